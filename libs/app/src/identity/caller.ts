@@ -1,0 +1,18 @@
+import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Principal } from '@stoker/core/model/principal';
+
+/** A request whose sender is proven. Only an authenticator makes one. */
+export interface Caller {
+  /** Answered as `x-amzn-RequestId`, the key of every record about this request. */
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument | undefined;
+  readonly region: string;
+  /** Peer address. */
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly secureTransport: boolean;
+  /** ms since the epoch when the request came. */
+  readonly receivedAt: number;
+}

@@ -1,0 +1,25 @@
+/** The Invoke operation in the platform's own terms. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export interface InvokeCommand {
+  /** Name, partial ARN or ARN, as the caller wrote it (percent-decoded). */
+  readonly functionName: string;
+  readonly qualifier?: string | undefined;
+  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
+  readonly logTail: boolean;
+  /** Base64 of the client context, checked by nobody but the function. */
+  readonly clientContext?: string | undefined;
+  readonly payload: Uint8Array;
+  readonly traceId?: string | undefined;
+}
+
+export type InvokeResult =
+  | { readonly kind: 'dry-run' }
+  | { readonly kind: 'accepted' }
+  | {
+      readonly kind: 'response';
+      readonly executedVersion: string;
+      readonly payload: Uint8Array;
+      /** Set when the function failed: the payload is then the error's JSON. */
+      readonly functionError?: 'Unhandled' | 'Handled' | undefined;
+      /** The last 4 KB of the log, when asked for. */
+      readonly logTail?: Uint8Array | undefined;
+    };

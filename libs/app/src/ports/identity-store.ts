@@ -1,0 +1,55 @@
+import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Principal } from '@stoker/core/model/principal';
+
+/** An access key with its secret opened and everything that authorising its owner needs. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secret: string;
+  readonly principal: Principal;
+  /** Inline, attached and group policies of the owner. */
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+}
+
+export interface Role {
+  readonly accountId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly trustPolicy: PolicyDocument;
+  readonly policies: readonly PolicyDocument[];
+}
+
+export interface Account {
+  readonly accountId: string;
+  readonly name: string;
+  /** Concurrent executions that the account may have. */
+  readonly concurrencyLimit: number;
+}
+
+/** Reads of identity on the data path. Absence is undefined; inactive keys are absent. */
+export interface IdentityReader {
+  findAccessKey(accessKeyId: string): Promise<AccessKey | undefined>;
+  findRole(arn: string): Promise<Role | undefined>;
+  findAccount(accountId: string): Promise<Account | undefined>;
+}
+
+/** What an operator does to accounts; each call one transaction. */
+export interface IdentityWriter {
+  createAccount(account: Account): Promise<void>;
+  setConcurrencyLimit(accountId: string, limit: number): Promise<void>;
+  /** Creates a user with inline policies by name. */
+  createUser(
+    accountId: string,
+    userName: string,
+    policies: Readonly<Record<string, PolicyDocument>>,
+  ): Promise<Principal>;
+  /** Stores a key; the secret is encrypted before it leaves the process. */
+  putAccessKey(principal: Principal, accessKeyId: string, secret: string): Promise<void>;
+  setAccessKeyActive(accessKeyId: string, active: boolean): Promise<void>;
+  createRole(
+    accountId: string,
+    roleName: string,
+    trustPolicy: PolicyDocument,
+    policies: Readonly<Record<string, PolicyDocument>>,
+  ): Promise<Role>;
+}

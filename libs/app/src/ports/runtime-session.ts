@@ -1,0 +1,22 @@
+import type { RuntimeError, SandboxInvocation } from './sandbox-driver.js';
+
+/**
+ * The one state machine behind both ways into an environment (framed socket and HTTP Runtime API): what the
+ * runtime inside may say, in its own words. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export interface RuntimeSession {
+  /** Waits for the next invocation; the first call ends INIT. Undefined when the sandbox is ending. */
+  next(): Promise<SandboxInvocation | undefined>;
+  /** Answers the invocation under way. False when `requestId` is not it. */
+  respond(requestId: string, payload: Uint8Array): boolean;
+  /** Reports that the invocation under way failed. False when `requestId` is not it. */
+  fail(requestId: string, error: RuntimeError): boolean;
+  /** Reports that INIT failed. False when INIT is over. */
+  failInit(error: RuntimeError): boolean;
+}
+
+/**
+ * Serves the HTTP Runtime API of one environment on a socket that already listens in its network namespace.
+ * Given to the sandbox driver by the role that composes it.
+ */
+export type ServeRuntimeApi = (listenerFd: number, session: RuntimeSession) => { close(): void };

@@ -1,0 +1,112 @@
+import type { RuntimeId } from '@stoker/core/model/runtime';
+
+/** What a sandbox is made for, before anybody owns it. */
+export interface SandboxSpec {
+  readonly runtime: RuntimeId;
+  /** MB of `/tmp`; fixed when the sandbox is created. */
+  readonly tmpMb: number;
+}
+
+/** Everything a sandbox gets when it is bound, once and for life, to one version of one function. */
+export interface Assignment {
+  /** Host directory with the read-only code, mounted at `/var/task`. */
+  readonly codeDir: string;
+  readonly handler: string;
+  readonly memoryMb: number;
+  /** The complete environment of the function's process, reserved variables included. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  /** ms that INIT may take. */
+  readonly initTimeoutMs: number;
+}
+
+export interface SandboxInvocation {
+  readonly requestId: string;
+  /** The ARN as invoked, qualifier included. */
+  readonly functionArn: string;
+  readonly payload: Uint8Array;
+  /** ms the handler may take. */
+  readonly timeoutMs: number;
+  /** Wall clock at which it is out of time, ms since the epoch. */
+  readonly deadlineMs: number;
+  readonly clientContext?: string | undefined;
+  readonly traceId?: string | undefined;
+}
+
+/** An error as a runtime reports it. */
+export interface RuntimeError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly stackTrace?: readonly string[];
+  /** The whole JSON body as the runtime sent it, for the caller. */
+  readonly body: Uint8Array;
+}
+
+/** How INIT ended. Anything but `ready` means the sandbox is ending. */
+export type InitOutcome =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'error'; readonly error: RuntimeError }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'ended'; readonly end: SandboxEnd };
+
+/** How an invocation ended. After `timeout` and `ended` the sandbox is ending. */
+export type ExecutionOutcome =
+  | { readonly kind: 'success'; readonly payload: Uint8Array }
+  | { readonly kind: 'error'; readonly error: RuntimeError }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'ended'; readonly end: SandboxEnd };
+
+/** Why a sandbox's process is gone. */
+export type SandboxEnd =
+  | { readonly reason: 'exit'; readonly status: number }
+  | { readonly reason: 'signal'; readonly signal: string }
+  | { readonly reason: 'out-of-memory' }
+  /** `destroy` was called, or the container vanished. */
+  | { readonly reason: 'destroyed' };
+
+/**
+ * A hardened, started container whose runtime has booted. The order of calls is
+ * `assign` once, then any number of `invoke`, never two at a time; `freeze` and `thaw` only while no call is
+ * under way; `destroy` at any moment and more than once. A call against this order rejects with an Error and
+ * changes nothing. After `ended` has resolved, `assign` and `invoke` answer `ended`, the others do nothing.
+ */
+export interface Sandbox {
+  readonly id: string;
+  readonly spec: SandboxSpec;
+  /** Resolves once, when the process is gone for whatever reason. Never rejects. */
+  readonly ended: Promise<SandboxEnd>;
+  /** Mounts the code, sets the limits, hands the environment over and waits for INIT. */
+  assign(assignment: Assignment): Promise<InitOutcome>;
+  invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome>;
+  /** Stops every process; nothing runs until `thaw`. Synchronous and fast. */
+  freeze(): void;
+  thaw(): void;
+  /** What the function wrote since the last call, oldest first; what was written before the answer is in it. */
+  takeLog(): Uint8Array;
+  /** Largest memory use so far, bytes. */
+  memoryPeakBytes(): number;
+  /** Ends the process at once and removes container, mounts and directories. Resolves when they are gone. */
+  destroy(): Promise<void>;
+}
+
+/** Makes sandboxes on this host. Every call has a deadline of its own and rejects when it passes. */
+export interface SandboxDriver {
+  /** Readies the host (directories, mounts, images present) and removes what an earlier process left. */
+  start(): Promise<SweepReport>;
+  /** Resolves when the runtime inside has booted and waits for its assignment. */
+  create(spec: SandboxSpec): Promise<Sandbox>;
+  /** Lists what exists by label and removes what this process does not hold. */
+  sweep(): Promise<SweepReport>;
+  /** Destroys everything it holds. */
+  close(): Promise<void>;
+}
+
+/** What a sweep removed. */
+export interface SweepReport {
+  readonly containers: number;
+  readonly mounts: number;
+  readonly directories: number;
+}

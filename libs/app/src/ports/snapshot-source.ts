@@ -1,0 +1,11 @@
+/** A change in the control plane that a cached snapshot may have missed. */
+export type SnapshotChange =
+  | { readonly kind: 'function'; readonly accountId: string; readonly functionName: string }
+  | { readonly kind: 'identity'; readonly accountId: string }
+  /** The connection that carries changes was lost and found: anything may have changed. */
+  | { readonly kind: 'unknown' };
+
+/** Tells the data plane what to forget. Best effort: caches must also expire by themselves. */
+export interface SnapshotSource {
+  onChange(listener: (change: SnapshotChange) => void): void;
+}

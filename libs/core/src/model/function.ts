@@ -1,0 +1,69 @@
+import type { RuntimeId } from './runtime.js';
+
+/** `$LATEST`, or a published version's number as a decimal string. */
+export type VersionId = string;
+export const LATEST = '$LATEST';
+
+export type FunctionState = 'Pending' | 'Active' | 'Inactive' | 'Failed';
+export type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
+
+/** What a user configures on a function; the settings an environment is built from. */
+export interface FunctionSettings {
+  readonly runtime: RuntimeId;
+  readonly handler: string;
+  /** ARN of the execution role. */
+  readonly role: string;
+  readonly description: string;
+  /** MB, 128 to 10,240. */
+  readonly memorySize: number;
+  /** Seconds, 1 to 900. */
+  readonly timeout: number;
+  /** MB of `/tmp`, 512 to 10,240. */
+  readonly ephemeralStorage: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly architecture: 'x86_64' | 'arm64';
+}
+
+/** A code package: the zip as uploaded, named by the SHA-256 of its bytes and owned by one account. */
+export interface CodeReference {
+  /** Base64, as `CodeSha256` shows it. */
+  readonly sha256: string;
+  /** Bytes of the zip. */
+  readonly size: number;
+}
+
+/**
+ * One version of a function. `$LATEST` is the row that updates change, each time under a new revision;
+ * every other version never changes. An execution environment is bound to (account, name, version, revision).
+ */
+export interface FunctionVersion extends FunctionSettings {
+  readonly accountId: string;
+  readonly functionName: string;
+  readonly version: VersionId;
+  readonly revisionId: string;
+  readonly code: CodeReference;
+  readonly lastModified: Date;
+  readonly state: FunctionState;
+  readonly stateReason?: string;
+  readonly stateReasonCode?: string;
+  readonly lastUpdateStatus?: UpdateStatus;
+  readonly lastUpdateStatusReason?: string;
+  readonly lastUpdateStatusReasonCode?: string;
+}
+
+/** A pointer to a version, or to two of them by weight. */
+export interface FunctionAlias {
+  readonly accountId: string;
+  readonly functionName: string;
+  readonly name: string;
+  readonly description: string;
+  readonly functionVersion: VersionId;
+  /** Version to share of traffic, 0 to 1; the rest goes to `functionVersion`. At most one entry. */
+  readonly additionalVersionWeights: Readonly<Record<VersionId, number>>;
+  readonly revisionId: string;
+}
+
+/** Key of the thing an environment is bound to for life. */
+export function bindingKey(version: FunctionVersion): string {
+  return `${version.accountId}/${version.functionName}/${version.version}/${version.revisionId}`;
+}

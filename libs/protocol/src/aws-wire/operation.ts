@@ -1,0 +1,33 @@
+import type { Caller } from '@stoker/app/identity/caller';
+
+/** What authorisation asks: may the caller do `action` on `resource`? */
+export interface AccessCheck {
+  /** `lambda:CreateFunction` */
+  readonly action: string;
+  /** ARN, or `*` for actions that know no resource. */
+  readonly resource: string;
+  /** Condition keys beyond the global ones, such as `lambda:FunctionArn` or `iam:PassedToService`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/**
+ * One operation of an AWS API. Routing, parsing, validation, authorisation, errors and the coverage page come
+ * from the service model and this entry; `run` is called only after the input has been validated against the
+ * model and every check of `access` has been allowed.
+ *
+ * @typeParam I input shape generated from the service model
+ * @typeParam O output shape generated from the service model
+ */
+export interface Operation<I, O> {
+  /** The model's name: `CreateFunction`. */
+  readonly name: string;
+  /** All checks that must be allowed, the operation's own first. */
+  access(input: I, caller: Caller): readonly AccessCheck[];
+  run(input: I, caller: Caller): Promise<O>;
+}
+
+/** An operation of the model that is not built: it still has a route and answers a clear error. */
+export interface Unsupported {
+  readonly name: string;
+  readonly unsupported: string;
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests read the sources, not `dist`: the condition is the one that the packages' `exports` name. */
+const conditions = ['@stoker/source'];
+const project = (name: string, include: string[], exclude: string[] = []) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { name, include, exclude: ['**/node_modules/**', '**/dist/**', ...exclude] },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['{libs,apps,tools}/**/src/**/*.test.ts'], ['**/*.integration.test.ts']),
+      project('integration', ['{libs,apps,tools}/**/src/**/*.integration.test.ts']),
+      { ...project('e2e', ['test/src/**/*.test.ts']) },
+    ],
+  },
+});
