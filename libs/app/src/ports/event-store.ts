@@ -20,25 +20,43 @@ export interface ClaimedEvent {
   readonly event: AsyncEvent;
   /** Function-error attempts so far. */
   readonly failures: number;
-  /** Attempts that ran in all; the next one is this plus one. */
+  /**
+   * Claims before this one. The run's attempt number is this plus one: it counts at the claim, so a run whose
+   * holder died keeps its number (and its usage row) to itself.
+   */
   readonly attempts: number;
   /** Proof of the claim: a stale holder's `settle` is refused. */
   readonly fence: number;
+}
+
+/** An event that somebody should look at. */
+export interface DueEvent {
+  readonly eventId: string;
+  readonly accountId: string;
+  /** ms since the epoch: when its retry, or its lost lease, came due. */
+  readonly dueAt: number;
 }
 
 /** Postgres's side of asynchronous invocation: the truth. */
 export interface EventStore {
   /** Resolves once the event is durable; many calls at once share a commit. */
   accept(event: AsyncEvent): Promise<void>;
-  /** Takes an unfinished event for `leaseMs`; undefined when it is finished or held by another. */
+  /**
+   * Takes an unfinished event for `leaseMs`; undefined when it is unknown, finished, held by another or not due
+   * yet, so a job that the queue delivers twice or early runs nothing.
+   */
   claim(eventId: string, leaseMs: number): Promise<ClaimedEvent | undefined>;
+  /** Holds it for `leaseMs` from now. False when the fence is stale, or the lease ran out and somebody else has it. */
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean>;
   /** Ends the event. False when the fence is stale: somebody else has it now. */
   settle(eventId: string, fence: number, end: EventEnd): Promise<boolean>;
   /** Gives it back to be tried at `retryAt`; counts a failure when the function was at fault. */
   postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean>;
-  /** Unfinished events that are due and not held: what the queue may have lost. */
-  listDue(limit: number): Promise<{ eventId: string; dueAt: number }[]>;
+  /**
+   * Unfinished events that are due and not held, longest due first: what the queue may have lost. Those whose
+   * holder let the lease run out are among them.
+   */
+  listDue(limit: number): Promise<DueEvent[]>;
 }
 
 /** Redis's side: who should look at which event when. It may lose everything; `EventStore.listDue` rebuilds it. */

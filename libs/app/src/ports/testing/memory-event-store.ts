@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.js';
+import type { AsyncEvent, ClaimedEvent, DueEvent, EventEnd, EventStore } from '../event-store.js';
+
+interface Row {
+  readonly event: AsyncEvent;
+  dueAt: number;
+  failures: number;
+  attempts: number;
+  /** 0 while nobody holds it. */
+  fence: number;
+  heldUntil: number;
+  end: EventEnd | undefined;
+}
+
+/** An `EventStore` for unit tests: it keeps the contract and forgets everything with the process. */
+export class MemoryEventStore implements EventStore {
+  readonly rows = new Map<string, Row>();
+
+  constructor(private readonly clock: Clock) {}
+
+  accept(event: AsyncEvent): Promise<void> {
+    if (!this.rows.has(event.eventId)) {
+      const { acceptedAt: dueAt } = event;
+      this.rows.set(event.eventId, {
+        event,
+        dueAt,
+        failures: 0,
+        attempts: 0,
+        fence: 0,
+        heldUntil: 0,
+        end: undefined,
+      });
+    }
+    return Promise.resolve();
+  }
+
+  claim(eventId: string, leaseMs: number): Promise<ClaimedEvent | undefined> {
+    const row = this.rows.get(eventId);
+    if (row === undefined || !this.isDue(row)) return Promise.resolve(undefined);
+    const attempts = row.attempts++;
+    row.fence = row.attempts;
+    row.heldUntil = this.clock.now() + leaseMs;
+    return Promise.resolve({ event: row.event, failures: row.failures, attempts, fence: row.fence });
+  }
+
+  extend(eventId: string, fence: number, leaseMs: number): Promise<boolean> {
+    return this.change(eventId, fence, (row) => (row.heldUntil = this.clock.now() + leaseMs));
+  }
+
+  settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
+    return this.change(eventId, fence, (row) => (row.end = end));
+  }
+
+  postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean> {
+    return this.change(eventId, fence, (row) => {
+      row.fence = 0;
+      row.heldUntil = 0;
+      row.dueAt = retryAt;
+      if (countFailure) row.failures++;
+    });
+  }
+
+  listDue(limit: number): Promise<DueEvent[]> {
+    const due = [...this.rows.values()].filter((row) => this.isDue(row)).sort((a, b) => a.dueAt - b.dueAt);
+    return Promise.resolve(
+      due.slice(0, limit).map(({ event: { eventId, accountId }, dueAt }) => ({ eventId, accountId, dueAt })),
+    );
+  }
+
+  private isDue(row: Row): boolean {
+    const now = this.clock.now();
+    return row.end === undefined && row.dueAt <= now && (row.fence === 0 || row.heldUntil <= now);
+  }
+
+  private change(eventId: string, fence: number, apply: (row: Row) => void): Promise<boolean> {
+    const row = this.rows.get(eventId);
+    if (row === undefined || row.end !== undefined || fence === 0 || row.fence !== fence) return Promise.resolve(false);
+    apply(row);
+    return Promise.resolve(true);
+  }
+}
