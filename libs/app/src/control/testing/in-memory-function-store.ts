@@ -1,0 +1,179 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
+import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
+import { decodeMarker, encodeMarker } from '../../ports/page-marker.js';
+
+interface Entry {
+  latest: FunctionVersion;
+  published: Map<VersionId, FunctionVersion>;
+  lastNumber: number;
+  aliases: Map<string, FunctionAlias>;
+}
+
+/** The `FunctionStore` contract in memory, for tests of the use cases; one event-loop turn is one transaction. */
+export class InMemoryFunctionStore implements FunctionStore {
+  private readonly entries = new Map<string, Entry>();
+
+  async createFunction(version: FunctionVersion): Promise<void> {
+    if (this.entries.has(id(version))) {
+      throw new ServiceError('ResourceConflictException', `Function already exist: ${version.functionName}`);
+    }
+    this.entries.set(id(version), { latest: version, published: new Map(), lastNumber: 0, aliases: new Map() });
+  }
+
+  async findVersion(key: FunctionKey, version: VersionId = LATEST): Promise<FunctionVersion | undefined> {
+    const entry = this.entries.get(id(key));
+    return version === LATEST ? entry?.latest : entry?.published.get(version);
+  }
+
+  async updateLatest(key: FunctionKey, change: Change<FunctionVersion>): Promise<FunctionVersion> {
+    const entry = this.entry(key);
+    entry.latest = change(entry.latest);
+    return entry.latest;
+  }
+
+  async publishVersion(
+    key: FunctionKey,
+    build: (latest: FunctionVersion, newest: FunctionVersion | undefined, next: VersionId) => FunctionVersion,
+  ): Promise<FunctionVersion> {
+    const entry = this.entry(key);
+    const newest = [...entry.published.values()].at(-1);
+    const built = build(entry.latest, newest, String(entry.lastNumber + 1));
+    if (built !== newest) {
+      entry.lastNumber += 1;
+      entry.published.set(built.version, built);
+    }
+    return built;
+  }
+
+  async listFunctions(accountId: string, page: PageRequest): Promise<Page<FunctionVersion>> {
+    const latest = this.ofAccount(accountId).map((entry) => entry.latest);
+    return paged('functions', latest, (one) => [one.functionName], page);
+  }
+
+  async listAllVersions(accountId: string, page: PageRequest): Promise<Page<FunctionVersion>> {
+    const versions = this.ofAccount(accountId).flatMap(everyVersion);
+    return paged('all-versions', versions, (one) => [one.functionName, one.version], page);
+  }
+
+  async listVersions(key: FunctionKey, page: PageRequest): Promise<Page<FunctionVersion>> {
+    const entry = this.entries.get(id(key));
+    return paged('versions', entry ? everyVersion(entry) : [], (one) => [one.version], page);
+  }
+
+  async deleteFunction(key: FunctionKey): Promise<void> {
+    this.entry(key);
+    this.entries.delete(id(key));
+  }
+
+  async deleteVersion(key: FunctionKey, version: VersionId): Promise<void> {
+    const entry = this.entry(key);
+    const users = [...entry.aliases.values()].filter((alias) => targets(alias).includes(version));
+    if (users.length > 0) {
+      const names = users.map((alias) => alias.name).join(', ');
+      throw new ServiceError('ResourceConflictException', `Version ${version} is used by these aliases: ${names}`);
+    }
+    entry.published.delete(version);
+  }
+
+  async createAlias(alias: FunctionAlias): Promise<void> {
+    const entry = this.entry(alias);
+    if (entry.aliases.has(alias.name)) {
+      throw new ServiceError('ResourceConflictException', `Alias already exists: ${alias.name}`);
+    }
+    requireTargets(entry, alias);
+    entry.aliases.set(alias.name, alias);
+  }
+
+  async findAlias(key: FunctionKey, name: string): Promise<FunctionAlias | undefined> {
+    return this.entries.get(id(key))?.aliases.get(name);
+  }
+
+  async updateAlias(key: FunctionKey, name: string, change: Change<FunctionAlias>): Promise<FunctionAlias> {
+    const entry = this.entry(key);
+    const current = entry.aliases.get(name);
+    if (!current) throw new ServiceError('ResourceNotFoundException', `Cannot find alias: ${name}`);
+    const next = change(current);
+    requireTargets(entry, next);
+    entry.aliases.set(name, next);
+    return next;
+  }
+
+  async listAliases(key: FunctionKey, version: VersionId | undefined, page: PageRequest): Promise<Page<FunctionAlias>> {
+    const aliases = [...(this.entries.get(id(key))?.aliases.values() ?? [])]
+      .filter((alias) => version === undefined || targets(alias).includes(version))
+      .sort((a, b) => compare([a.name], [b.name]));
+    return paged('aliases', aliases, (one) => [one.name], page);
+  }
+
+  async deleteAlias(key: FunctionKey, name: string): Promise<void> {
+    this.entries.get(id(key))?.aliases.delete(name);
+  }
+
+  async listUnsettled(): Promise<FunctionVersion[]> {
+    return [...this.entries.values()]
+      .map((entry) => entry.latest)
+      .filter((latest) => latest.state === 'Pending' || latest.lastUpdateStatus === 'InProgress');
+  }
+
+  async usage(accountId: string): Promise<{ functionCount: number; codeBytes: number }> {
+    const entries = this.ofAccount(accountId);
+    const codeBytes = entries.flatMap(everyVersion).reduce((sum, version) => sum + version.code.size, 0);
+    return { functionCount: entries.length, codeBytes };
+  }
+
+  private entry(key: FunctionKey): Entry {
+    const entry = this.entries.get(id(key));
+    if (!entry) throw new ServiceError('ResourceNotFoundException', `Function not found: ${key.functionName}`);
+    return entry;
+  }
+
+  private ofAccount(accountId: string): Entry[] {
+    return [...this.entries.values()]
+      .filter((entry) => entry.latest.accountId === accountId)
+      .sort((a, b) => compare([a.latest.functionName], [b.latest.functionName]));
+  }
+}
+
+function id(key: FunctionKey): string {
+  return `${key.accountId}/${key.functionName}`;
+}
+
+function everyVersion(entry: Entry): FunctionVersion[] {
+  return [entry.latest, ...entry.published.values()];
+}
+
+function targets(alias: FunctionAlias): VersionId[] {
+  return [alias.functionVersion, ...Object.keys(alias.additionalVersionWeights)];
+}
+
+function requireTargets(entry: Entry, alias: FunctionAlias): void {
+  for (const version of targets(alias)) {
+    if (version !== LATEST && !entry.published.has(version)) {
+      throw new ServiceError('ResourceNotFoundException', `Function not found: ${alias.functionName}:${version}`);
+    }
+  }
+}
+
+/** Orders by code point, versions by number with `$LATEST` before all. */
+function compare(a: readonly string[], b: readonly string[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index] ?? '';
+    if (left === right) continue;
+    if (/^\d+$/.test(left) && /^\d+$/.test(right)) return Number(left) - Number(right);
+    return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+/** `items` must be in the order of `keyOf`. */
+function paged<T>(list: string, items: T[], keyOf: (item: T) => string[], page: PageRequest): Page<T> {
+  const after =
+    page.marker === undefined ? undefined : decodeMarker(list, page.marker, items[0] ? keyOf(items[0]).length : 1);
+  const rest = after === undefined ? items : items.filter((item) => compare(keyOf(item), after) > 0);
+  const answer = rest.slice(0, page.maxItems);
+  const last = answer.at(-1);
+  return rest.length > answer.length && last !== undefined
+    ? { items: answer, nextMarker: encodeMarker(list, keyOf(last)) }
+    : { items: answer };
+}

@@ -1,0 +1,38 @@
+import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionKey } from '../function-store.js';
+
+/** A settled `$LATEST` of `key`, with what a test cares about on top. */
+export function aVersion(key: FunctionKey, overrides: Partial<FunctionVersion> = {}): FunctionVersion {
+  return {
+    ...key,
+    version: '$LATEST',
+    revisionId: '6f0c2a3e-0000-4000-8000-000000000001',
+    runtime: 'nodejs22.x',
+    handler: 'index.handler',
+    role: `arn:aws:iam::${key.accountId}:role/worker`,
+    description: '',
+    memorySize: 128,
+    timeout: 3,
+    ephemeralStorage: 512,
+    environment: {},
+    architecture: 'x86_64',
+    code: { sha256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', size: 1000 },
+    lastModified: new Date('2026-11-23T10:00:00.123Z'),
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+    ...overrides,
+  };
+}
+
+/** An alias of `key` that sends everything to `$LATEST`, with what a test cares about on top. */
+export function anAlias(key: FunctionKey, overrides: Partial<FunctionAlias> = {}): FunctionAlias {
+  return {
+    ...key,
+    name: 'live',
+    description: '',
+    functionVersion: '$LATEST',
+    additionalVersionWeights: {},
+    revisionId: '6f0c2a3e-0000-4000-8000-00000000000a',
+    ...overrides,
+  };
+}
