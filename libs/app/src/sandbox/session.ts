@@ -1,0 +1,196 @@
+import { advance, IllegalTransition, isEnding } from '@stoker/core/sandbox-state/sandbox-state';
+import type { SandboxEvent, SandboxState } from '@stoker/core/sandbox-state/sandbox-state';
+import type { RuntimeSession } from '../ports/runtime-session.js';
+import type {
+  ExecutionOutcome,
+  InitOutcome,
+  RuntimeError,
+  SandboxEnd,
+  SandboxInvocation,
+} from '../ports/sandbox-driver.js';
+
+/** An invocation that has no outcome yet. */
+interface Execution {
+  readonly invocation: SandboxInvocation;
+  readonly settle: (outcome: ExecutionOutcome) => void;
+  readonly timer: NodeJS.Timeout;
+  /** The runtime has fetched it. */
+  delivered: boolean;
+}
+
+interface Initialisation {
+  readonly settle: (outcome: InitOutcome) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * The conversation with one sandbox, from boot to end, as the table of states allows it. A driver holds one side
+ * (`booted`, `assign`, `invoke`, `end`…), whatever carries messages to the runtime holds the other, which is
+ * `RuntimeSession`: the framed socket, the HTTP Runtime API and the fake driver all stand on this class.
+ */
+export class SandboxSession implements RuntimeSession {
+  #state: SandboxState = 'creating';
+  readonly #end = Promise.withResolvers<SandboxEnd>();
+  readonly #onDrain: () => void;
+  #init: Initialisation | undefined;
+  #execution: Execution | undefined;
+  /** The runtime's unanswered `next`. */
+  #waiter: ((invocation: SandboxInvocation | undefined) => void) | undefined;
+
+  /** @param onDrain called once, when the process has to be ended: after a timeout, a failed INIT or `drain` */
+  constructor(onDrain: () => void) {
+    this.#onDrain = onDrain;
+  }
+
+  get state(): SandboxState {
+    return this.#state;
+  }
+
+  get ended(): Promise<SandboxEnd> {
+    return this.#end.promise;
+  }
+
+  /** The runtime inside waits for its assignment. */
+  booted(): void {
+    this.#advance('booted');
+  }
+
+  /** Binds the sandbox; what the runtime needs may now be handed over. */
+  assign(): void {
+    this.#advance('assign');
+  }
+
+  /** Everything is handed over: waits for INIT, at most `timeoutMs`. */
+  initialise(timeoutMs: number): Promise<InitOutcome> {
+    if (isEnding(this.#state)) return this.#endedOutcome();
+    return new Promise((settle) => {
+      this.#advance('hand-over');
+      this.#init = { settle, timer: setTimeout(() => this.#finishInit({ kind: 'timeout' }), timeoutMs) };
+    });
+  }
+
+  invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome> {
+    if (isEnding(this.#state)) return this.#endedOutcome();
+    return new Promise((settle) => {
+      this.#advance('invoke');
+      const timer = setTimeout(() => this.#timeOut(), invocation.timeoutMs);
+      this.#execution = { invocation, settle, timer, delivered: false };
+      this.#deliver();
+    });
+  }
+
+  freeze(): void {
+    this.#advance('freeze');
+  }
+
+  thaw(): void {
+    this.#advance('thaw');
+  }
+
+  /** Starts the end; whoever waits is answered by `end`. Calling it again changes nothing. */
+  drain(): void {
+    if (isEnding(this.#state)) return;
+    this.#advance('drain');
+    this.#stopWaiting();
+    this.#onDrain();
+  }
+
+  /** The process is gone: answers everybody who waits. The first reason given is the one that counts. */
+  end(end: SandboxEnd): void {
+    if (this.#state === 'destroyed') return;
+    this.drain();
+    this.#advance('gone');
+    const outcome = { kind: 'ended', end } as const;
+    this.#settleInit(outcome);
+    this.#settleExecution(outcome);
+    this.#end.resolve(end);
+  }
+
+  next(): Promise<SandboxInvocation | undefined> {
+    if (isEnding(this.#state)) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      if (this.#state === 'initialising') this.#finishInit({ kind: 'ready' });
+      else if (!this.#mayAsk()) throw new IllegalTransition(this.#state, 'initialised');
+      // A second `next` means that the connection of the first was lost.
+      this.#stopWaiting();
+      this.#waiter = resolve;
+      this.#deliver();
+    });
+  }
+
+  respond(requestId: string, payload: Uint8Array): boolean {
+    return this.#answer(requestId, { kind: 'success', payload });
+  }
+
+  fail(requestId: string, error: RuntimeError): boolean {
+    return this.#answer(requestId, { kind: 'error', error });
+  }
+
+  failInit(error: RuntimeError): boolean {
+    if (this.#state !== 'initialising') return false;
+    this.#finishInit({ kind: 'error', error });
+    return true;
+  }
+
+  #advance(event: SandboxEvent): void {
+    this.#state = advance(this.#state, event);
+  }
+
+  /** INIT is over and no invocation is unanswered. A frozen runtime's `next` may have been on its way already. */
+  #mayAsk(): boolean {
+    return (
+      this.#state === 'ready' || this.#state === 'frozen' || (this.#state === 'busy' && !this.#execution?.delivered)
+    );
+  }
+
+  #deliver(): void {
+    if (this.#execution === undefined || this.#waiter === undefined) return;
+    this.#execution.delivered = true;
+    this.#waiter(this.#execution.invocation);
+    this.#waiter = undefined;
+  }
+
+  #answer(requestId: string, outcome: ExecutionOutcome): boolean {
+    const execution = this.#execution;
+    if (!execution?.delivered || execution.invocation.requestId !== requestId) return false;
+    this.#advance('answer');
+    this.#settleExecution(outcome);
+    return true;
+  }
+
+  #finishInit(outcome: InitOutcome): void {
+    if (outcome.kind === 'ready') this.#advance('initialised');
+    this.#settleInit(outcome);
+    if (outcome.kind !== 'ready') this.drain();
+  }
+
+  #timeOut(): void {
+    this.#settleExecution({ kind: 'timeout' });
+    this.drain();
+  }
+
+  #settleInit(outcome: InitOutcome): void {
+    const init = this.#init;
+    if (init === undefined) return;
+    this.#init = undefined;
+    clearTimeout(init.timer);
+    init.settle(outcome);
+  }
+
+  #settleExecution(outcome: ExecutionOutcome): void {
+    const execution = this.#execution;
+    if (execution === undefined) return;
+    this.#execution = undefined;
+    clearTimeout(execution.timer);
+    execution.settle(outcome);
+  }
+
+  #stopWaiting(): void {
+    this.#waiter?.(undefined);
+    this.#waiter = undefined;
+  }
+
+  #endedOutcome(): Promise<{ readonly kind: 'ended'; readonly end: SandboxEnd }> {
+    return this.ended.then((end) => ({ kind: 'ended', end }));
+  }
+}
