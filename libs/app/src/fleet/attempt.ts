@@ -1,0 +1,41 @@
+import type { FunctionVersion } from '@stoker/core/model/function';
+import type { LogStreamId } from '../ports/log-sink.js';
+import type { UsageRecord } from '../ports/usage-ledger.js';
+
+/** One invocation on its way into an environment. */
+export interface Job {
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly payload: Uint8Array;
+  readonly clientContext?: string | undefined;
+  readonly traceId?: string | undefined;
+}
+
+/** What one attempt to run a function came to. Everything that is recorded or answered is derived from it. */
+export interface Attempt {
+  readonly outcome: UsageRecord['outcome'];
+  /** The result, or the JSON of the error. */
+  readonly payload: Uint8Array;
+  /** Set when the outcome is no success. */
+  readonly errorType?: string;
+  /** ms of the handler, with fractions. */
+  readonly durationMs: number;
+  /** ms of INIT where this attempt is the environment's first, or INIT is what failed. */
+  readonly initMs?: number;
+  readonly memoryPeakBytes: number;
+  /** What the function wrote, and the platform's line about a timeout or exit. */
+  readonly log: Uint8Array;
+  readonly stream: LogStreamId;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+}
+
+/**
+ * Runs an invocation in some environment of exactly this version and revision.
+ *
+ * @throws ServiceUnavailableException when no environment became free or could be started in time
+ * @throws ServiceException when the platform failed, and the function may not have run
+ */
+export interface Dispatcher {
+  dispatch(version: FunctionVersion, job: Job): Promise<Attempt>;
+}

@@ -1,0 +1,49 @@
+import type { FunctionVersion } from '@stoker/core/model/function';
+import { runtimeTraits } from '@stoker/core/model/runtime';
+
+/**
+ * The environment of a function's process: the defaults a user may change, then the user's own, then the reserved
+ * ones that nobody may. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export function environmentVariables(version: FunctionVersion, region: string, stream: string): Record<string, string> {
+  const { image, executionEnv } = runtimeTraits(version.runtime);
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: '/usr/local/bin:/usr/bin:/bin:/opt/bin:/var/lang/bin',
+    LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+    ...libraryPath(image),
+    ...version.environment,
+    _HANDLER: version.handler,
+    ...(executionEnv === undefined ? {} : { AWS_EXECUTION_ENV: executionEnv }),
+    AWS_DEFAULT_REGION: region,
+    AWS_REGION: region,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
+    AWS_LAMBDA_FUNCTION_NAME: version.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: version.version,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup(version.functionName),
+    AWS_LAMBDA_LOG_STREAM_NAME: stream,
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LAMBDA_TASK_ROOT: '/var/task',
+  };
+}
+
+/** Where a language looks for libraries of layers beside the function's own. */
+function libraryPath(image: string): Record<string, string> {
+  const node = /^nodejs(\d+)$/.exec(image);
+  if (node)
+    return { NODE_PATH: `/opt/nodejs/node${node[1]}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules` };
+  return image.startsWith('python') ? { PYTHONPATH: '/var/runtime' } : {};
+}
+
+export function logGroup(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** `2026/11/23/[$LATEST]0123…`: one stream for each environment. */
+export function logStream(version: string, startedAt: number, environmentId: string): string {
+  const day = new Date(startedAt).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[${version}]${environmentId}`;
+}

@@ -1,0 +1,126 @@
+import { LIMITS } from '@stoker/core/model/limits';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import type { Clock } from '../ports/clock.js';
+import type { LogStreamId } from '../ports/log-sink.js';
+import type { InitOutcome, Sandbox, SandboxEnd } from '../ports/sandbox-driver.js';
+import type { Attempt, Job } from './attempt.js';
+import { environmentVariables, logGroup, logStream } from './environment-variables.js';
+import { settleExecution, settleInit } from './settle-attempt.js';
+
+/** An INIT that did not end well, kept until an invocation is found to be answered with it. */
+export interface InitFailure {
+  readonly outcome: Exclude<InitOutcome, { kind: 'ready' }>;
+  readonly initMs: number;
+}
+
+/**
+ * An execution environment: a sandbox bound for life to one version of one function. It runs one invocation at a
+ * time; who runs next is the group's business.
+ */
+export class Environment {
+  readonly id: string;
+  readonly stream: LogStreamId;
+  /** Monotonic ms of the last answer, or of INIT's end. */
+  idleSince: number;
+  frozen = false;
+  /** Set once the process is gone; such an environment takes no more work. */
+  gone = false;
+  #unreportedInitMs: number | undefined;
+
+  constructor(
+    private readonly sandbox: Sandbox,
+    readonly version: FunctionVersion,
+    private readonly region: string,
+    private readonly clock: Clock,
+  ) {
+    this.id = sandbox.id;
+    this.idleSince = clock.monotonic();
+    this.stream = {
+      accountId: version.accountId,
+      functionName: version.functionName,
+      stream: logStream(version.version, clock.now(), sandbox.id.replaceAll('-', '')),
+    };
+  }
+
+  get ended(): Promise<SandboxEnd> {
+    return this.sandbox.ended;
+  }
+
+  /** Binds the sandbox and runs INIT; answers why it failed, or undefined. */
+  async initialise(codeDir: string): Promise<InitFailure | undefined> {
+    const started = this.clock.monotonic();
+    const { version } = this;
+    const outcome = await this.sandbox.assign({
+      codeDir,
+      handler: version.handler,
+      memoryMb: version.memorySize,
+      environment: environmentVariables(version, this.region, this.stream.stream),
+      functionName: version.functionName,
+      functionVersion: version.version,
+      logGroup: logGroup(version.functionName),
+      logStream: this.stream.stream,
+      // Lambda gives INIT ten seconds and then runs it once more within the invocation's own time.
+      initTimeoutMs: LIMITS.initTimeoutMs + version.timeout * 1000,
+    });
+    const initMs = this.clock.monotonic() - started;
+    this.idleSince = this.clock.monotonic();
+    if (outcome.kind !== 'ready') return { outcome, initMs };
+    this.#unreportedInitMs = initMs;
+    return undefined;
+  }
+
+  /** Runs one invocation to its end, whatever that is. */
+  async execute(job: Job): Promise<Attempt> {
+    if (this.frozen) this.thaw();
+    const startedAt = this.clock.now();
+    const started = this.clock.monotonic();
+    const timeoutMs = this.version.timeout * 1000;
+    const outcome = await this.sandbox.invoke({ ...job, timeoutMs, deadlineMs: startedAt + timeoutMs });
+    this.idleSince = this.clock.monotonic();
+    if (outcome.kind === 'timeout' || outcome.kind === 'ended') this.gone = true;
+    const initMs = this.#unreportedInitMs;
+    this.#unreportedInitMs = undefined;
+    const verdict = settleExecution(outcome, job.requestId, timeoutMs);
+    return this.#attempt(verdict, startedAt, this.idleSince - started, initMs);
+  }
+
+  /** The attempt of an invocation that waited for this environment and got a failed INIT instead. */
+  failInit(job: Job, { outcome, initMs }: InitFailure): Attempt {
+    this.gone = true;
+    const verdict = settleInit(outcome, job.requestId, this.version.timeout * 1000);
+    return this.#attempt(verdict, this.clock.now() - initMs, 0, initMs);
+  }
+
+  freeze(): void {
+    this.sandbox.freeze();
+    this.frozen = true;
+  }
+
+  thaw(): void {
+    this.sandbox.thaw();
+    this.frozen = false;
+  }
+
+  destroy(): Promise<void> {
+    this.gone = true;
+    return this.sandbox.destroy();
+  }
+
+  #attempt(
+    { remark, ...verdict }: ReturnType<typeof settleExecution>,
+    startedAt: number,
+    durationMs: number,
+    initMs: number | undefined,
+  ): Attempt {
+    const written = this.sandbox.takeLog();
+    return {
+      ...verdict,
+      startedAt,
+      durationMs,
+      ...(initMs === undefined ? {} : { initMs }),
+      memoryPeakBytes: this.sandbox.memoryPeakBytes(),
+      log: remark === undefined ? written : Buffer.concat([written, Buffer.from(remark)]),
+      stream: this.stream,
+    };
+  }
+}
