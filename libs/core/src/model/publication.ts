@@ -1,0 +1,46 @@
+import type { FunctionSettings, FunctionVersion, VersionId } from './function.js';
+import { inPhase } from './lifecycle.js';
+
+/** What is compared to tell whether `$LATEST` has changed; the description is not, for publishing may set its own. */
+const COMPARED = [
+  'runtime',
+  'handler',
+  'role',
+  'memorySize',
+  'timeout',
+  'ephemeralStorage',
+  'architecture',
+] as const satisfies readonly (keyof FunctionSettings)[];
+
+/**
+ * True when publishing `$LATEST` again would give nothing that `newest` is not already: the same code and settings,
+ * and no update in between that could have changed the description.
+ */
+export function isUnchanged(latest: FunctionVersion, newest: FunctionVersion): boolean {
+  return (
+    latest.code.sha256 === newest.code.sha256 &&
+    COMPARED.every((setting) => latest[setting] === newest[setting]) &&
+    sameVariables(latest.environment, newest.environment) &&
+    (latest.description === newest.description || latest.lastModified.getTime() === newest.lastModified.getTime())
+  );
+}
+
+/** The version that publishing `$LATEST` makes. It is ready at once: its code was checked and unpacked on upload. */
+export function publishedVersion(
+  latest: FunctionVersion,
+  number: VersionId,
+  revisionId: string,
+  description: string | undefined,
+): FunctionVersion {
+  return {
+    ...inPhase(latest, 'active'),
+    version: number,
+    revisionId,
+    description: description ?? latest.description,
+  };
+}
+
+function sameVariables(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+}
