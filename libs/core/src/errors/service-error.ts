@@ -11,6 +11,7 @@ const ERRORS = {
   InvalidParameterValueException: { fault: 'client', retryable: false },
   InvalidRequestContentException: { fault: 'client', retryable: false },
   InvalidSignatureException: { fault: 'client', retryable: false },
+  MalformedPolicyDocumentException: { fault: 'client', retryable: false },
   MissingAuthenticationTokenException: { fault: 'client', retryable: false },
   NotImplementedException: { fault: 'server', retryable: false },
   PreconditionFailedException: { fault: 'client', retryable: false },
