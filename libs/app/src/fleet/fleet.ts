@@ -23,7 +23,7 @@ export interface FleetOptions {
 
 export interface FleetPorts {
   readonly driver: SandboxDriver;
-  readonly code: CodeStore;
+  readonly code: Pick<CodeStore, 'materialise'>;
   readonly clock: Clock;
   /** Told of failures that no caller sees, such as a stem that could not be made. */
   readonly onError: (error: unknown) => void;

@@ -8,6 +8,6 @@ export interface LogStreamId {
 
 /** Takes log text. Never throws, never blocks: a sink that cannot keep up drops and counts. */
 export interface LogSink {
-  /** @param text whole lines, each ending in a newline */
-  append(to: LogStreamId, timestamp: number, text: string): void;
+  /** @param text UTF-8, whole lines, each ending in a newline */
+  append(to: LogStreamId, timestamp: number, text: Uint8Array): void;
 }

@@ -1,0 +1,110 @@
+import type { FleetCounts } from '@stoker/app/fleet/fleet';
+import type { InvocationEvent } from '@stoker/app/ports/invoke-telemetry';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LabelLimit } from './label-limit.js';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
+/** Functions that have series of their own. */
+const NAMED_FUNCTIONS = 1_000;
+
+/** Prometheus metrics of one process. Durations are seconds, memory is bytes, as Prometheus wants them. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #named = new LabelLimit(NAMED_FUNCTIONS);
+  readonly #invocations = new Counter({
+    name: 'stoker_invocations_total',
+    help: 'Invocations by how they ended',
+    labelNames: ['account', 'function', 'outcome'],
+    registers: [this.registry],
+  });
+  readonly #billed = new Counter({
+    name: 'stoker_billed_seconds_total',
+    help: 'Billed duration, INIT included',
+    labelNames: ['account', 'function'],
+    registers: [this.registry],
+  });
+  readonly #duration = new Histogram({
+    name: 'stoker_invocation_duration_seconds',
+    help: 'Duration of handlers',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #overhead = new Histogram({
+    name: 'stoker_invocation_overhead_seconds',
+    help: 'Time of an invocation outside its handler: checks, queueing, cold starts',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #init = new Histogram({
+    name: 'stoker_init_duration_seconds',
+    help: 'Duration of INIT in environments that were bound',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #requests = new Counter({
+    name: 'stoker_api_requests_total',
+    help: 'API requests by operation and status',
+    labelNames: ['operation', 'status'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  invocation(event: InvocationEvent): void {
+    const name = `${event.accountId}/${event.functionName}`;
+    const labels = this.#named.admit(name)
+      ? { account: event.accountId, function: event.functionName }
+      : { account: 'other', function: 'other' };
+    this.#invocations.inc({ ...labels, outcome: event.outcome });
+    if (event.billedMs !== undefined) this.#billed.inc(labels, event.billedMs / 1000);
+    if (event.initMs !== undefined) this.#init.observe(event.initMs / 1000);
+    if (event.durationMs === undefined) return;
+    this.#duration.observe(event.durationMs / 1000);
+    this.#overhead.observe(Math.max(0, event.totalMs - event.durationMs) / 1000);
+  }
+
+  request(operation: string, status: number): void {
+    this.#requests.inc({ operation, status: String(status) });
+  }
+
+  /** Shows the fleet's figures at each scrape. */
+  watchFleet(read: () => FleetCounts): void {
+    new Gauge({
+      name: 'stoker_environments',
+      help: 'Execution environments by state; frozen ones are idle too',
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect() {
+        const { idle, frozen, busy, starting } = read();
+        for (const [state, value] of Object.entries({ idle, frozen, busy, starting })) this.set({ state }, value);
+      },
+    });
+    new Gauge({
+      name: 'stoker_stems',
+      help: 'Booted environments without a tenant, by runtime',
+      labelNames: ['runtime'],
+      registers: [this.registry],
+      collect() {
+        for (const [runtime, value] of Object.entries(read().stems)) this.set({ runtime }, value);
+      },
+    });
+    new Gauge({
+      name: 'stoker_queue_depth',
+      help: 'Invocations that wait for an environment',
+      registers: [this.registry],
+      collect() {
+        this.set(read().waiting);
+      },
+    });
+    new Gauge({
+      name: 'stoker_environment_memory_bytes',
+      help: 'Memory that environments are configured for',
+      registers: [this.registry],
+      collect() {
+        this.set(read().memoryMb * 1_048_576);
+      },
+    });
+  }
+}

@@ -1,0 +1,222 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isServiceError } from '@stoker/core/errors/service-error';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import { FakeClock } from '../ports/testing/fake-clock.js';
+import { type FakeBehaviour, FakeSandboxDriver } from '../ports/testing/fake-sandbox-driver.js';
+import { aVersion } from '../ports/testing/function-fixtures.js';
+import { Fleet, type FleetOptions } from './fleet.js';
+
+const version = aVersion({ accountId: '111122223333', functionName: 'f' });
+const other = aVersion({ accountId: '444455556666', functionName: 'f' });
+const text = (payload: Uint8Array): string => Buffer.from(payload).toString();
+
+let jobs = 0;
+const job = (payload = '"x"') => ({ requestId: `r-${(jobs += 1)}`, functionArn: 'arn', payload: Buffer.from(payload) });
+
+const fleets: Fleet[] = [];
+function makeFleet(behaviour: FakeBehaviour = {}, change: Partial<FleetOptions> = {}) {
+  const driver = new FakeSandboxDriver(behaviour);
+  const clock = new FakeClock();
+  const errors: unknown[] = [];
+  const code = { materialise: () => Promise.resolve('/code') };
+  const fleet = new Fleet(
+    { driver, clock, code, onError: (error) => errors.push(error) },
+    {
+      region: 'us-east-1',
+      capacity: { memoryMb: 1_024, environments: 100 },
+      maxStarting: 10,
+      maxWaitMs: 5_000,
+      retire: { keepAliveMs: 60_000, freezeAfterMs: 50 },
+      stems: { target: {}, ceiling: 8, windowMs: 1_000, retryMs: 1_000 },
+      ...change,
+    },
+  );
+  fleets.push(fleet);
+  return { fleet, driver, clock, errors };
+}
+
+afterEach(async () => {
+  await Promise.all(fleets.splice(0).map((fleet) => fleet.close()));
+});
+
+/** A handler that answers when the test says so. */
+function gate() {
+  const open: (() => void)[] = [];
+  const handle = (invocation: { payload: Uint8Array }): Promise<Uint8Array> =>
+    new Promise((resolve) => open.push(() => resolve(invocation.payload)));
+  return { handle, open, next: () => vi.waitFor(() => expect(open.length).toBeGreaterThan(0)).then(() => open.shift()!()) };
+}
+
+describe('dispatch', () => {
+  test('the first invocation pays for INIT, the next reuses the environment', async () => {
+    const { fleet, driver } = makeFleet();
+    const first = await fleet.dispatch(version, job('"one"'));
+    const second = await fleet.dispatch(version, job('"two"'));
+    expect([text(first.payload), text(second.payload)]).toEqual(['"one"', '"two"']);
+    expect(first.initMs).toBeDefined();
+    expect(second.initMs).toBeUndefined();
+    expect(driver.created).toHaveLength(1);
+  });
+
+  test('environments are never shared by accounts, versions or revisions', async () => {
+    const { fleet, driver } = makeFleet();
+    const twins: FunctionVersion[] = [version, other, { ...version, version: '1' }, { ...version, revisionId: 'next' }];
+    for (const twin of twins) await fleet.dispatch(twin, job());
+    expect(driver.created).toHaveLength(twins.length);
+    expect(driver.created.map((sandbox) => sandbox.invocations.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('invocations at once get an environment each, and the one used last is used next', async () => {
+    const { handle, next } = gate();
+    const { fleet, driver } = makeFleet({ handle });
+    const running = [fleet.dispatch(version, job()), fleet.dispatch(version, job())];
+    await next();
+    await next();
+    await Promise.all(running);
+    expect(driver.created).toHaveLength(2);
+    const third = fleet.dispatch(version, job());
+    await next();
+    await third;
+    expect(driver.created).toHaveLength(2);
+    expect(driver.created[1]!.invocations).toHaveLength(2);
+  });
+
+  test('a failed INIT answers the invocation that waited for it and leaves nothing', async () => {
+    const { fleet, driver } = makeFleet({
+      init: (_assignment, sandbox) => {
+        sandbox.write('about to fail\n');
+        throw new SyntaxError('no');
+      },
+    });
+    const attempt = await fleet.dispatch(version, job());
+    expect(attempt).toMatchObject({ outcome: 'init-error', errorType: 'SyntaxError', durationMs: 0 });
+    expect(text(attempt.log)).toBe('about to fail\n');
+    expect(driver.live).toHaveLength(0);
+    expect(fleet.counts()).toMatchObject({ idle: 0, busy: 0, starting: 0, memoryMb: 0 });
+  });
+
+  test('a process that exits is reported and replaced', async () => {
+    const { fleet, driver } = makeFleet({
+      handle: (invocation, sandbox) => {
+        if (text(invocation.payload) !== '"die"') return invocation.payload;
+        sandbox.exit({ reason: 'exit', status: 3 });
+        return new Promise<never>(() => undefined);
+      },
+    });
+    const attempt = await fleet.dispatch(version, job('"die"'));
+    expect(attempt.outcome).toBe('exit');
+    expect(JSON.parse(text(attempt.payload))).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('exit status 3') as string,
+    });
+    expect(text((await fleet.dispatch(version, job('"live"'))).payload)).toBe('"live"');
+    expect(driver.created).toHaveLength(2);
+  });
+
+  test('an environment that dies while idle is not used', async () => {
+    const { fleet, driver } = makeFleet();
+    await fleet.dispatch(version, job());
+    driver.created[0]!.exit({ reason: 'signal', signal: 'SIGKILL' });
+    await driver.created[0]!.ended;
+    expect((await fleet.dispatch(version, job())).outcome).toBe('success');
+    expect(driver.created).toHaveLength(2);
+  });
+
+  test('a platform failure rejects one invocation; the next is tried anew', async () => {
+    let broken = true;
+    const { fleet } = makeFleet({
+      create: () => {
+        if (broken) throw new Error('no engine');
+      },
+    });
+    await expect(fleet.dispatch(version, job())).rejects.toSatisfy((error) => isServiceError(error, 'ServiceException'));
+    expect(fleet.counts()).toMatchObject({ starting: 0, waiting: 0, memoryMb: 0 });
+    broken = false;
+    expect((await fleet.dispatch(version, job())).outcome).toBe('success');
+  });
+});
+
+describe('capacity', () => {
+  test('idle environments of others are given up for one that is needed', async () => {
+    const { fleet, driver } = makeFleet({}, { capacity: { memoryMb: 256, environments: 10 } });
+    await fleet.dispatch(version, job());
+    await fleet.dispatch(other, job());
+    await fleet.dispatch({ ...version, version: '1' }, job());
+    expect(driver.live).toHaveLength(2);
+    expect(driver.created[0]!.end).toEqual({ reason: 'destroyed' });
+  });
+
+  test('without room an invocation waits for a busy environment, and in the end gives up', async () => {
+    const { handle, next } = gate();
+    const { fleet, clock, driver } = makeFleet({ handle }, { capacity: { memoryMb: 128, environments: 1 } });
+    const first = fleet.dispatch(version, job());
+    const second = fleet.dispatch(version, job());
+    const third = fleet.dispatch(other, job());
+    await next();
+    await first;
+    await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+    clock.advance(6_000);
+    fleet.tick();
+    await expect(third).rejects.toSatisfy((error) => isServiceError(error, 'ServiceUnavailableException'));
+    await next();
+    expect((await second).outcome).toBe('success');
+    expect(driver.created).toHaveLength(1);
+  });
+});
+
+describe('housekeeping', () => {
+  test('an idle environment is frozen, thawed by use, and retired after the keep-alive', async () => {
+    const { fleet, clock, driver } = makeFleet();
+    await fleet.dispatch(version, job());
+    clock.advance(60);
+    fleet.tick();
+    expect(driver.created[0]!.state).toBe('frozen');
+    await fleet.dispatch(version, job());
+    expect(driver.created[0]!.invocations).toHaveLength(2);
+    clock.advance(60_000);
+    fleet.tick();
+    expect(driver.created[0]!.end).toEqual({ reason: 'destroyed' });
+    expect(fleet.counts().memoryMb).toBe(0);
+  });
+
+  test('an update retires the idle environments at once and the busy one after its answer', async () => {
+    const { handle, next } = gate();
+    const { fleet, driver } = makeFleet({ handle });
+    const running = fleet.dispatch(version, job());
+    await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+    fleet.retireStale(version.accountId, 'f', (held) => held.revisionId === 'next');
+    expect(driver.live).toHaveLength(1);
+    await next();
+    expect((await running).outcome).toBe('success');
+    expect(driver.live).toHaveLength(0);
+  });
+
+  test('stems are kept ready, handed out once and made anew', async () => {
+    const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const { fleet, driver } = makeFleet({}, { stems });
+    fleet.tick();
+    await vi.waitFor(() => expect(fleet.counts().stems).toEqual({ 'nodejs22.x': 2 }));
+    await fleet.dispatch(version, job());
+    await fleet.dispatch(other, job());
+    expect(driver.created).toHaveLength(2);
+    fleet.tick();
+    await vi.waitFor(() => expect(fleet.counts().stems['nodejs22.x']).toBeGreaterThanOrEqual(2));
+  });
+
+  test('a stem that cannot be made is reported and tried again later, not at once', async () => {
+    const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    let tries = 0;
+    const create = (): never => {
+      tries += 1;
+      throw new Error('no engine');
+    };
+    const { fleet, clock, errors } = makeFleet({ create }, { stems });
+    fleet.tick();
+    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    fleet.tick();
+    expect(tries).toBe(1);
+    clock.advance(1_001);
+    fleet.tick();
+    expect(tries).toBe(2);
+  });
+});

@@ -1,0 +1,99 @@
+import { type Block, grownBlock, shrunkBlock } from '@stoker/core/admission/block';
+import { ServiceError } from '@stoker/core/errors/service-error';
+import type { ConcurrencyLeases, LeaseScope } from '../ports/concurrency-leases.js';
+
+/** The right to run one execution. Must be released, once or more often, however the execution ends. */
+export interface Lease {
+  release(): void;
+}
+
+/**
+ * Admits executions under the concurrency limit that all processes share. A process leases blocks of it, so a
+ * request normally makes no network round trip; only when its block is full does it ask for more.
+ */
+export class Admission {
+  readonly #blocks = new Map<string, SharedBlock>();
+
+  constructor(private readonly leases: ConcurrencyLeases) {}
+
+  /** @throws TooManyRequestsException (`ConcurrentInvocationLimitExceeded`) at the limit */
+  admit(scope: LeaseScope): Lease | Promise<Lease> {
+    let block = this.#blocks.get(scope.key);
+    if (block === undefined) this.#blocks.set(scope.key, (block = new SharedBlock(this.leases, scope)));
+    block.scope = scope;
+    return block.tryTake() ?? block.take();
+  }
+
+  /** Gives back what is not needed; call it every second or so. */
+  async trim(): Promise<void> {
+    for (const [key, block] of this.#blocks) {
+      await block.trim();
+      if (block.size === 0 && block.inUse === 0) this.#blocks.delete(key);
+    }
+  }
+}
+
+class SharedBlock implements Block {
+  inUse = 0;
+  size = 0;
+  #peak = 0;
+  #resizing: Promise<void> | undefined;
+
+  constructor(
+    private readonly leases: ConcurrencyLeases,
+    public scope: LeaseScope,
+  ) {}
+
+  get limit(): number {
+    return this.scope.limit;
+  }
+
+  tryTake(): Lease | undefined {
+    if (this.inUse >= this.size || this.inUse >= this.limit) return undefined;
+    this.inUse += 1;
+    this.#peak = Math.max(this.#peak, this.inUse);
+    let held = true;
+    return {
+      release: () => {
+        if (held) this.inUse -= 1;
+        held = false;
+      },
+    };
+  }
+
+  async take(): Promise<Lease> {
+    for (;;) {
+      if (this.#resizing !== undefined) await this.#resizing.catch(() => undefined);
+      const lease = this.tryTake();
+      if (lease !== undefined) return lease;
+      if (this.#resizing !== undefined) continue;
+      const before = this.size;
+      await this.#resize(grownBlock(this));
+      if (this.size <= before && this.inUse >= this.size) throw limitExceeded();
+    }
+  }
+
+  async trim(): Promise<void> {
+    const peak = this.#peak;
+    this.#peak = this.inUse;
+    const wanted = Math.min(shrunkBlock(this, peak), Math.max(this.limit, this.inUse));
+    if (wanted === this.size || this.#resizing !== undefined) return;
+    // Handing out stops at the smaller size before the others are told that they may have the rest.
+    this.size = wanted;
+    await this.#resize(wanted).catch(() => undefined);
+  }
+
+  #resize(want: number): Promise<void> {
+    this.#resizing = this.leases
+      .resize(this.scope, want)
+      .then((size) => void (this.size = size))
+      .finally(() => (this.#resizing = undefined));
+    return this.#resizing;
+  }
+}
+
+function limitExceeded(): ServiceError {
+  return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', {
+    Reason: 'ConcurrentInvocationLimitExceeded',
+  });
+}

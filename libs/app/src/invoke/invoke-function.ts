@@ -1,0 +1,88 @@
+import type { Caller } from '../identity/caller.js';
+import type { Dispatcher } from '../fleet/attempt.js';
+import type { LeaseScope } from '../ports/concurrency-leases.js';
+import type { AsyncEvent } from '../ports/event-store.js';
+import type { Admission } from './admission.js';
+import type { InvokeCommand, InvokeResult } from './contract.js';
+import { execute } from './execute.js';
+import type { FunctionCatalog } from './function-catalog.js';
+import { receive } from './receive.js';
+import { record, type Recorded, recordRejection, type Records } from './record.js';
+import { respond } from './respond.js';
+import { route } from './route.js';
+import type { Authorised, Received, Routed } from './stages.js';
+
+export interface InvokePorts {
+  readonly catalog: FunctionCatalog;
+  readonly admission: Admission;
+  readonly dispatcher: Dispatcher;
+  readonly records: Records;
+  /** @throws AccessDeniedException */
+  readonly authorise: (caller: Caller, call: Received) => Authorised;
+  /** Executions that the account may have at once. */
+  readonly concurrencyLimit: (accountId: string) => number | Promise<number>;
+  /** Makes an event durable; resolves when it is. */
+  readonly acceptEvent: (event: AsyncEvent) => Promise<void>;
+}
+
+/** The Invoke use case: one invocation from a request to its record and answer. */
+export class InvokeFunction {
+  constructor(private readonly ports: InvokePorts) {}
+
+  async run(caller: Caller, command: InvokeCommand): Promise<InvokeResult> {
+    const { clock } = this.ports.records;
+    const received = receive(caller, command, clock.monotonic());
+    try {
+      const routed = await route(this.ports.authorise(caller, received), this.ports.catalog);
+      if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
+      if (command.invocationType === 'Event') return await this.#accept(routed);
+      return respond(await this.attempt(routed), command.logTail);
+    } catch (error) {
+      recordRejection(received, error, this.ports.records);
+      throw error;
+    }
+  }
+
+  /** Admits, executes and records one attempt of a routed invocation. */
+  async attempt(routed: Routed): Promise<Recorded> {
+    const scope = this.#scope(routed.version.accountId);
+    const lease = this.ports.admission.admit(scope instanceof Promise ? await scope : scope);
+    const executed = await execute(routed, lease instanceof Promise ? await lease : lease, this.ports.dispatcher);
+    return record(executed, this.ports.records);
+  }
+
+  async #accept({ call }: Routed): Promise<InvokeResult> {
+    const { clock, telemetry } = this.ports.records;
+    await this.ports.acceptEvent({
+      eventId: call.requestId,
+      accountId: call.key.accountId,
+      functionName: call.key.functionName,
+      qualifier: call.qualifier,
+      payload: call.payload,
+      clientContext: call.clientContext,
+      acceptedAt: clock.now(),
+    });
+    telemetry.invocation({
+      requestId: call.requestId,
+      accountId: call.key.accountId,
+      functionName: call.key.functionName,
+      version: undefined,
+      invocationType: 'Event',
+      attempt: 0,
+      outcome: 'accepted',
+      totalMs: clock.monotonic() - call.arrivedAt,
+    });
+    return { kind: 'accepted' };
+  }
+
+  #scope(accountId: string): LeaseScope | Promise<LeaseScope> {
+    const limit = this.ports.concurrencyLimit(accountId);
+    return limit instanceof Promise
+      ? limit.then((known) => accountScope(accountId, known))
+      : accountScope(accountId, limit);
+  }
+}
+
+function accountScope(accountId: string, limit: number): LeaseScope {
+  return { key: `account/${accountId}`, limit };
+}

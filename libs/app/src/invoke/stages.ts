@@ -1,0 +1,43 @@
+import type { FunctionVersion } from '@stoker/core/model/function';
+import type { Attempt } from '../fleet/attempt.js';
+import type { FunctionKey } from '../ports/function-store.js';
+import type { InvokeCommand } from './contract.js';
+
+/**
+ * The types an invocation passes through. Each stage takes what the one before returns, so a stage cannot be left
+ * out: receive → authorise → route → admit → execute → record → respond.
+ */
+
+/** Taken apart and found well-formed; nothing is known yet of rights or existence. */
+export interface Received {
+  readonly requestId: string;
+  /** Monotonic ms of its arrival. */
+  readonly arrivedAt: number;
+  readonly key: FunctionKey;
+  readonly qualifier: string | undefined;
+  /** The function's ARN as invoked, qualifier included. */
+  readonly functionArn: string;
+  readonly invocationType: InvokeCommand['invocationType'];
+  readonly payload: Uint8Array;
+  readonly clientContext: string | undefined;
+  readonly traceId: string | undefined;
+  /** 1 but for retries of an asynchronous event. */
+  readonly attempt: number;
+}
+
+declare const authorised: unique symbol;
+
+/** One that its sender may make, or that was accepted as an event from somebody who might. */
+export type Authorised = Received & { readonly [authorised]: true };
+
+/** One whose version is known and can run. */
+export interface Routed {
+  readonly call: Authorised;
+  readonly version: FunctionVersion;
+}
+
+/** One that ran. `attempt` is what answer, bill and log are made of. */
+export interface Executed {
+  readonly routed: Routed;
+  readonly attempt: Attempt;
+}

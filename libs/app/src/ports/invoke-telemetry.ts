@@ -1,0 +1,25 @@
+import type { UsageRecord } from './usage-ledger.js';
+
+/** One wide event for each invocation that was received, refused ones included. */
+export interface InvocationEvent {
+  readonly requestId: string;
+  readonly accountId: string;
+  readonly functionName: string;
+  readonly version: string | undefined;
+  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
+  readonly attempt: number;
+  /** As the attempt ended, or `rejected` with the error's code when it never ran. */
+  readonly outcome: UsageRecord['outcome'] | 'rejected' | 'accepted';
+  readonly errorCode?: string | undefined;
+  /** ms from the request's arrival to its record, queueing included. */
+  readonly totalMs: number;
+  readonly durationMs?: number | undefined;
+  readonly initMs?: number | undefined;
+  readonly billedMs?: number | undefined;
+  readonly memoryPeakBytes?: number | undefined;
+}
+
+/** Takes wide events for the log and the metrics. Never throws. */
+export interface InvokeTelemetry {
+  invocation(event: InvocationEvent): void;
+}
