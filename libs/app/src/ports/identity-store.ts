@@ -33,7 +33,17 @@ export interface IdentityReader {
   findAccount(accountId: string): Promise<Account | undefined>;
 }
 
-/** What an operator does to accounts; each call one transaction. */
+/** What only an operator asks; never on the data path. */
+export interface UserReader {
+  findUser(accountId: string, userName: string): Promise<Principal | undefined>;
+}
+
+/**
+ * What an operator does to accounts; each call one transaction.
+ *
+ * Errors: `ResourceConflictException` for a name or id that is taken, `ResourceNotFoundException` for an account,
+ * user or key that is not there.
+ */
 export interface IdentityWriter {
   createAccount(account: Account): Promise<void>;
   setConcurrencyLimit(accountId: string, limit: number): Promise<void>;

@@ -1,14 +1,5 @@
+import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
-
-/** What authorisation asks: may the caller do `action` on `resource`? */
-export interface AccessCheck {
-  /** `lambda:CreateFunction` */
-  readonly action: string;
-  /** ARN, or `*` for actions that know no resource. */
-  readonly resource: string;
-  /** Condition keys beyond the global ones, such as `lambda:FunctionArn` or `iam:PassedToService`. */
-  readonly context?: Readonly<Record<string, string | readonly string[]>>;
-}
 
 /**
  * One operation of an AWS API. Routing, parsing, validation, authorisation, errors and the coverage page come

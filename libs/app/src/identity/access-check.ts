@@ -1,0 +1,9 @@
+/** What authorisation asks: may the caller do `action` on `resource`? */
+export interface AccessCheck {
+  /** `lambda:CreateFunction` */
+  readonly action: string;
+  /** ARN, or `*` for actions that know no resource. */
+  readonly resource: string;
+  /** Condition keys beyond the global ones, such as `lambda:FunctionArn` or `iam:PassedToService`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}

@@ -1,0 +1,41 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { denialMessage } from '@stoker/core/iam/denial-message';
+import { type AccessRequest, evaluate } from '@stoker/core/iam/evaluate';
+import { parseArn } from '@stoker/core/model/arn';
+import type { AccessCheck } from './access-check.js';
+import { callContext } from './call-context.js';
+import type { Caller } from './caller.js';
+import { allCompiled, compiled } from './compiled-policies.js';
+
+/**
+ * Lets the caller pass when every check is allowed. Whether the resource exists plays no part, so the answer
+ * tells nothing about it; a resource of another account is refused like one that is not there.
+ *
+ * @throws AccessDeniedException for the first check that is not allowed, in AWS's words
+ */
+export function authorise(caller: Caller, checks: readonly AccessCheck[]): void {
+  for (const check of checks) authoriseOne(caller, check);
+}
+
+function authoriseOne(caller: Caller, check: AccessCheck): void {
+  const { principal, policies, boundary } = caller;
+  const resourceAccountId = ownerOf(check.resource) ?? principal.accountId;
+  const request: AccessRequest = {
+    principal,
+    action: check.action,
+    resource: check.resource,
+    resourceAccountId,
+    context: callContext(caller, check, resourceAccountId),
+  };
+  const decision = evaluate(request, {
+    identity: allCompiled(policies),
+    boundary: boundary === undefined ? undefined : compiled(boundary),
+  });
+  if (!decision.allowed) throw new ServiceError('AccessDeniedException', denialMessage(request, decision));
+}
+
+/** The account in a resource's ARN; undefined for `*` and for ARNs without one, such as a bucket's. */
+function ownerOf(resource: string): string | undefined {
+  const accountId = resource === '*' ? undefined : parseArn(resource)?.accountId;
+  return accountId === '' ? undefined : accountId;
+}
