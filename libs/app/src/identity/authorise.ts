@@ -7,14 +7,20 @@ import { callContext } from './call-context.js';
 import type { Caller } from './caller.js';
 import { allCompiled, compiled } from './compiled-policies.js';
 
+declare const passed: unique symbol;
+
+/** A caller whose request was found allowed. Use cases that act at once on a request take this type. */
+export type AuthorisedCaller = Caller & { readonly [passed]: true };
+
 /**
  * Lets the caller pass when every check is allowed. Whether the resource exists plays no part, so the answer
  * tells nothing about it; a resource of another account is refused like one that is not there.
  *
  * @throws AccessDeniedException for the first check that is not allowed, in AWS's words
  */
-export function authorise(caller: Caller, checks: readonly AccessCheck[]): void {
+export function authorise(caller: Caller, checks: readonly AccessCheck[]): AuthorisedCaller {
   for (const check of checks) authoriseOne(caller, check);
+  return caller as AuthorisedCaller;
 }
 
 function authoriseOne(caller: Caller, check: AccessCheck): void {

@@ -1,4 +1,4 @@
-import type { Caller } from '../identity/caller.js';
+import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { Dispatcher } from '../fleet/attempt.js';
 import type { LeaseScope } from '../ports/concurrency-leases.js';
 import type { AsyncEvent } from '../ports/event-store.js';
@@ -10,15 +10,13 @@ import { receive } from './receive.js';
 import { record, type Recorded, recordRejection, type Records } from './record.js';
 import { respond } from './respond.js';
 import { route } from './route.js';
-import type { Authorised, Received, Routed } from './stages.js';
+import type { Routed } from './stages.js';
 
 export interface InvokePorts {
   readonly catalog: FunctionCatalog;
   readonly admission: Admission;
   readonly dispatcher: Dispatcher;
   readonly records: Records;
-  /** @throws AccessDeniedException */
-  readonly authorise: (caller: Caller, call: Received) => Authorised;
   /** Executions that the account may have at once. */
   readonly concurrencyLimit: (accountId: string) => number | Promise<number>;
   /** Makes an event durable; resolves when it is. */
@@ -29,11 +27,11 @@ export interface InvokePorts {
 export class InvokeFunction {
   constructor(private readonly ports: InvokePorts) {}
 
-  async run(caller: Caller, command: InvokeCommand): Promise<InvokeResult> {
+  async run(caller: AuthorisedCaller, command: InvokeCommand): Promise<InvokeResult> {
     const { clock } = this.ports.records;
     const received = receive(caller, command, clock.monotonic());
     try {
-      const routed = await route(this.ports.authorise(caller, received), this.ports.catalog);
+      const routed = await route(received, this.ports.catalog);
       if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
       if (command.invocationType === 'Event') return await this.#accept(routed);
       return respond(await this.attempt(routed), command.logTail);

@@ -1,7 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { resolveFunction, targetArn } from '@stoker/core/model/function-name';
 import { LIMITS } from '@stoker/core/model/limits';
-import type { Caller } from '../identity/caller.js';
+import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { InvokeCommand } from './contract.js';
 import type { Received } from './stages.js';
 
@@ -14,7 +14,7 @@ const EMPTY_EVENT = Buffer.from('{}');
  * @throws RequestTooLargeException over 6 MB, or 1 MB for an event
  * @throws InvalidRequestContentException for a payload that is no JSON
  */
-export function receive(caller: Caller, command: InvokeCommand, arrivedAt: number): Received {
+export function receive(caller: AuthorisedCaller, command: InvokeCommand, arrivedAt: number): Received {
   const target = resolveFunction(command.functionName, command.qualifier, {
     accountId: caller.principal.accountId,
     region: caller.region,

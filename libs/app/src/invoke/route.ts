@@ -1,7 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionCatalog } from './function-catalog.js';
-import type { Authorised, Routed } from './stages.js';
+import type { Received, Routed } from './stages.js';
 
 /**
  * Finds the version to run; without waiting when its snapshot is at hand.
@@ -9,12 +9,12 @@ import type { Authorised, Routed } from './stages.js';
  * @throws ResourceNotFoundException for an unknown function or qualifier
  * @throws ResourceConflictException while the function can't be invoked
  */
-export function route(call: Authorised, catalog: FunctionCatalog): Routed | Promise<Routed> {
+export function route(call: Received, catalog: FunctionCatalog): Routed | Promise<Routed> {
   const version = catalog.resolve(call.key, call.qualifier);
   return version instanceof Promise ? version.then((found) => routed(call, found)) : routed(call, version);
 }
 
-function routed(call: Authorised, version: FunctionVersion): Routed {
+function routed(call: Received, version: FunctionVersion): Routed {
   if (version.state !== 'Active') {
     throw new ServiceError(
       'ResourceConflictException',

@@ -5,10 +5,11 @@ import type { InvokeCommand } from './contract.js';
 
 /**
  * The types an invocation passes through. Each stage takes what the one before returns, so a stage cannot be left
- * out: receive → authorise → route → admit → execute → record → respond.
+ * out: authorise → receive → route → admit → execute → record → respond. The first two ends are proofs: `receive`
+ * takes an `AuthorisedCaller`, which only `authorise` makes, and `admit` answers the lease that `execute` wants.
  */
 
-/** Taken apart and found well-formed; nothing is known yet of rights or existence. */
+/** May be made by its sender, taken apart and found well-formed; nothing is known yet of existence. */
 export interface Received {
   readonly requestId: string;
   /** Monotonic ms of its arrival. */
@@ -25,14 +26,9 @@ export interface Received {
   readonly attempt: number;
 }
 
-declare const authorised: unique symbol;
-
-/** One that its sender may make, or that was accepted as an event from somebody who might. */
-export type Authorised = Received & { readonly [authorised]: true };
-
 /** One whose version is known and can run. */
 export interface Routed {
-  readonly call: Authorised;
+  readonly call: Received;
   readonly version: FunctionVersion;
 }
 

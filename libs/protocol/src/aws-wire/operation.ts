@@ -1,4 +1,5 @@
 import type { AccessCheck } from '@stoker/app/identity/access-check';
+import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 
 /**
@@ -14,7 +15,7 @@ export interface Operation<I, O> {
   readonly name: string;
   /** All checks that must be allowed, the operation's own first. */
   access(input: I, caller: Caller): readonly AccessCheck[];
-  run(input: I, caller: Caller): Promise<O>;
+  run(input: I, caller: AuthorisedCaller): Promise<O>;
 }
 
 /** An operation of the model that is not built: it still has a route and answers a clear error. */
