@@ -247,7 +247,10 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
       await publish();
       await store.createAlias(anAlias(key, { functionVersion: '1', additionalVersionWeights: { '2': 0.1 } }));
       for (const version of ['1', '2']) {
-        await expect(store.deleteVersion(key, version)).rejects.toMatchObject({ code: 'ResourceConflictException' });
+        await expect(store.deleteVersion(key, version)).rejects.toMatchObject({
+          code: 'ResourceConflictException',
+          message: 'Unable to delete version because the following aliases reference it: [live]',
+        });
         expect(await store.findVersion(key, version)).toBeDefined();
       }
     });
