@@ -78,11 +78,17 @@ export function requireSettled(version: FunctionVersion, arn: string): void {
   if (phase !== 'active' && phase !== 'update-failed') throw notNow(version, arn);
 }
 
+/** The refusal of whoever meets another's update. */
+export function updateInProgress(arn: string): ServiceError {
+  return conflict(`An update is in progress for resource: ${arn}`);
+}
+
 function notNow(version: FunctionVersion, arn: string): ServiceError {
-  const reason =
-    phaseOf(version) === 'updating'
-      ? `An update is in progress for resource: ${arn}`
-      : `The function is currently in the following state: ${version.state}`;
+  if (phaseOf(version) === 'updating') return updateInProgress(arn);
+  return conflict(`The function is currently in the following state: ${version.state}`);
+}
+
+function conflict(reason: string): ServiceError {
   return new ServiceError('ResourceConflictException', `The operation cannot be performed at this time. ${reason}`);
 }
 

@@ -71,7 +71,8 @@ export class InMemoryFunctionStore implements FunctionStore {
     const users = [...entry.aliases.values()].filter((alias) => targets(alias).includes(version));
     if (users.length > 0) {
       const names = users.map((alias) => alias.name).join(', ');
-      throw new ServiceError('ResourceConflictException', `Version ${version} is used by these aliases: ${names}`);
+      const message = `Unable to delete version because the following aliases reference it: [${names}]`;
+      throw new ServiceError('ResourceConflictException', message);
     }
     entry.published.delete(version);
   }

@@ -1,0 +1,45 @@
+import { isServiceError } from '@stoker/core/errors/service-error';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import { inPhase, phaseOf, TRANSITIONS, type FailureReason, type PhaseEvent } from '@stoker/core/model/lifecycle';
+import type { ControlPorts } from './control-ports.js';
+
+/** How an activation ended: `superseded` when the function was changed or deleted while it went on. */
+export type ActivationOutcome =
+  { readonly kind: 'succeeded' | 'superseded' } | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * Makes the code of a `$LATEST` ready to run and settles its state: `Active` and `Successful`, or failed with a
+ * reason. Only the revision it was started for is settled, so it may be run late, twice, or by two processes.
+ *
+ * @throws what the store throws; the function then stays unsettled, for the next start to try again
+ */
+export async function activateFunction(
+  { functions, code }: Pick<ControlPorts, 'functions' | 'code'>,
+  version: FunctionVersion,
+): Promise<ActivationOutcome> {
+  const failure = await code.materialise(version.accountId, version.code).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const event: PhaseEvent = failure ? 'fail' : 'succeed';
+  let settled = false;
+  try {
+    await functions.updateLatest(version, (current) => {
+      const next = current.revisionId === version.revisionId ? TRANSITIONS[phaseOf(current)][event] : undefined;
+      settled = next !== undefined;
+      return next === undefined ? current : inPhase(current, next, failure && reasonOf(failure.error));
+    });
+  } catch (error) {
+    if (!isServiceError(error, 'ResourceNotFoundException')) throw error;
+  }
+  if (!settled) return { kind: 'superseded' };
+  return failure ? { kind: 'failed', error: failure.error } : { kind: 'succeeded' };
+}
+
+/** A bad package is the user's to know; the host's own troubles are for its log only. */
+function reasonOf(error: unknown): FailureReason {
+  if (isServiceError(error) && error.fault === 'client') {
+    return { code: 'InvalidZipFileException', text: error.message };
+  }
+  return { code: 'InternalError', text: 'The code package could not be made ready. Update the function to try again.' };
+}

@@ -1,0 +1,17 @@
+import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
+import type { Clock } from '../ports/clock.js';
+import type { CodeStore } from '../ports/code-store.js';
+import type { FunctionStore } from '../ports/function-store.js';
+import type { IdentityReader } from '../ports/identity-store.js';
+
+/** What the control plane's use cases stand on; each takes the part that it needs. */
+export interface ControlPorts {
+  readonly functions: FunctionStore;
+  readonly code: CodeStore;
+  readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
+  readonly clock: Clock;
+  /** Processor architectures that the installation's hosts can run. */
+  readonly architectures: readonly FunctionSettings['architecture'][];
+  /** Starts the activation of a `$LATEST` in the background; see `Activations.schedule`. */
+  readonly scheduleActivation: (version: FunctionVersion) => void;
+}

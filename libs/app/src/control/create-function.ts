@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { LATEST, type FunctionSettings, type FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionTarget } from '@stoker/core/model/function-name';
+import { inPhase } from '@stoker/core/model/lifecycle';
+import { publishedVersion } from '@stoker/core/model/publication';
+import { requireSettings } from '@stoker/core/model/settings-rules';
+import { storeCode } from './code-package.js';
+import type { ControlPorts } from './control-ports.js';
+import { requireExecutionRole } from './execution-role.js';
+
+export interface CreateFunctionCommand {
+  readonly settings: FunctionSettings;
+  readonly zip: Uint8Array;
+  /** Also publish version 1. */
+  readonly publish: boolean;
+}
+
+/**
+ * Creates a function. It answers while the function is still `Pending`; activation goes on in the background.
+ *
+ * @returns `$LATEST`, or version 1 when it was published
+ * @throws InvalidParameterValueException, ValidationException, ResourceConflictException,
+ *   CodeStorageExceededException, RequestTooLargeException
+ */
+export async function createFunction(
+  ports: ControlPorts,
+  target: FunctionTarget,
+  { settings, zip, publish }: CreateFunctionCommand,
+): Promise<FunctionVersion> {
+  const { accountId, functionName } = target;
+  requireSettings(settings, ports.architectures);
+  await requireExecutionRole(ports, settings.role, target);
+  // The store refuses a taken name as well; asked before, it costs no stored package.
+  if (await ports.functions.findVersion(target)) {
+    throw new ServiceError('ResourceConflictException', `Function already exist: ${functionName}`);
+  }
+  const code = await storeCode(ports, accountId, zip);
+  const draft = {
+    ...settings,
+    accountId,
+    functionName,
+    version: LATEST,
+    revisionId: randomUUID(),
+    code,
+    lastModified: new Date(ports.clock.now()),
+  };
+  const latest = inPhase(draft, 'creating');
+  await ports.functions.createFunction(latest);
+  const published = publish
+    ? await ports.functions.publishVersion(target, (current, _newest, next) =>
+        publishedVersion(current, next, randomUUID(), undefined),
+      )
+    : undefined;
+  ports.scheduleActivation(latest);
+  return published ?? latest;
+}

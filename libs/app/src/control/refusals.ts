@@ -1,0 +1,31 @@
+import { ServiceError, isServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
+import { targetArn, type FunctionTarget } from '@stoker/core/model/function-name';
+
+/** No such function, version or alias; the ARN is the one that the request named. */
+export function functionNotFound(target: FunctionTarget): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Function not found: ${targetArn(target)}`);
+}
+
+/** Refuses a change whose author has seen another revision than the present one. */
+export function requireRevision(current: { readonly revisionId: string }, expected: string | undefined): void {
+  if (expected === undefined || expected === current.revisionId) return;
+  throw new ServiceError(
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. ' +
+      'Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+  );
+}
+
+/**
+ * Gives the store's refusals the wording that callers know: the store knows no regions, so no ARNs. Another error
+ * passes as it is.
+ */
+export async function reworded<T>(work: Promise<T>, words: Partial<Record<ErrorCode, string>>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const message = isServiceError(error) ? words[error.code] : undefined;
+    if (!isServiceError(error) || message === undefined) throw error;
+    throw new ServiceError(error.code, message, error.members, { cause: error });
+  }
+}

@@ -1,0 +1,77 @@
+import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionTarget } from '@stoker/core/model/function-name';
+import type { Account, Role } from '../../ports/identity-store.js';
+import { FakeClock } from '../../ports/testing/fake-clock.js';
+import { activateFunction } from '../activate-function.js';
+import type { ControlPorts } from '../control-ports.js';
+import { createFunction } from '../create-function.js';
+import { InMemoryCodeStore } from './in-memory-code-store.js';
+import { InMemoryFunctionStore } from './in-memory-function-store.js';
+
+export const ACCOUNT = '111122223333';
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/worker`;
+export const HELLO: FunctionTarget = { region: 'us-east-1', accountId: ACCOUNT, functionName: 'hello' };
+export const ZIP: Uint8Array = Buffer.from('the code of hello');
+
+/** Lets the service assume a role. */
+export const TRUST: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+};
+
+export const SETTINGS: FunctionSettings = {
+  runtime: 'nodejs22.x',
+  handler: 'index.handler',
+  role: ROLE,
+  description: '',
+  memorySize: 128,
+  timeout: 3,
+  ephemeralStorage: 512,
+  environment: {},
+  architecture: 'x86_64',
+};
+
+/** The use cases' ports in memory, with one account that has the role `worker`. */
+export class ControlKit implements ControlPorts {
+  readonly functions = new InMemoryFunctionStore();
+  readonly code = new InMemoryCodeStore();
+  readonly clock = new FakeClock();
+  readonly architectures = ['x86_64'] as const;
+  /** What was scheduled and not yet activated. */
+  readonly scheduled: FunctionVersion[] = [];
+  readonly roles = new Map<string, Role>();
+  readonly accounts = new Map<string, Account>([
+    [ACCOUNT, { accountId: ACCOUNT, name: 'acme', concurrencyLimit: 250 }],
+  ]);
+
+  constructor() {
+    this.addRole(ROLE, TRUST);
+  }
+
+  readonly identities = {
+    findRole: async (arn: string) => this.roles.get(arn),
+    findAccount: async (accountId: string) => this.accounts.get(accountId),
+  };
+
+  readonly scheduleActivation = (version: FunctionVersion): void => {
+    this.scheduled.push(version);
+  };
+
+  addRole(arn: string, trustPolicy: PolicyDocument): void {
+    const [, , , , accountId = ''] = arn.split(':');
+    this.roles.set(arn, { accountId, name: arn.slice(arn.lastIndexOf('/') + 1), arn, trustPolicy, policies: [] });
+  }
+
+  /** Runs what was scheduled, and lets time pass, so that the next change has a later date. */
+  async settle(): Promise<void> {
+    for (const version of this.scheduled.splice(0)) await activateFunction(this, version);
+    this.clock.advance(1000);
+  }
+
+  /** A function that is created and active. */
+  async create(target = HELLO, settings: Partial<FunctionSettings> = {}, zip = ZIP): Promise<void> {
+    await createFunction(this, target, { settings: { ...SETTINGS, ...settings }, zip, publish: false });
+    await this.settle();
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
+import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
+import { advance } from '@stoker/core/model/lifecycle';
+import { requireSettings } from '@stoker/core/model/settings-rules';
+import { inspectCode, storeCode } from './code-package.js';
+import type { ControlPorts } from './control-ports.js';
+import { getLatest } from './get-function.js';
+import { publishRevision } from './publish-version.js';
+import { requireRevision } from './refusals.js';
+
+export interface UpdateFunctionCodeCommand {
+  readonly zip: Uint8Array;
+  readonly architecture: FunctionSettings['architecture'] | undefined;
+  /** The revision that `$LATEST` must still have. */
+  readonly revisionId: string | undefined;
+  readonly publish: boolean;
+  /** Check everything and change nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Replaces the code of `$LATEST`. Environments of the old code finish what they run.
+ *
+ * @returns `$LATEST`, or the new version when it was published
+ * @throws ResourceNotFoundException, PreconditionFailedException, ResourceConflictException while another update is
+ *   in progress, InvalidParameterValueException, CodeStorageExceededException, RequestTooLargeException
+ */
+export async function updateFunctionCode(
+  ports: ControlPorts,
+  target: FunctionTarget,
+  command: UpdateFunctionCodeCommand,
+): Promise<FunctionVersion> {
+  const { zip, architecture, revisionId, publish, dryRun } = command;
+  if (architecture !== undefined) requireSettings({ architecture }, ports.architectures);
+  const change = (current: FunctionVersion, code: FunctionVersion['code']): FunctionVersion => {
+    requireRevision(current, revisionId);
+    return {
+      ...advance(current, 'update', siblingArn(target)),
+      code,
+      architecture: architecture ?? current.architecture,
+      revisionId: randomUUID(),
+      lastModified: new Date(ports.clock.now()),
+    };
+  };
+  const present = await getLatest(ports, target);
+  // What would be refused under the lock is refused before a package is stored for it.
+  change(present, present.code);
+  if (dryRun)
+    return { ...present, code: await inspectCode(ports, zip), architecture: architecture ?? present.architecture };
+
+  const code = await storeCode(ports, target.accountId, zip);
+  const updated = await ports.functions.updateLatest(target, (current) => change(current, code));
+  try {
+    return publish ? await publishRevision(ports, target, updated.revisionId) : updated;
+  } finally {
+    ports.scheduleActivation(updated);
+  }
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
+import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
+import { advance } from '@stoker/core/model/lifecycle';
+import { requireSettings } from '@stoker/core/model/settings-rules';
+import type { ControlPorts } from './control-ports.js';
+import { requireExecutionRole } from './execution-role.js';
+import { getLatest } from './get-function.js';
+import { requireRevision } from './refusals.js';
+
+/** The settings that a configuration update may change; the architecture changes with the code. */
+export type ConfigurationChanges = Partial<Omit<FunctionSettings, 'architecture'>>;
+
+export interface UpdateFunctionConfigurationCommand {
+  /** What is absent stays as it is; the environment is replaced as a whole. */
+  readonly changes: ConfigurationChanges;
+  /** The revision that `$LATEST` must still have. */
+  readonly revisionId: string | undefined;
+}
+
+/**
+ * Changes settings of `$LATEST`. Environments of the old settings finish what they run.
+ *
+ * @throws ResourceNotFoundException, PreconditionFailedException, ResourceConflictException while another update is
+ *   in progress, InvalidParameterValueException, ValidationException
+ */
+export async function updateFunctionConfiguration(
+  ports: Omit<ControlPorts, 'code'>,
+  target: FunctionTarget,
+  { changes, revisionId }: UpdateFunctionConfigurationCommand,
+): Promise<FunctionVersion> {
+  requireSettings(changes, ports.architectures);
+  await getLatest(ports, target);
+  if (changes.role !== undefined) await requireExecutionRole(ports, changes.role, target);
+  const updated = await ports.functions.updateLatest(target, (current) => {
+    requireRevision(current, revisionId);
+    return {
+      ...advance(current, 'update', siblingArn(target)),
+      ...changes,
+      revisionId: randomUUID(),
+      lastModified: new Date(ports.clock.now()),
+    };
+  });
+  ports.scheduleActivation(updated);
+  return updated;
+}
