@@ -1,0 +1,44 @@
+import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-fs';
+import { fetchNpmFile } from './npm-file.js';
+import { listFiles } from './recipe-hash.js';
+import type { Recipe } from './recipe.js';
+
+/** A build context on disk. */
+export interface BuildContext {
+  /** The context as Docker wants it. */
+  tar(): NodeJS.ReadableStream;
+  remove(): Promise<void>;
+}
+
+/** Gathers a recipe's inputs in a directory of the cache, fetching what is not in the repository. */
+export async function stageContext(recipe: Recipe, cacheDir: string): Promise<BuildContext> {
+  await mkdir(cacheDir, { recursive: true });
+  const directory = await mkdtemp(join(cacheDir, `context-${recipe.image}-`));
+  const remove = () => rm(directory, { recursive: true, force: true });
+  try {
+    await place(recipe.dockerfile, join(directory, 'Dockerfile'));
+    for (const [to, from] of recipe.files) {
+      for (const file of await listFiles(from)) await place(join(from, file), join(directory, to, file));
+    }
+    for (const [to, source] of recipe.npm) await place(await fetchNpmFile(source, cacheDir), join(directory, to));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { tar: () => Readable.from(pack(directory, { map: normalise })), remove };
+}
+
+/** Links where the file system allows it: the big files need no copying. */
+async function place(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await link(from, to).catch(() => copyFile(from, to));
+}
+
+/** Owners and times of this host would defeat Docker's layer cache and show up in the image. */
+function normalise<H extends { uid: number; gid: number; mtime: Date; mode: number; type: string }>(header: H): H {
+  const mode = header.type === 'directory' || (header.mode & 0o111) !== 0 ? 0o755 : 0o644;
+  return { ...header, uid: 0, gid: 0, mtime: new Date(0), mode };
+}

@@ -1,0 +1,97 @@
+import type Docker from 'dockerode';
+import { proxyBuildArgs, readAptSettings } from './apt-settings.js';
+import { BASE_IMAGE, ensureBaseImage } from './base-image.js';
+import { stageContext } from './build-context.js';
+import { followDocker, type OnProgress } from './docker-progress.js';
+import { findImage } from './find-image.js';
+import { ImageError, messageOf } from './image-error.js';
+import { RECIPE_LABEL, RUNTIME_LABEL, runtimeImageName } from './image-name.js';
+import { recipeHash } from './recipe-hash.js';
+import { listRecipes, readRecipe, type ImageArchitecture, type Recipe } from './recipe.js';
+
+const BUILD_DEADLINE_MS = 600_000;
+
+export interface BuildImagesOptions {
+  readonly docker: Docker;
+  /** Folders under `recipesDir` to build; all of them unless given. */
+  readonly images?: readonly string[];
+  /** The repository's `runtimes` directory. */
+  readonly recipesDir: string;
+  /** Directory of this host for downloads and build contexts; need not exist. */
+  readonly cacheDir: string;
+  /** Replaces the base image, which must then be there already. */
+  readonly base?: string;
+  readonly onProgress: OnProgress;
+}
+
+export interface BuiltImage {
+  readonly image: string;
+  readonly name: string;
+  /** False when the image was up to date. */
+  readonly built: boolean;
+  readonly ms: number;
+}
+
+/**
+ * Brings the runtime images up to date, one after the other: they share layers. Where all are, this is one
+ * question to Docker an image.
+ *
+ * @throws {ImageError} naming the step that failed, with the last lines of its output
+ */
+export async function buildImages(options: BuildImagesOptions): Promise<BuiltImage[]> {
+  const architecture = await dockerArchitecture(options.docker);
+  const results: BuiltImage[] = [];
+  for (const image of options.images ?? (await listRecipes(options.recipesDir))) {
+    const started = performance.now();
+    const recipe = await readRecipe(options.recipesDir, image, architecture);
+    const built = await bringUpToDate(recipe, options);
+    results.push({ image, name: runtimeImageName(image), built, ms: Math.round(performance.now() - started) });
+  }
+  return results;
+}
+
+async function bringUpToDate(recipe: Recipe, options: BuildImagesOptions): Promise<boolean> {
+  const base = options.base ?? BASE_IMAGE;
+  const hash = await recipeHash(recipe, base);
+  const labels = await findImage(options.docker, runtimeImageName(recipe.image));
+  if (labels?.[RECIPE_LABEL] === hash) return false;
+  if (options.base === undefined) await ensureBaseImage(options);
+  await build(recipe, base, hash, options);
+  return true;
+}
+
+async function build(recipe: Recipe, base: string, hash: string, options: BuildImagesOptions): Promise<void> {
+  const { docker, cacheDir, onProgress } = options;
+  const name = runtimeImageName(recipe.image);
+  const step = `build ${name}`;
+  onProgress(step);
+  const context = await stageContext(recipe, cacheDir);
+  try {
+    const stream = await docker.buildImage(context.tar(), {
+      t: name,
+      buildargs: { BASE: base, ...proxyBuildArgs(await readAptSettings()) },
+      labels: { [RUNTIME_LABEL]: recipe.image, [RECIPE_LABEL]: hash },
+      // The host's own way to its package mirror, whatever that is.
+      networkmode: 'host',
+      rm: true,
+      forcerm: true,
+      abortSignal: AbortSignal.timeout(BUILD_DEADLINE_MS),
+    });
+    await followDocker(docker, stream, onProgress);
+  } catch (error) {
+    const remedy = 'Check that this host reaches its Debian mirror (apt-get update) and has room on its disk (df).';
+    throw new ImageError(step, messageOf(error), remedy, { cause: error });
+  } finally {
+    await context.remove();
+  }
+}
+
+async function dockerArchitecture(docker: Docker): Promise<ImageArchitecture> {
+  const { Arch } = await docker.version();
+  if (Arch === 'amd64' || Arch === 'arm64') return Arch;
+  throw new ImageError(
+    'choose the architecture',
+    `Docker runs on ${Arch}`,
+    'Runtime images exist for amd64 and arm64.',
+  );
+}

@@ -1,0 +1,68 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ImageError, messageOf } from './image-error.js';
+
+/** Docker's names of the architectures that recipes know. */
+export type ImageArchitecture = 'amd64' | 'arm64';
+
+/** `recipe.json` of a folder under `runtimes/`. Paths are relative to that folder. */
+const RecipeFile = z.strictObject({
+  dockerfile: z.string(),
+  /** Path in the build context to a file or directory of the repository. */
+  files: z.record(z.string(), z.string()),
+  /** Path in the build context to one file of an npm package, by architecture: name@version. */
+  npm: z
+    .record(
+      z.string(),
+      z.strictObject({ package: z.strictObject({ amd64: z.string(), arm64: z.string() }), file: z.string() }),
+    )
+    .default({}),
+});
+
+/** How one runtime image is made, with absolute paths and one architecture. */
+export interface Recipe {
+  readonly image: string;
+  readonly dockerfile: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly npm: ReadonlyMap<string, NpmFile>;
+}
+
+/** One file of a package in the npm registry. */
+export interface NpmFile {
+  /** `name@version`. */
+  readonly package: string;
+  /** Path inside the package. */
+  readonly file: string;
+}
+
+/** Reads the recipe of one runtime image. */
+export async function readRecipe(recipesDir: string, image: string, architecture: ImageArchitecture): Promise<Recipe> {
+  const folder = join(recipesDir, image);
+  const path = join(folder, 'recipe.json');
+  try {
+    const recipe = RecipeFile.parse(JSON.parse(await readFile(path, 'utf8')));
+    return {
+      image,
+      dockerfile: resolve(folder, recipe.dockerfile),
+      files: new Map(Object.entries(recipe.files).map(([to, from]) => [to, resolve(folder, from)])),
+      npm: new Map(
+        Object.entries(recipe.npm).map(([to, source]) => [
+          to,
+          { package: source.package[architecture], file: source.file },
+        ]),
+      ),
+    };
+  } catch (error) {
+    throw new ImageError(`read ${path}`, messageOf(error), 'Is the directory of the recipes right?', { cause: error });
+  }
+}
+
+/** Names of all folders that hold a recipe. */
+export async function listRecipes(recipesDir: string): Promise<string[]> {
+  const entries = await readdir(recipesDir, { recursive: true });
+  return entries
+    .filter((entry) => entry.endsWith('/recipe.json'))
+    .map((entry) => entry.slice(0, -'/recipe.json'.length))
+    .sort();
+}

@@ -1,0 +1,56 @@
+'use strict';
+const { format } = require('node:util');
+const { writeAll } = require('./stdio.cjs');
+const { formatForLog } = require('./errors.cjs');
+
+const NODE_MAJOR = Number(process.versions.node.split('.')[0]);
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/** What Lambda prints for the request id while there is none; it changed with Node.js 24. */
+let requestId = NODE_MAJOR >= 24 ? '-' : 'undefined';
+
+/** @param {string} id */
+function setRequestId(id) {
+  requestId = id;
+}
+
+/**
+ * One log line as Lambda writes it: tab-separated, newlines of the message as carriage returns, so that a
+ * message stays one event.
+ *
+ * @param {string} level
+ * @param {unknown[]} args
+ */
+function formatLine(level, args) {
+  const line = `${new Date().toISOString()}\t${requestId}\t${level}\t${format(...args)}`;
+  return `${line.replaceAll('\n', '\r')}\n`;
+}
+
+/**
+ * Gives the console Lambda's text format.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ *
+ * @param {string | undefined} minimum AWS_LAMBDA_LOG_LEVEL: levels below it are dropped
+ */
+function installConsole(minimum) {
+  const threshold = Math.max(0, LEVELS.indexOf(minimum?.toUpperCase() ?? ''));
+  LEVELS.forEach((level, rank) => {
+    const log =
+      rank >= threshold
+        ? (/** @type {unknown} */ message, /** @type {unknown[]} */ ...rest) =>
+            writeAll(1, formatLine(level, [message, ...rest]))
+        : () => {};
+    console[level.toLowerCase()] = log;
+  });
+  console.log = console.info;
+}
+
+/**
+ * @param {string} what `Invoke Error`, `Uncaught Exception`…
+ * @param {unknown} error
+ */
+function logError(what, error) {
+  writeAll(1, formatLine('ERROR', [what, formatForLog(error)]));
+}
+
+module.exports = { NODE_MAJOR, formatLine, installConsole, logError, setRequestId };

@@ -1,0 +1,19 @@
+'use strict';
+const { installStdio } = require('./stdio.cjs');
+const { start } = require('./bootstrap.cjs');
+const { warm } = require('./warm.cjs');
+
+const socketPath = process.argv[2] ?? '/run/stoker/worker.sock';
+
+/** Leaves nothing of the bootstrap where the function would find it: not its modules, not its arguments. */
+function hideBootstrap() {
+  for (const file of Object.keys(require.cache)) delete require.cache[file];
+  process.argv = [process.execPath, '/var/runtime/index.mjs'];
+  process.execArgv = [];
+}
+
+installStdio();
+void warm().then(() => {
+  hideBootstrap();
+  start(socketPath);
+});

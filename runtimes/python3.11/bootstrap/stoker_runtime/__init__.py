@@ -1,0 +1,1 @@
+"""Stoker's bootstrap for Python functions: boots as a stem, is assigned to one function, then serves it."""
