@@ -170,7 +170,7 @@ CREATE TABLE "async_events" (
     "failures" INTEGER NOT NULL DEFAULT 0,
     "fence" BIGINT NOT NULL DEFAULT 0,
     "held" BOOLEAN NOT NULL DEFAULT false,
-    "due_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "due_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "finished_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "async_events_pkey" PRIMARY KEY ("id")

@@ -1,0 +1,116 @@
+import { type Clock, systemClock } from '@stoker/app/ports/clock';
+import type { AsyncEvent, ClaimedEvent, DueEvent, EventEnd, EventStore } from '@stoker/app/ports/event-store';
+import { writeBisecting } from '../connection/bisect.js';
+import type { Database, Statement } from '../connection/database.js';
+import { GroupCommit } from './group-commit.js';
+import { ACCEPT, CLAIM, EXTEND, LIST_DUE, POSTPONE, SETTLE } from './statements.js';
+
+const MEGABYTE = 1024 * 1024;
+const COMMIT = { maxItems: 500, maxBytes: 8 * MEGABYTE, maxWaitingBytes: 128 * MEGABYTE };
+/** Bytes of an event beside its payload, about. */
+const EVENT_OVERHEAD = 512;
+
+interface ClaimRow {
+  accountId: string;
+  functionName: string;
+  qualifier: string | null;
+  payload: Uint8Array;
+  clientContext: string | null;
+  acceptedAt: Date;
+  failures: number;
+  /** A bigint as `pg` gives it. */
+  fence: string;
+}
+
+/**
+ * Accepted events in Postgres. The database's clock alone decides what is due and whose lease has run out, so
+ * the clocks of the processes need not agree.
+ */
+export class PostgresEventStore implements EventStore {
+  private readonly commits = new GroupCommit<Accepting>({
+    ...COMMIT,
+    write: (items) => this.insert(items),
+    weigh: ({ event }) => event.payload.length + EVENT_OVERHEAD,
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  async accept(event: AsyncEvent): Promise<void> {
+    const accepting: Accepting = { event, refusal: undefined };
+    await this.commits.add(accepting);
+    if (accepting.refusal !== undefined) throw accepting.refusal;
+  }
+
+  async claim(eventId: string, leaseMs: number): Promise<ClaimedEvent | undefined> {
+    const { rows } = await this.database.query<ClaimRow & Record<string, unknown>>(CLAIM, [eventId, leaseMs]);
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const { accountId, functionName, payload } = row;
+    const event = {
+      eventId,
+      accountId,
+      functionName,
+      payload,
+      qualifier: row.qualifier ?? undefined,
+      clientContext: row.clientContext ?? undefined,
+      acceptedAt: row.acceptedAt.getTime(),
+    };
+    const fence = Number(row.fence);
+    return { event, failures: row.failures, attempts: fence - 1, fence };
+  }
+
+  extend(eventId: string, fence: number, leaseMs: number): Promise<boolean> {
+    return this.changes(EXTEND, [eventId, fence, leaseMs]);
+  }
+
+  settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
+    return this.changes(SETTLE, [eventId, fence, end.status, end.status === 'failed' ? end.reason : null]);
+  }
+
+  postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean> {
+    // As a delay, which is the same by every clock.
+    const delayMs = Math.max(0, retryAt - this.clock.now());
+    return this.changes(POSTPONE, [eventId, fence, delayMs, countFailure ? 1 : 0]);
+  }
+
+  async listDue(limit: number): Promise<DueEvent[]> {
+    const { rows } = await this.database.query<{ eventId: string; accountId: string; dueAt: Date }>(LIST_DUE, [limit]);
+    return rows.map((row) => ({ ...row, dueAt: row.dueAt.getTime() }));
+  }
+
+  /** Resolves when every event under way is accepted or refused. */
+  idle(): Promise<void> {
+    return this.commits.idle();
+  }
+
+  private async changes(statement: Statement, values: unknown[]): Promise<boolean> {
+    const { rowCount } = await this.database.query(statement, values);
+    return rowCount === 1;
+  }
+
+  /** One commit for all of them; an event that the database cannot take is refused alone. */
+  private async insert(items: readonly Accepting[]): Promise<void> {
+    const rejected = await writeBisecting(items, (group) => {
+      const events = group.map(({ event }) => event);
+      return this.database.query(ACCEPT, [
+        events.map(({ eventId }) => eventId),
+        events.map(({ accountId }) => accountId),
+        events.map(({ functionName }) => functionName),
+        events.map(({ qualifier }) => qualifier ?? null),
+        events.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.length)),
+        events.map(({ clientContext }) => clientContext ?? null),
+        events.map(({ acceptedAt }) => new Date(acceptedAt)),
+      ]);
+    });
+    for (const { row, error } of rejected) row.refusal = error;
+  }
+}
+
+/** An event on its way into a commit, and why it alone was refused. */
+interface Accepting {
+  readonly event: AsyncEvent;
+  refusal: unknown;
+}

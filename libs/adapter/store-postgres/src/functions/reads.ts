@@ -1,0 +1,76 @@
+import { LATEST } from '@stoker/core/model/function';
+import type { FunctionStore } from '@stoker/app/ports/function-store';
+import type { FunctionAliasModel, FunctionVersionModel } from '../generated/models.js';
+import { toAlias } from './alias-row.js';
+import type { FunctionStoreContext } from './control-plane.js';
+import { toNumber } from './version-id.js';
+import { toVersion } from './version-row.js';
+
+const VERSION = `
+  v.account_id AS "accountId", v.function_name AS "functionName", v.number, v.revision_id AS "revisionId",
+  v.runtime, v.handler, v.role, v.description, v.memory_size AS "memorySize", v.timeout,
+  v.ephemeral_storage AS "ephemeralStorage", v.architecture, v.environment, v.sealing_key_id AS "sealingKeyId",
+  v.code_sha256 AS "codeSha256", v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
+  v.state_reason_code AS "stateReasonCode", v.last_update_status AS "lastUpdateStatus",
+  v.last_update_status_reason AS "lastUpdateStatusReason",
+  v.last_update_status_reason_code AS "lastUpdateStatusReasonCode", p.size AS "codeSize"`;
+
+const FROM_VERSIONS = `
+  FROM function_versions v JOIN code_packages p ON p.account_id = v.account_id AND p.sha256 = v.code_sha256`;
+
+const FIND_VERSION = {
+  name: 'find_version',
+  text: `SELECT ${VERSION} ${FROM_VERSIONS} WHERE v.account_id = $1 AND v.function_name = $2 AND v.number = $3`,
+};
+
+const LIST_UNSETTLED = {
+  name: 'list_unsettled',
+  text: `SELECT ${VERSION} ${FROM_VERSIONS}
+    WHERE v.number = 0 AND (v.state = 'Pending' OR v.last_update_status = 'InProgress')`,
+};
+
+const FIND_ALIAS = {
+  name: 'find_alias',
+  text: `SELECT account_id AS "accountId", function_name AS "functionName", name, description,
+      version_number AS "versionNumber", additional_number AS "additionalNumber",
+      additional_weight AS "additionalWeight", revision_id AS "revisionId"
+    FROM function_aliases WHERE account_id = $1 AND function_name = $2 AND name = $3`,
+};
+
+const USAGE = {
+  name: 'code_usage',
+  text: `SELECT count(*) FILTER (WHERE v.number = 0)::int AS "functionCount",
+      coalesce(sum(p.size), 0)::float8 AS "codeBytes" ${FROM_VERSIONS} WHERE v.account_id = $1`,
+};
+
+type FlatVersionRow = FunctionVersionModel & { codeSize: number };
+type Reads = Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listUnsettled' | 'usage'>;
+
+/** The reads that stand in the way of a cold start or of every upload: prepared statements, no Prisma. */
+export function reads({ database, box }: FunctionStoreContext): Reads {
+  const versions = async (statement: typeof FIND_VERSION, values: unknown[]) => {
+    const { rows } = await database.query<FlatVersionRow>(statement, values);
+    return rows.map(({ codeSize, ...row }) => toVersion({ ...row, code: { size: codeSize } }, box));
+  };
+
+  return {
+    async findVersion({ accountId, functionName }, version = LATEST) {
+      const number = toNumber(version);
+      if (number === undefined) return undefined;
+      const [found] = await versions(FIND_VERSION, [accountId, functionName, number]);
+      return found;
+    },
+
+    async findAlias({ accountId, functionName }, name) {
+      const { rows } = await database.query<FunctionAliasModel>(FIND_ALIAS, [accountId, functionName, name]);
+      return rows[0] && toAlias(rows[0]);
+    },
+
+    listUnsettled: () => versions(LIST_UNSETTLED, []),
+
+    async usage(accountId) {
+      const { rows } = await database.query<{ functionCount: number; codeBytes: number }>(USAGE, [accountId]);
+      return rows[0] ?? { functionCount: 0, codeBytes: 0 };
+    },
+  };
+}

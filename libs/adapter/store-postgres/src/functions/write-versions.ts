@@ -1,0 +1,98 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
+import { changing, lockFunction, orConflict, type FunctionStoreContext, type Tx } from './control-plane.js';
+import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
+import { toVersion, toVersionRow } from './version-row.js';
+
+const WITH_SIZE = { code: { select: { size: true } } } as const;
+
+type VersionWrites = Pick<
+  FunctionStore,
+  'createFunction' | 'updateLatest' | 'publishVersion' | 'deleteFunction' | 'deleteVersion'
+>;
+
+export function versionWrites(context: FunctionStoreContext): VersionWrites {
+  const { box } = context;
+
+  return {
+    createFunction: (version) =>
+      changing(context, version, async (tx) => {
+        const { accountId, functionName: name } = version;
+        await orConflict(`Function already exist: ${name}`, () => tx.function.create({ data: { accountId, name } }));
+        await keepPackage(tx, version);
+        await tx.functionVersion.create({ data: toVersionRow(version, LATEST_NUMBER, box) });
+      }),
+
+    updateLatest: (key, change) =>
+      changing(context, key, async (tx) => {
+        await lockFunction(tx, key);
+        const where = latestOf(key);
+        const row = await tx.functionVersion.findUniqueOrThrow({ where, include: WITH_SIZE });
+        const next = change(toVersion(row, box));
+        await keepPackage(tx, next);
+        await tx.functionVersion.update({ where, data: toVersionRow(next, LATEST_NUMBER, box) });
+        return next;
+      }),
+
+    publishVersion: (key, build) =>
+      changing(context, key, async (tx) => {
+        const number = (await lockFunction(tx, key)).lastVersion + 1;
+        const { accountId, functionName } = key;
+        const newestRow = await tx.functionVersion.findFirst({
+          where: { accountId, functionName, number: { not: LATEST_NUMBER } },
+          orderBy: { number: 'desc' },
+          include: WITH_SIZE,
+        });
+        const latest = await tx.functionVersion.findUniqueOrThrow({ where: latestOf(key), include: WITH_SIZE });
+        const newest = newestRow ? toVersion(newestRow, box) : undefined;
+        const built = build(toVersion(latest, box), newest, toVersionId(number));
+        if (built === newest) return built;
+        await keepPackage(tx, built);
+        await tx.functionVersion.create({ data: toVersionRow(built, number, box) });
+        await tx.function.update({
+          where: { accountId_name: { accountId, name: functionName } },
+          data: { lastVersion: number },
+        });
+        return built;
+      }),
+
+    deleteFunction: (key) =>
+      changing(context, key, async (tx) => {
+        await lockFunction(tx, key);
+        const { accountId, functionName } = key;
+        await tx.functionAlias.deleteMany({ where: { accountId, functionName } });
+        await tx.function.delete({ where: { accountId_name: { accountId, name: functionName } } });
+      }),
+
+    deleteVersion: (key, version) =>
+      changing(context, key, async (tx) => {
+        await lockFunction(tx, key);
+        const number = toNumber(version);
+        if (number === undefined || number === LATEST_NUMBER) return; // $LATEST goes with its function only
+        const { accountId, functionName } = key;
+        const aliases = await tx.functionAlias.findMany({
+          where: { accountId, functionName, OR: [{ versionNumber: number }, { additionalNumber: number }] },
+          orderBy: { name: 'asc' },
+          select: { name: true },
+        });
+        if (aliases.length > 0) {
+          const names = aliases.map((alias) => alias.name).join(', ');
+          throw new ServiceError(
+            'ResourceConflictException',
+            `Unable to delete version because the following aliases reference it: [${names}]`,
+          );
+        }
+        await tx.functionVersion.deleteMany({ where: { accountId, functionName, number } });
+      }),
+  };
+}
+
+function latestOf({ accountId, functionName }: FunctionKey) {
+  return { accountId_functionName_number: { accountId, functionName, number: LATEST_NUMBER } };
+}
+
+/** Notes the code package of a version; it stays when versions go, as the bytes in the code store do. */
+async function keepPackage(tx: Tx, { accountId, code }: FunctionVersion): Promise<void> {
+  await tx.codePackage.createMany({ data: { accountId, ...code }, skipDuplicates: true });
+}

@@ -1,0 +1,104 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Principal } from '@stoker/core/model/principal';
+import type { Account, IdentityWriter, Role } from '@stoker/app/ports/identity-store';
+import type { Database } from '../connection/database.js';
+import { attempt, failureKind } from '../connection/failures.js';
+import type { Prisma } from '../generated/client.js';
+import type { SecretBox } from '../secrets/secret-box.js';
+import { announce } from '../snapshots/announce.js';
+import { roleArn, secretIdentity, uniqueId, userPrincipal } from './names.js';
+
+type Policies = Readonly<Record<string, PolicyDocument>>;
+
+/** What an operator does to accounts, users, keys and roles. */
+export class PostgresIdentityWriter implements IdentityWriter {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+  ) {}
+
+  createAccount({ accountId, name, concurrencyLimit }: Account): Promise<void> {
+    return this.changing(accountId, `Account ${accountId}`, async (tx) => {
+      await tx.account.create({ data: { id: accountId, name, concurrencyLimit } });
+    });
+  }
+
+  setConcurrencyLimit(accountId: string, limit: number): Promise<void> {
+    return this.changing(accountId, `Account ${accountId}`, async (tx) => {
+      const { count } = await tx.account.updateMany({ where: { id: accountId }, data: { concurrencyLimit: limit } });
+      if (count === 0) throw notFound(`Account ${accountId}`);
+    });
+  }
+
+  createUser(accountId: string, name: string, policies: Policies): Promise<Principal> {
+    return this.changing(accountId, `User ${name}`, async (tx) => {
+      const id = uniqueId('AIDA');
+      const inlinePolicies = { createMany: { data: inline(policies) } };
+      await tx.user.create({ data: { accountId, name, uniqueId: id, inlinePolicies } });
+      return userPrincipal(accountId, name, id);
+    });
+  }
+
+  putAccessKey(principal: Principal, accessKeyId: string, secret: string): Promise<void> {
+    const { accountId, kind } = principal;
+    if (kind === 'role') throw new TypeError('a role has no access keys of its own');
+    const userName = kind === 'user' ? principal.name : null;
+    const sealed = this.box.seal(secret, secretIdentity(accessKeyId, accountId, userName));
+    const data = { id: accessKeyId, accountId, userName, secret: sealed.data, sealingKeyId: sealed.keyId };
+    return this.changing(accountId, `Access key ${accessKeyId}`, async (tx) => {
+      await tx.accessKey.create({ data });
+    });
+  }
+
+  setAccessKeyActive(accessKeyId: string, active: boolean): Promise<void> {
+    return attempt(() =>
+      this.database.prisma.$transaction(async (tx) => {
+        const [key] = await tx.accessKey.updateManyAndReturn({ where: { id: accessKeyId }, data: { active } });
+        if (key === undefined) throw notFound(`Access key ${accessKeyId}`);
+        await announce(tx, { kind: 'identity', accountId: key.accountId });
+      }),
+    );
+  }
+
+  createRole(accountId: string, name: string, trustPolicy: PolicyDocument, policies: Policies): Promise<Role> {
+    return this.changing(accountId, `Role ${name}`, async (tx) => {
+      const inlinePolicies = { createMany: { data: inline(policies) } };
+      await tx.role.create({
+        data: { accountId, name, uniqueId: uniqueId('AROA'), trustPolicy: json(trustPolicy), inlinePolicies },
+      });
+      return { accountId, name, arn: roleArn(accountId, name), trustPolicy, policies: Object.values(policies) };
+    });
+  }
+
+  /** One announced transaction; `subject` is what it makes, for the errors. */
+  private async changing<T>(accountId: string, subject: string, work: (tx: Prisma.TransactionClient) => Promise<T>) {
+    try {
+      return await attempt(() =>
+        this.database.prisma.$transaction(async (tx) => {
+          const result = await work(tx);
+          await announce(tx, { kind: 'identity', accountId });
+          return result;
+        }),
+      );
+    } catch (error) {
+      const kind = failureKind(error);
+      if (kind === 'duplicate') throw new ServiceError('ResourceConflictException', `${subject} already exists.`);
+      if (kind === 'reference') throw notFound(`The owner of ${subject}`);
+      throw error;
+    }
+  }
+}
+
+function notFound(subject: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `${subject} does not exist.`);
+}
+
+function inline(policies: Policies) {
+  return Object.entries(policies).map(([policyName, document]) => ({ policyName, document: json(document) }));
+}
+
+/** A policy in Prisma's type for JSON, which knows no read-only lists. */
+function json(document: PolicyDocument): Prisma.InputJsonObject {
+  return document as unknown as Prisma.InputJsonObject;
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '@stoker/app/ports/clock';
+import type { EventStore } from '@stoker/app/ports/event-store';
+import type { FunctionStore } from '@stoker/app/ports/function-store';
+import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
+import type { SnapshotSource } from '@stoker/app/ports/snapshot-source';
+import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
+import { Database, type PoolSizes } from './connection/database.js';
+import { PostgresEventStore } from './events/event-store.js';
+import { functionStore } from './functions/function-store.js';
+import { PostgresIdentityReader } from './identity/identity-reader.js';
+import { PostgresIdentityWriter } from './identity/identity-writer.js';
+import { SecretBox } from './secrets/secret-box.js';
+import { SnapshotListener } from './snapshots/snapshot-listener.js';
+import { JournalledUsageLedger } from './usage/usage-ledger.js';
+import { upsertUsage } from './usage/usage-table.js';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** 32 bytes: what access keys' secrets and functions' environments are encrypted with. */
+  readonly masterKey: Uint8Array;
+  /** Earlier master keys that values may still be encrypted with. */
+  readonly retiredKeys?: readonly Uint8Array[];
+  /** Directory of this host's usage journal. */
+  readonly usageDirectory: string;
+  /** Connections; 8 for the control plane and 16 for the data plane unless given. */
+  readonly pools?: PoolSizes;
+  /** Hears of what mends itself: lost connections, a usage batch that must be tried again. Logs, as a rule. */
+  readonly onProblem?: (error: Error) => void;
+  readonly clock?: Clock;
+}
+
+/** Every port that Postgres serves. */
+export interface PostgresStore {
+  readonly functions: FunctionStore;
+  readonly identity: IdentityReader;
+  readonly identityWriter: IdentityWriter;
+  readonly snapshots: SnapshotSource;
+  readonly events: EventStore;
+  readonly usage: UsageLedger;
+  /** Resolves when the database answers; for readiness. */
+  ping(): Promise<void>;
+  /** Ships the usage that is left and ends every connection. Call it when no request is under way. */
+  close(): Promise<void>;
+}
+
+const PING = { name: 'ping', text: 'SELECT 1' };
+
+/**
+ * Connects to a migrated database.
+ *
+ * @throws Error when it can't be reached or lacks a migration
+ */
+export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
+  const { url, usageDirectory, pools = { control: 8, data: 16 }, onProblem = () => {} } = options;
+  const box = new SecretBox(options.masterKey, options.retiredKeys);
+  const database = new Database(url, pools, onProblem);
+  const snapshots = new SnapshotListener(url, onProblem);
+  try {
+    await database.query(PING, []);
+    await snapshots.start();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const events = new PostgresEventStore(database, options.clock);
+  const usage = new JournalledUsageLedger({
+    directory: usageDirectory,
+    upsert: (records) => upsertUsage(database, records),
+    onProblem,
+  });
+  return {
+    functions: functionStore({ database, box }),
+    identity: new PostgresIdentityReader(database, box),
+    identityWriter: new PostgresIdentityWriter(database, box),
+    snapshots,
+    events,
+    usage,
+    ping: async () => {
+      await database.query(PING, []);
+    },
+    close: async () => {
+      await Promise.all([events.idle(), usage.close(), snapshots.close()]);
+      await database.close();
+    },
+  };
+}

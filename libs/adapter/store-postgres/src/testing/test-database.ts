@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+/** A database of a test's own, made by the real migrations. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Runs one statement as the database's owner, around everything that the store does. */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Ends every connection to it but the test's own, as a fail-over does. */
+  cutConnections(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+const RUN_PRISMA = fileURLToPath(new URL('../../../../../prisma/run.mjs', import.meta.url));
+
+/** @param serverUrl a database of a server on which databases may be made */
+export async function makeTestDatabase(serverUrl: string): Promise<TestDatabase> {
+  const name = `stoker_test_${randomBytes(8).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: serverUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name}`);
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  const drop = async () => {
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.end();
+  };
+  try {
+    await promisify(execFile)(process.execPath, [RUN_PRISMA, 'migrate', 'deploy'], {
+      env: { ...process.env, DATABASE_URL: url },
+    });
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+  const owner = new pg.Client({ connectionString: url, application_name: 'test' });
+  await owner.connect();
+  return {
+    url,
+    sql: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+      (await owner.query<Row>(text, values)).rows,
+    cutConnections: async () => {
+      await admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name <> 'test'`,
+        [name],
+      );
+    },
+    drop: async () => {
+      await owner.end();
+      await drop();
+    },
+  };
+}
+
+/** The server that tests use unless the environment names another. */
+export function testServerUrl(environment: NodeJS.ProcessEnv): string {
+  return environment['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:55432/postgres';
+}
