@@ -33,6 +33,6 @@ function requireZipSize(zip: Uint8Array): void {
   }
   if (zip.byteLength > LIMITS.zipBytes) {
     const message = `Zipped size must be smaller than ${LIMITS.zipBytes} bytes`;
-    throw new ServiceError('RequestTooLargeException', message);
+    throw new ServiceError('RequestEntityTooLargeException', message);
   }
 }

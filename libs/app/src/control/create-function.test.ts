@@ -61,7 +61,7 @@ describe('createFunction', () => {
     [
       'too large',
       new Uint8Array(LIMITS.zipBytes + 1),
-      'RequestTooLargeException',
+      'RequestEntityTooLargeException',
       'Zipped size must be smaller than 52428800 bytes',
     ],
   ])('refuses a package that is %s and leaves nothing behind', async (_name, zip, code, message) => {

@@ -21,7 +21,7 @@ export interface CreateFunctionCommand {
  *
  * @returns `$LATEST`, or version 1 when it was published
  * @throws InvalidParameterValueException, ValidationException, ResourceConflictException,
- *   CodeStorageExceededException, RequestTooLargeException
+ *   CodeStorageExceededException, RequestEntityTooLargeException
  */
 export async function createFunction(
   ports: ControlPorts,

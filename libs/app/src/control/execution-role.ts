@@ -1,8 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { compilePolicy } from '@stoker/core/iam/compile-policy';
-import { evaluate } from '@stoker/core/iam/evaluate';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
-import type { Role } from '../ports/identity-store.js';
+import { serviceMayAssume } from '../identity/service-role.js';
 import type { ControlPorts } from './control-ports.js';
 
 /** The service that assumes execution roles. */
@@ -19,25 +17,11 @@ export async function requireExecutionRole(
   target: FunctionTarget,
 ): Promise<void> {
   const role = await identities.findRole(roleArn);
-  if (role?.accountId !== target.accountId || !trustsLambda(role, target)) {
+  const source = { accountId: target.accountId, arn: siblingArn(target) };
+  if (role?.accountId !== target.accountId || !serviceMayAssume(role, LAMBDA_SERVICE, source)) {
     throw new ServiceError(
       'InvalidParameterValueException',
       'The role defined for the function cannot be assumed by Lambda.',
     );
   }
-}
-
-function trustsLambda(role: Role, target: FunctionTarget): boolean {
-  const context = new Map([
-    ['aws:sourceaccount', target.accountId],
-    ['aws:sourcearn', siblingArn(target)],
-  ]);
-  const request = {
-    principal: { kind: 'service', arn: LAMBDA_SERVICE, accountId: '' },
-    action: 'sts:AssumeRole',
-    resource: role.arn,
-    resourceAccountId: role.accountId,
-    context: (key: string) => context.get(key),
-  } as const;
-  return evaluate(request, { identity: [], resource: compilePolicy(role.trustPolicy) }).allowed;
 }

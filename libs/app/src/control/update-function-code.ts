@@ -24,7 +24,7 @@ export interface UpdateFunctionCodeCommand {
  *
  * @returns `$LATEST`, or the new version when it was published
  * @throws ResourceNotFoundException, PreconditionFailedException, ResourceConflictException while another update is
- *   in progress, InvalidParameterValueException, CodeStorageExceededException, RequestTooLargeException
+ *   in progress, InvalidParameterValueException, CodeStorageExceededException, RequestEntityTooLargeException
  */
 export async function updateFunctionCode(
   ports: ControlPorts,
