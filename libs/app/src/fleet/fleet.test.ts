@@ -44,7 +44,11 @@ function gate() {
   const open: (() => void)[] = [];
   const handle = (invocation: { payload: Uint8Array }): Promise<Uint8Array> =>
     new Promise((resolve) => open.push(() => resolve(invocation.payload)));
-  return { handle, open, next: () => vi.waitFor(() => expect(open.length).toBeGreaterThan(0)).then(() => open.shift()!()) };
+  return {
+    handle,
+    open,
+    next: () => vi.waitFor(() => expect(open.length).toBeGreaterThan(0)).then(() => open.shift()!()),
+  };
 }
 
 describe('dispatch', () => {
@@ -129,7 +133,9 @@ describe('dispatch', () => {
         if (broken) throw new Error('no engine');
       },
     });
-    await expect(fleet.dispatch(version, job())).rejects.toSatisfy((error) => isServiceError(error, 'ServiceException'));
+    await expect(fleet.dispatch(version, job())).rejects.toSatisfy((error) =>
+      isServiceError(error, 'ServiceException'),
+    );
     expect(fleet.counts()).toMatchObject({ starting: 0, waiting: 0, memoryMb: 0 });
     broken = false;
     expect((await fleet.dispatch(version, job())).outcome).toBe('success');
@@ -184,7 +190,7 @@ describe('housekeeping', () => {
     const { fleet, driver } = makeFleet({ handle });
     const running = fleet.dispatch(version, job());
     await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
-    fleet.retireStale(version.accountId, 'f', (held) => held.revisionId === 'next');
+    fleet.retire(version);
     expect(driver.live).toHaveLength(1);
     await next();
     expect((await running).outcome).toBe('success');

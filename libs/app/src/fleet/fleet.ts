@@ -82,14 +82,11 @@ export class Fleet implements Dispatcher, GroupHost {
     this.#stems.refill();
   }
 
-  /** Retires the environments of a function whose version or revision is not `isCurrent` any more. */
-  retireStale(accountId: string, functionName: string, isCurrent: (version: FunctionVersion) => boolean): void {
-    for (const [key, group] of this.#groups) {
-      const { version } = group;
-      if (version.accountId !== accountId || version.functionName !== functionName || isCurrent(version)) continue;
-      this.#groups.delete(key);
-      group.retire();
-    }
+  /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */
+  retire(version: FunctionVersion): void {
+    const key = bindingKey(version);
+    this.#groups.get(key)?.retire();
+    this.#groups.delete(key);
   }
 
   /** Versions that have environments here. */

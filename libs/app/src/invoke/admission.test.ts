@@ -19,6 +19,7 @@ class SharedCounter {
         this.held.set(me, size);
         return size;
       },
+      held: () => this.held.get(me) ?? 0,
       close: () => Promise.resolve(),
     };
   }

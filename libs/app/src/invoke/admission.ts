@@ -49,7 +49,8 @@ class SharedBlock implements Block {
   }
 
   tryTake(): Lease | undefined {
-    if (this.inUse >= this.size || this.inUse >= this.limit) return undefined;
+    const usable = Math.min(this.size, this.limit, this.leases.held(this.scope.key));
+    if (this.inUse >= usable) return undefined;
     this.inUse += 1;
     this.#peak = Math.max(this.#peak, this.inUse);
     let held = true;
