@@ -15,6 +15,7 @@ const ERRORS = {
   MissingAuthenticationTokenException: { fault: 'client', retryable: false },
   NotImplementedException: { fault: 'server', retryable: false },
   PreconditionFailedException: { fault: 'client', retryable: false },
+  RequestEntityTooLargeException: { fault: 'client', retryable: false },
   RequestTooLargeException: { fault: 'client', retryable: false },
   ResourceConflictException: { fault: 'client', retryable: false },
   ResourceNotFoundException: { fault: 'client', retryable: false },

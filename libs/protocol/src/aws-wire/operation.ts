@@ -18,8 +18,15 @@ export interface Operation<I, O> {
   run(input: I, caller: AuthorisedCaller): Promise<O>;
 }
 
+/** An operation whatever its shapes: what a table of them holds. */
+export type AnyOperation = Operation<never, unknown>;
+
 /** An operation of the model that is not built: it still has a route and answers a clear error. */
 export interface Unsupported {
   readonly name: string;
+  /** Why, as callers and the coverage page read it. */
   readonly unsupported: string;
 }
+
+/** Every entry of an API's operation table. */
+export type TableEntry = AnyOperation | Unsupported;

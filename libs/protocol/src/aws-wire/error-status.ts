@@ -1,0 +1,32 @@
+import type { ErrorCode } from '@stoker/core/errors/service-error';
+
+/**
+ * The HTTP status of every error. Those that a service's model names agree with it (a test compares them); the
+ * rest is what AWS's front door answers.
+ * https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html
+ */
+export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
+  AccessDeniedException: 403,
+  CodeStorageExceededException: 400,
+  ExpiredTokenException: 403,
+  IncompleteSignatureException: 403,
+  InvalidParameterValueException: 400,
+  InvalidRequestContentException: 400,
+  InvalidSignatureException: 403,
+  MalformedPolicyDocumentException: 400,
+  MissingAuthenticationTokenException: 403,
+  NotImplementedException: 501,
+  PreconditionFailedException: 412,
+  RequestEntityTooLargeException: 413,
+  RequestTooLargeException: 413,
+  ResourceConflictException: 409,
+  ResourceNotFoundException: 404,
+  ServiceException: 500,
+  ServiceUnavailableException: 503,
+  SerializationException: 400,
+  TooManyRequestsException: 429,
+  UnknownOperationException: 404,
+  UnrecognizedClientException: 403,
+  UnsupportedMediaTypeException: 415,
+  ValidationException: 400,
+};

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import { ServiceError } from '@stoker/core/errors/service-error';
+import type { Caller } from '@stoker/app/identity/caller';
+import type { AccessKey } from '@stoker/app/ports/identity-store';
+import type { SignatureClaim } from '../../sigv4/claim.js';
+import { SignatureVerifier } from '../../sigv4/verifier.js';
+
+/**
+ * Finds an active access key; undefined when there is none. Answers at once where it can, so that a warm call
+ * waits for nothing.
+ *
+ * @param securityToken the session token of temporary credentials, which the finder must check
+ */
+export type FindKey = (
+  accessKeyId: string,
+  securityToken: string | undefined,
+) => Promise<AccessKey | undefined> | AccessKey | undefined;
+
+/** What is known of a request beside its signature. */
+export interface RequestFacts {
+  readonly requestId: string;
+  readonly sourceIp: string;
+  readonly secureTransport: boolean;
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+}
+
+/** A claim whose key exists; not proven before its body has been seen. */
+export interface Claimed {
+  readonly claim: SignatureClaim;
+  readonly key: AccessKey;
+}
+
+/** Makes callers of signed requests, in two steps around the reading of the body. */
+export class Authenticator {
+  readonly #verifier: SignatureVerifier;
+
+  constructor(
+    private readonly region: string,
+    service: string,
+    private readonly findKey: FindKey,
+  ) {
+    this.#verifier = new SignatureVerifier({ region, service });
+  }
+
+  /**
+   * Refuses, before the body is read, what can't be proven whatever the body is.
+   *
+   * @throws the errors of `SignatureVerifier.parse`, and UnrecognizedClientException for an unknown key
+   */
+  claim(request: IncomingMessage, now: number): Claimed | Promise<Claimed> {
+    const claim = this.#verifier.parse(request, now);
+    const found = this.findKey(claim.accessKeyId, claim.securityToken);
+    return found instanceof Promise ? found.then((key) => claimed(claim, key)) : claimed(claim, found);
+  }
+
+  /** @throws InvalidSignatureException */
+  prove({ claim, key }: Claimed, request: IncomingMessage, body: Buffer, facts: RequestFacts): Caller {
+    this.#verifier.verify(claim, request, key.secret, body);
+    return {
+      requestId: facts.requestId,
+      principal: key.principal,
+      policies: key.policies,
+      boundary: key.boundary,
+      region: this.region,
+      sourceIp: facts.sourceIp,
+      userAgent: request.headers['user-agent'] ?? '',
+      secureTransport: facts.secureTransport,
+      receivedAt: facts.receivedAt,
+    };
+  }
+}
+
+function claimed(claim: SignatureClaim, key: AccessKey | undefined): Claimed {
+  if (key !== undefined) return { claim, key };
+  throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+}

@@ -1,0 +1,40 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { LIMITS } from '@stoker/core/model/limits';
+
+/** How many bytes a request's body may have, and what is said when it has more. */
+export interface BodyLimit {
+  readonly bytes: number;
+  tooLarge(): ServiceError;
+}
+
+/** Bytes of a request that carries a zip: 50 MB in base64, and its other members. */
+const ZIP_REQUEST_BYTES = 70_167_211;
+/** Bytes of any other request. */
+const USUAL_BYTES = 1024 * 1024;
+
+/** Operations with a limit of their own. */
+const LIMITED: Readonly<Record<string, BodyLimit>> = {
+  Invoke: invocation(LIMITS.syncPayloadBytes, 'InvokeFunction'),
+  InvokeAsync: invocation(LIMITS.asyncPayloadBytes, 'InvokeAsync'),
+  InvokeWithResponseStream: invocation(LIMITS.syncPayloadBytes, 'InvokeWithResponseStream'),
+  CreateFunction: entity(ZIP_REQUEST_BYTES, 'CreateFunction'),
+  UpdateFunctionCode: entity(ZIP_REQUEST_BYTES, 'UpdateFunctionCode'),
+  PublishLayerVersion: entity(ZIP_REQUEST_BYTES, 'PublishLayerVersion'),
+};
+
+/** The limit on the bodies of an operation. */
+export function bodyLimit(operation: string): BodyLimit {
+  return LIMITED[operation] ?? entity(USUAL_BYTES, operation);
+}
+
+function invocation(bytes: number, operation: string): BodyLimit {
+  return { bytes, tooLarge: () => new ServiceError('RequestTooLargeException', message(bytes, operation)) };
+}
+
+function entity(bytes: number, operation: string): BodyLimit {
+  return { bytes, tooLarge: () => new ServiceError('RequestEntityTooLargeException', message(bytes, operation)) };
+}
+
+function message(bytes: number, operation: string): string {
+  return `Request must be smaller than ${bytes} bytes for the ${operation} operation`;
+}
