@@ -83,6 +83,21 @@ describe('Admission', () => {
     expect((await admitAll(admission, 3, 1)).refused).toBe(1);
   });
 
+  test('without the counter, what is leased is used up and then refused as unavailable', async () => {
+    const counter = new SharedCounter();
+    const leases = counter.holder();
+    let reachable = true;
+    const resize: ConcurrencyLeases['resize'] = (of, want) =>
+      reachable ? leases.resize(of, want) : Promise.reject(new Error('no route'));
+    const admission = new Admission({ ...leases, resize });
+    await admission.admit(scope(1000));
+    reachable = false;
+    expect((await admitAll(admission, 1000, 15)).refused).toBe(0);
+    await expect(async () => admission.admit(scope(1000))).rejects.toMatchObject({
+      code: 'ServiceUnavailableException',
+    });
+  });
+
   test('all processes together never run more than the limit', async () => {
     const step = fc.record({ process: fc.nat(2), act: fc.constantFrom('admit', 'release', 'trim') });
     await fc.assert(

@@ -16,7 +16,10 @@ export class Admission {
 
   constructor(private readonly leases: ConcurrencyLeases) {}
 
-  /** @throws TooManyRequestsException (`ConcurrentInvocationLimitExceeded`) at the limit */
+  /**
+   * @throws TooManyRequestsException (`ConcurrentInvocationLimitExceeded`) at the limit
+   * @throws ServiceUnavailableException when more is needed and the shared counter is out of reach
+   */
   admit(scope: LeaseScope): Lease | Promise<Lease> {
     let block = this.#blocks.get(scope.key);
     if (block === undefined) this.#blocks.set(scope.key, (block = new SharedBlock(this.leases, scope)));
@@ -69,8 +72,11 @@ class SharedBlock implements Block {
       if (lease !== undefined) return lease;
       if (this.#resizing !== undefined) continue;
       const before = this.size;
-      await this.#resize(grownBlock(this));
-      if (this.size <= before && this.inUse >= this.size) throw limitExceeded();
+      await this.#resize(grownBlock(this)).catch(outOfReach);
+      if (this.size > before) continue;
+      const last = this.tryTake();
+      if (last === undefined) throw limitExceeded();
+      return last;
     }
   }
 
@@ -91,6 +97,11 @@ class SharedBlock implements Block {
       .finally(() => (this.#resizing = undefined));
     return this.#resizing;
   }
+}
+
+/** Without the shared counter nobody new is admitted; what a block holds already still is, until its lease ends. */
+function outOfReach(cause: unknown): never {
+  throw new ServiceError('ServiceUnavailableException', 'Concurrency could not be leased.', {}, { cause });
 }
 
 function limitExceeded(): ServiceError {

@@ -53,6 +53,7 @@ beforeEach(() => {
     catalog: new FunctionCatalog(store, clock, catalogOptions, () => 0),
     admission: new Admission({
       resize: (scope, want) => Promise.resolve(Math.min(scope.limit, want)),
+      held: () => limit,
       held: () => Infinity,
       close: () => Promise.resolve(),
     }),
