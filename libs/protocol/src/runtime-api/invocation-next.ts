@@ -1,0 +1,53 @@
+import type { SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
+import { sendInvalidTransition } from './reply.js';
+import type { Route } from './route.js';
+
+/** `GET /runtime/invocation/next`: answers when there is an invocation, however long that takes. */
+export const invocationNext: Route = {
+  method: 'GET',
+  path: '/invocation/next',
+  async handle({ session, response }) {
+    let invocation: SandboxInvocation | undefined;
+    try {
+      invocation = await session.next();
+    } catch {
+      return sendInvalidTransition(response, 'Asking for the next invocation');
+    }
+    if (invocation === undefined) {
+      // The environment is ending, and there is no answer for that in the API.
+      response.destroy();
+      return;
+    }
+    response.writeHead(200, invocationHeaders(invocation));
+    response.end(invocation.payload);
+  },
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-next */
+function invocationHeaders(invocation: SandboxInvocation): Record<string, string | number> {
+  const headers: Record<string, string | number> = {
+    'Content-Type': 'application/json',
+    'Content-Length': invocation.payload.length,
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Deadline-Ms': invocation.deadlineMs,
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+  };
+  if (invocation.traceId !== undefined) headers['Lambda-Runtime-Trace-Id'] = invocation.traceId;
+  const clientContext = clientContextHeader(invocation.clientContext);
+  if (clientContext !== undefined) headers['Lambda-Runtime-Client-Context'] = clientContext;
+  return headers;
+}
+
+/**
+ * The client context as JSON in one header line, its UTF-8 bytes as they are. Callers send it in Base64; what
+ * does not decode to JSON is left out, since a line break in it would end the header.
+ */
+function clientContextHeader(base64: string | undefined): string | undefined {
+  if (base64 === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(base64, 'base64').toString());
+    return Buffer.from(JSON.stringify(value)).toString('latin1');
+  } catch {
+    return undefined;
+  }
+}
