@@ -10,6 +10,9 @@ const AMZ_DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 export function parseAmzDate(text: string): number | undefined {
   const match = AMZ_DATE.exec(text);
   if (match === null) return undefined;
-  const ms = Date.UTC(+match[1]!, +match[2]! - 1, +match[3]!, +match[4]!, +match[5]!, +match[6]!);
-  return formatAmzDate(ms) === text ? ms : undefined;
+  const [month, day, hour, minute, second] = [+match[2]!, +match[3]!, +match[4]!, +match[5]!, +match[6]!];
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const ms = Date.UTC(+match[1]!, month - 1, day, hour, minute, second);
+  const date = new Date(ms);
+  return date.getUTCDate() === day && date.getUTCMonth() === month - 1 ? ms : undefined;
 }

@@ -6,7 +6,9 @@ import { GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand }
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { AccessKey } from '@stoker/app/ports/identity-store';
+import { authorise } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
+import { systemClock } from '@stoker/app/ports/clock';
 import type { InvocationRequest, InvocationResponse } from '../../aws-model/lambda.generated.js';
 import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
 import { Signer } from '../../sigv4/signer.js';
@@ -26,13 +28,23 @@ const KEY: AccessKey = {
     id: 'U',
     name: 'ann',
   },
-  policies: [],
+  policies: [
+    {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:*:*:function:forbidden' },
+      ],
+    },
+  ],
 };
 
 /** Answers the payload it got, with the headers an invocation has. */
 const echo: Operation<InvocationRequest, InvocationResponse> = {
   name: 'Invoke',
-  access: ({ FunctionName }) => [{ action: 'lambda:InvokeFunction', resource: FunctionName }],
+  access: ({ FunctionName }) => [
+    { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${REGION}:123456789012:function:${FunctionName}` },
+  ],
   run: async ({ Payload = Buffer.alloc(0), LogType }) => ({
     StatusCode: 200,
     ExecutedVersion: '$LATEST',
@@ -55,7 +67,7 @@ let finished: FinishedCall[];
 let callers: Caller[];
 
 async function start(change: Partial<AwsApiOptions> = {}): Promise<void> {
-  server = Fastify();
+  server = Fastify({ forceCloseConnections: true });
   finished = [];
   callers = [];
   await registerAwsApi(server, {
@@ -63,11 +75,11 @@ async function start(change: Partial<AwsApiOptions> = {}): Promise<void> {
     region: REGION,
     operations: [echo, failing, { name: 'ListLayers', unsupported: 'layers come later' }],
     findKey: (id) => (id === KEY.accessKeyId ? KEY : undefined),
-    authorise: (caller, [check]) => {
+    authorise: (caller, checks) => {
       callers.push(caller);
-      if (check?.resource === 'forbidden') throw new ServiceError('AccessDeniedException', 'not authorized');
+      return authorise(caller, checks);
     },
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    clock: systemClock,
     onFinished: (call) => finished.push(call),
     ...change,
   });
@@ -209,6 +221,7 @@ describe('refusals', () => {
   it('limits the other operations too', async () => {
     const answer = await signed('POST', '/2015-03-31/functions/f/aliases', Buffer.alloc(1024 * 1024 + 1));
     expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([413, 'RequestEntityTooLargeException']);
+    expect((await signed('POST', INVOKE, Buffer.from('{}'))).status).toBe(200);
   });
 
   it('validates over-long names instead of losing them in the router', async () => {
@@ -221,7 +234,8 @@ describe('refusals', () => {
 
   it('authorises after it has validated and before it runs', async () => {
     const answer = await signed('POST', '/2015-03-31/functions/forbidden/invocations');
-    expect([answer.status, answer.body]).toEqual([403, '{"message":"not authorized"}']);
+    expect(answer.status).toBe(403);
+    expect(answer.body).toContain('is not authorized to perform: lambda:InvokeFunction');
     expect(finished[0]).toMatchObject({ errorCode: 'AccessDeniedException', accountId: '123456789012' });
   });
 
@@ -263,13 +277,7 @@ describe('refusals', () => {
 });
 
 describe('the operation table', () => {
-  const options = {
-    model: LAMBDA_MODEL,
-    region: REGION,
-    findKey: () => KEY,
-    authorise: () => {},
-    clock: { now: Date.now, monotonic: Date.now },
-  };
+  const options = { model: LAMBDA_MODEL, region: REGION, findKey: () => KEY, authorise, clock: systemClock };
   it('refuses an operation that the model lacks, and one that is there twice', async () => {
     const table = (operations: TableEntry[]) => registerAwsApi(Fastify(), { ...options, operations });
     await expect(table([{ name: 'Invok', unsupported: 'x' }])).rejects.toThrow('Lambda has no Invok');

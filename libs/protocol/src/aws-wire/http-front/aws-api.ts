@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ServiceError, isServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
+import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { ServiceModel } from '../../aws-model/service-model.js';
@@ -21,8 +22,8 @@ export interface AwsApiOptions {
   /** Built and unbuilt operations; those of the model that are in neither answer as unbuilt. */
   readonly operations: readonly TableEntry[];
   readonly findKey: FindKey;
-  /** Lets the caller pass when every check is allowed; throws AccessDeniedException. */
-  readonly authorise: (caller: Caller, checks: readonly AccessCheck[]) => Promise<void> | void;
+  /** Lets the caller pass when every check is allowed, else throws AccessDeniedException. */
+  readonly authorise: (caller: Caller, checks: readonly AccessCheck[]) => Promise<AuthorisedCaller> | AuthorisedCaller;
   readonly clock: Clock;
   /** Called once for every call, refused ones included, when its answer has been handed over. */
   readonly onFinished?: ((call: FinishedCall) => void) | undefined;
@@ -128,8 +129,7 @@ export class AwsApi {
     const built = operation.built();
     const input = operation.read({ labels: route.labels, query, headers: request.headers, body });
     const allowed = this.options.authorise(caller, built.access(input, caller));
-    if (allowed instanceof Promise) await allowed;
-    return operation.write(await built.run(input, caller));
+    return operation.write(await built.run(input, allowed instanceof Promise ? await allowed : allowed));
   }
 
   #refuse(call: Call, error: unknown): WireResponse {

@@ -33,9 +33,13 @@ export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Bu
       request.resume();
       reject(limit.tooLarge());
     };
+    const onClose = (): void => reject(new SenderGone());
     request.on('data', onData);
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
-    request.on('error', () => reject(new SenderGone()));
-    request.on('close', () => reject(new SenderGone()));
+    request.on('error', onClose);
+    request.on('close', onClose);
+    request.on('end', () => {
+      request.off('close', onClose);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+    });
   });
 }
