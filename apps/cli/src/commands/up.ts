@@ -1,0 +1,66 @@
+import { aptPackages } from '../steps/apt-packages.js';
+import { database } from '../steps/database.js';
+import { dockerEngine } from '../steps/docker-engine.js';
+import { firstAccount } from '../steps/first-account.js';
+import { type HelloAnswer, helloFunction, invokeHello } from '../steps/hello.js';
+import { masterKey } from '../steps/master-key.js';
+import { postgres } from '../steps/postgres.js';
+import { redis } from '../steps/redis.js';
+import { runSteps } from '../steps/run-steps.js';
+import { runtimeImages } from '../steps/runtime-images.js';
+import { server } from '../steps/server.js';
+import { readProfile } from '../aws/profile-files.js';
+import type { Instance } from '../instance.js';
+import { prepareHome } from '../prepare-home.js';
+import { loadSettings } from '../settings.js';
+import { Progress } from '../ui/progress.js';
+
+/** From whatever is there to a function's answer. */
+export async function up(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  const instance = await prepareHome(await loadSettings(environment));
+  let isNewKey = false;
+  const steps = [
+    aptPackages(instance.settings),
+    dockerEngine(instance),
+    runtimeImages(instance),
+    postgres(instance),
+    redis(instance),
+    database(instance),
+    masterKey(instance),
+    firstAccount(instance, () => (isNewKey = true)),
+    server(instance),
+    helloFunction(instance),
+  ];
+  try {
+    await runSteps(steps, new Progress(process.stderr), signal);
+  } finally {
+    // Shown as soon as it exists, for it is shown only once.
+    if (isNewKey) await showKey(instance);
+  }
+  showAnswer(instance, await invokeHello(instance));
+}
+
+async function showKey({ home }: Instance): Promise<void> {
+  const profile = await readProfile(home);
+  if (!profile) return;
+  console.log(`
+The administrator's access key, shown this once and kept in ${home.awsCredentials}:
+  AWS_ACCESS_KEY_ID      ${profile.accessKeyId}
+  AWS_SECRET_ACCESS_KEY  ${profile.secretAccessKey}`);
+}
+
+function showAnswer({ endpoint, home }: Instance, { payload, log }: HelloAnswer): void {
+  console.log(`
+Stoker serves the AWS Lambda API at ${endpoint}. Its function "hello" answered:
+  ${payload}
+${log.trimEnd().replaceAll(/^/gm, '  │ ')}
+
+Try next:
+  eval "$(./stoker env)"
+  aws lambda list-functions --query 'Functions[].FunctionName'
+  aws lambda invoke --function-name hello --cli-binary-format raw-in-base64-out --payload '{"name":"you"}' /dev/stdout
+  ./stoker logs hello
+  ./stoker status
+
+Everything it keeps is in ${home.root}; ./stoker down stops it.`);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from './settings.js';
+import { OperatorError } from './system/operator-error.js';
+
+describe('parseSettings', () => {
+  it('has a default for everything but the services of the operator', () => {
+    const settings = parseSettings({});
+    expect(settings).toMatchObject({ STOKER_HOME: '/var/lib/stoker', STOKER_PORT: 9400, STOKER_REGION: 'us-east-1' });
+    expect(settings.DATABASE_URL).toBeUndefined();
+  });
+
+  it('lets the environment win over what is remembered, and remembers both', () => {
+    const settings = parseSettings({ STOKER_PORT: '9600' }, { STOKER_PORT: '9500', STOKER_REDIS_PORT: '9579' });
+    expect(settings).toMatchObject({ STOKER_PORT: 9600, STOKER_REDIS_PORT: 9579 });
+    expect(settings.given).toEqual({ STOKER_PORT: '9600', STOKER_REDIS_PORT: '9579' });
+  });
+
+  it("keeps the server's own variables and nothing of the rest of the environment", () => {
+    const { given } = parseSettings({ STOKER_STEMS: 'nodejs24.x=1', REDIS_URL: 'redis://10.0.0.1', PATH: '/bin' });
+    expect(given).toEqual({ STOKER_STEMS: 'nodejs24.x=1', REDIS_URL: 'redis://10.0.0.1' });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseSettings({ STOKER_PORT: '', DATABASE_URL: '' }).STOKER_PORT).toBe(9400);
+  });
+
+  it.each([
+    ['STOKER_PORT', 'eighty'],
+    ['STOKER_PORT', '70000'],
+    ['STOKER_HOME', 'relative/path'],
+    ['STOKER_REGION', 'Mars'],
+    ['STOKER_ACCOUNT_ID', '42'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['DOCKER_HOST', '/var/run/docker.sock'],
+  ])('refuses %s=%s by its name', (name, value) => {
+    expect(() => parseSettings({ [name]: value })).toThrow(OperatorError);
+    expect(() => parseSettings({ [name]: value })).toThrow(`${name}: `);
+  });
+});

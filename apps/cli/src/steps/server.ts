@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Instance } from '../instance.js';
+import { startDaemon, stopDaemon } from '../system/daemon.js';
+import { readLivePidFile } from '../system/pid-file.js';
+import { requireFreePort } from '../system/port.js';
+import type { Step } from './step.js';
+
+/** Longer than the server itself gives running invocations. */
+export const serverDrainMs = 60_000;
+
+/** The server in all its roles, of this build and with these settings. */
+export function server(instance: Instance): Step {
+  const { home, settings, repository } = instance;
+  return {
+    name: 'server',
+    after: ['first account', 'Redis', 'runtime images'],
+    check: async () => (await isServerCurrent(instance)) && (await isHealthy(instance)),
+    async run({ report }) {
+      report('draining the one before');
+      await stopDaemon(home.pidFile('server'), 'SIGTERM', serverDrainMs);
+      await requireFreePort(settings.STOKER_PORT, 'STOKER_PORT');
+      report('');
+      await startDaemon({
+        command: process.execPath,
+        args: [join(repository, 'apps/server/dist/main.js'), '--role=all'],
+        env: { ...process.env, ...serverEnvironment(instance) },
+        pidFile: home.pidFile('server'),
+        logFile: home.logFile('server'),
+        fingerprint: await fingerprint(instance),
+        ready: () => isHealthy(instance),
+        readyWithinMs: 60_000,
+      });
+    },
+    remedy: `read ${home.logFile('server')} and run ./stoker doctor`,
+  };
+}
+
+/** What the server of this instance is started with. */
+export function serverEnvironment(instance: Instance): Record<string, string> {
+  const { settings, home } = instance;
+  return {
+    STOKER_METRICS_PORT: String(settings.STOKER_PORT + 1),
+    ...settings.given,
+    STOKER_HOME: settings.STOKER_HOME,
+    STOKER_PORT: String(settings.STOKER_PORT),
+    STOKER_REGION: settings.STOKER_REGION,
+    STOKER_MASTER_KEY_FILE: home.masterKey,
+    STOKER_WORKER_ID: instance.workerId,
+    DATABASE_URL: instance.databaseUrl,
+    REDIS_URL: instance.redisUrl,
+    DOCKER_HOST: instance.dockerHost,
+  };
+}
+
+/** Whether the running server, if any, is of this build and has these settings. */
+export async function isServerCurrent(instance: Instance): Promise<boolean> {
+  const running = await readLivePidFile(instance.home.pidFile('server'));
+  return running !== undefined && running.fingerprint === (await fingerprint(instance));
+}
+
+export async function isHealthy({ endpoint }: Instance): Promise<boolean> {
+  return fetch(`${endpoint}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.status === 200,
+    () => false,
+  );
+}
+
+/** Changes with the sources that were compiled (`./stoker` writes their digest) and with the settings. */
+async function fingerprint(instance: Instance): Promise<string> {
+  const build = await readFile(join(instance.repository, '.cache', 'built'), 'utf8').catch(() => 'unknown');
+  const text = JSON.stringify([build.trim(), Object.entries(serverEnvironment(instance)).sort()]);
+  return createHash('sha256').update(text).digest('hex');
+}
