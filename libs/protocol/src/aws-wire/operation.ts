@@ -24,7 +24,7 @@ export type AnyOperation = Operation<never, unknown>;
 /** An operation of the model that is not built: it still has a route and answers a clear error. */
 export interface Unsupported {
   readonly name: string;
-  /** Why, as callers and the coverage page read it. */
+  /** Why, to follow a colon: `layers are not built yet`. */
   readonly unsupported: string;
 }
 

@@ -241,10 +241,7 @@ describe('refusals', () => {
 
   it('names the reason why an operation is not built', async () => {
     const answer = await signed('GET', '/2018-10-31/layers');
-    expect([answer.status, answer.body]).toEqual([
-      501,
-      '{"message":"Stoker does not support ListLayers: layers come later"}',
-    ]);
+    expect([answer.status, answer.body]).toEqual([501, '{"message":"Stoker does not support ListLayers: layers come later"}']);
   });
 
   it('asks for a signature before it tells what is built', async () => {
