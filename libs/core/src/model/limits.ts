@@ -4,6 +4,8 @@ export const LIMITS = {
   syncPayloadBytes: 6 * 1024 * 1024,
   /** Bytes of an asynchronous event. */
   asyncPayloadBytes: 1024 * 1024,
+  /** Bytes of an invocation's client context, in base64. */
+  clientContextBytes: 3583,
   /** Bytes of a zip in the request itself, before base64. */
   zipBytes: 50 * 1024 * 1024,
   /** Bytes of a zip once unpacked, layers included. */

@@ -1,0 +1,55 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { createFunction } from '@stoker/app/control/create-function';
+import { ServiceError } from '@stoker/core/errors/service-error';
+import type { FunctionSettings } from '@stoker/core/model/function';
+import { resolveNewFunction, targetArn } from '@stoker/core/model/function-name';
+import { requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
+import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
+import type { Operation } from '../aws-wire/operation.js';
+import { zipOf } from './code-source.js';
+import { functionConfiguration } from './function-configuration.js';
+import { accessTo, homeOf, passRole } from './targets.js';
+import { refuseUnsupportedSettings } from './unsupported-settings.js';
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export function createFunctionOperation(
+  control: ControlPorts,
+): Operation<CreateFunctionRequest, FunctionConfiguration> {
+  return {
+    name: 'CreateFunction',
+    access: (input, caller) => [
+      accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
+      ...passRole(input.Role),
+    ],
+    async run(input, caller) {
+      const target = resolveNewFunction(input.FunctionName, homeOf(caller));
+      refuseUnsupportedSettings(input, target.functionName);
+      const version = await createFunction(control, target, {
+        settings: settingsOf(input),
+        zip: zipOf(input.Code),
+        publish: input.Publish ?? false,
+      });
+      return functionConfiguration(version, targetArn(target), target.region);
+    },
+  };
+}
+
+function settingsOf(input: CreateFunctionRequest): FunctionSettings {
+  if (input.Runtime === undefined || !input.Handler) {
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  return {
+    runtime: requireRuntime(input.Runtime),
+    handler: input.Handler,
+    role: input.Role,
+    description: input.Description ?? SETTING_DEFAULTS.description,
+    memorySize: input.MemorySize ?? SETTING_DEFAULTS.memorySize,
+    timeout: input.Timeout ?? SETTING_DEFAULTS.timeout,
+    ephemeralStorage: input.EphemeralStorage?.Size ?? SETTING_DEFAULTS.ephemeralStorage,
+    environment: input.Environment?.Variables ?? SETTING_DEFAULTS.environment,
+    architecture: input.Architectures?.[0] ?? SETTING_DEFAULTS.architecture,
+  };
+}

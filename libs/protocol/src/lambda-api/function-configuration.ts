@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { logGroup } from '@stoker/app/fleet/environment-variables';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import type { RuntimeId } from '@stoker/core/model/runtime';
+import type {
+  FunctionConfiguration,
+  LastUpdateStatusReasonCode,
+  StateReasonCode,
+} from '../aws-model/lambda.generated.js';
+
+/**
+ * A version as the API shows it; what is not set is absent.
+ *
+ * @param arn with the qualifier that the answer is about, if any
+ */
+export function functionConfiguration(version: FunctionVersion, arn: string, region: string): FunctionConfiguration {
+  return {
+    ...listedConfiguration(version, arn),
+    State: version.state,
+    StateReason: version.stateReason,
+    StateReasonCode: version.stateReasonCode as StateReasonCode | undefined,
+    LastUpdateStatus: version.lastUpdateStatus,
+    LastUpdateStatusReason: version.lastUpdateStatusReason,
+    LastUpdateStatusReasonCode: version.lastUpdateStatusReasonCode as LastUpdateStatusReasonCode | undefined,
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(version.runtime, region) },
+  };
+}
+
+/**
+ * A version as lists show it: without states and the runtime's version.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html
+ */
+export function listedConfiguration(version: FunctionVersion, arn: string): FunctionConfiguration {
+  const hasVariables = Object.keys(version.environment).length > 0;
+  return {
+    FunctionName: version.functionName,
+    FunctionArn: arn,
+    Runtime: version.runtime,
+    Role: version.role,
+    Handler: version.handler,
+    CodeSize: version.code.size,
+    Description: version.description,
+    Timeout: version.timeout,
+    MemorySize: version.memorySize,
+    LastModified: lastModified(version.lastModified),
+    CodeSha256: version.code.sha256,
+    Version: version.version,
+    Environment: hasVariables ? { Variables: version.environment } : undefined,
+    TracingConfig: { Mode: 'PassThrough' },
+    RevisionId: version.revisionId,
+    PackageType: 'Zip',
+    Architectures: [version.architecture],
+    EphemeralStorage: { Size: version.ephemeralStorage },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroup(version.functionName) },
+  };
+}
+
+/** `2026-11-23T10:00:00.000+0000`: the service writes offsets without a colon. */
+function lastModified(date: Date): string {
+  return date.toISOString().replace('Z', '+0000');
+}
+
+/** Every runtime has one version here, so its name gives the identifier, shaped as AWS's are. */
+function runtimeVersionArn(runtime: RuntimeId, region: string): string {
+  return `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
+}

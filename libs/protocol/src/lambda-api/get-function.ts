@@ -1,0 +1,33 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { getFunction } from '@stoker/app/control/get-function';
+import { resolveFunction, targetArn, type FunctionTarget } from '@stoker/core/model/function-name';
+import type { Caller } from '@stoker/app/identity/caller';
+import type { GetFunctionRequest, GetFunctionResponse } from '../aws-model/lambda.generated.js';
+import type { Operation } from '../aws-wire/operation.js';
+import { functionConfiguration } from './function-configuration.js';
+import { accessTo, homeOf } from './targets.js';
+
+/**
+ * `Code` has no `Location` yet: it would be a presigned URL, and there is nothing to serve one.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+ */
+export function getFunctionOperation(
+  control: Pick<ControlPorts, 'functions'>,
+): Operation<GetFunctionRequest, GetFunctionResponse> {
+  return {
+    name: 'GetFunction',
+    access: (input, caller) => [accessTo('GetFunction', targetOf(input, caller))],
+    async run(input, caller) {
+      const target = targetOf(input, caller);
+      const version = await getFunction(control, target);
+      return {
+        Configuration: functionConfiguration(version, targetArn(target), target.region),
+        Code: { RepositoryType: 'S3' },
+      };
+    },
+  };
+}
+
+function targetOf(input: GetFunctionRequest, caller: Caller): FunctionTarget {
+  return resolveFunction(input.FunctionName, input.Qualifier, homeOf(caller));
+}

@@ -1,0 +1,42 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import type { TableEntry } from '../aws-wire/operation.js';
+import { createAliasOperation } from './create-alias.js';
+import { createFunctionOperation } from './create-function.js';
+import { deleteAliasOperation } from './delete-alias.js';
+import { deleteFunctionOperation } from './delete-function.js';
+import { getAccountSettingsOperation } from './get-account-settings.js';
+import { getAliasOperation } from './get-alias.js';
+import { getFunctionConfigurationOperation } from './get-function-configuration.js';
+import { getFunctionOperation } from './get-function.js';
+import { invokeOperation, type Invoke } from './invoke.js';
+import { listAliasesOperation } from './list-aliases.js';
+import { listFunctionsOperation } from './list-functions.js';
+import { listVersionsByFunctionOperation } from './list-versions-by-function.js';
+import { publishVersionOperation } from './publish-version.js';
+import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.js';
+import { updateAliasOperation } from './update-alias.js';
+import { updateFunctionCodeOperation } from './update-function-code.js';
+import { updateFunctionConfigurationOperation } from './update-function-configuration.js';
+
+/** The operation table of the Lambda API: every operation of the service model, built or not, exactly once. */
+export function lambdaOperations(control: ControlPorts, invoke: Invoke): readonly TableEntry[] {
+  return [
+    createAliasOperation(control),
+    createFunctionOperation(control),
+    deleteAliasOperation(control),
+    deleteFunctionOperation(control),
+    getAccountSettingsOperation(control),
+    getAliasOperation(control),
+    getFunctionConfigurationOperation(control),
+    getFunctionOperation(control),
+    invokeOperation(invoke),
+    listAliasesOperation(control),
+    listFunctionsOperation(control),
+    listVersionsByFunctionOperation(control),
+    publishVersionOperation(control),
+    updateAliasOperation(control),
+    updateFunctionCodeOperation(control),
+    updateFunctionConfigurationOperation(control),
+    ...UNSUPPORTED_OPERATIONS,
+  ];
+}

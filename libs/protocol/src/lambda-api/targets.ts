@@ -1,0 +1,23 @@
+import type { AccessCheck } from '@stoker/app/identity/access-check';
+import type { Caller } from '@stoker/app/identity/caller';
+import { LAMBDA_SERVICE } from '@stoker/app/control/execution-role';
+import { targetArn, type FunctionTarget, type Home } from '@stoker/core/model/function-name';
+
+/** Where a caller's unqualified names are looked up. */
+export function homeOf(caller: Caller): Home {
+  return { region: caller.region, accountId: caller.principal.accountId };
+}
+
+/**
+ * Asks for an action on the target as the request named it, in the account that it named, so that a caller from
+ * another account is refused alike whether or not the function exists.
+ */
+export function accessTo(action: string, target: FunctionTarget): AccessCheck {
+  return { action: `lambda:${action}`, resource: targetArn(target) };
+}
+
+/** Asks whether the caller may hand the role to the service; none where the request names no role. */
+export function passRole(roleArn: string | undefined): readonly AccessCheck[] {
+  if (roleArn === undefined) return [];
+  return [{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': LAMBDA_SERVICE } }];
+}

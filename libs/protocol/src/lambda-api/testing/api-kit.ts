@@ -1,0 +1,53 @@
+import { ACCOUNT, ControlKit } from '@stoker/app/control/testing/control-kit';
+import { authorise } from '@stoker/app/identity/authorise';
+import type { Caller } from '@stoker/app/identity/caller';
+import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
+import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Operation } from '../../aws-wire/operation.js';
+import type { Invoke } from '../invoke.js';
+
+/** May do anything in its account. */
+export const ADMIN: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+};
+
+export function aCaller(policy: PolicyDocument = ADMIN): Caller {
+  return {
+    requestId: '6f0c2a3e-0000-4000-8000-00000000beef',
+    principal: {
+      accountId: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
+      kind: 'user',
+      id: 'AIDAANN',
+      name: 'ann',
+    },
+    policies: [policy],
+    region: 'us-east-1',
+    sourceIp: '192.0.2.1',
+    userAgent: 'aws-cli/2',
+    secureTransport: false,
+    receivedAt: 0,
+  };
+}
+
+/** The Lambda API over the control plane in memory, with an Invoke that answers what the test sets. */
+export class ApiKit {
+  readonly control = new ControlKit();
+  readonly invoked: InvokeCommand[] = [];
+  result: InvokeResult = { kind: 'response', executedVersion: '$LATEST', payload: Buffer.from('"hello"') };
+
+  readonly invoke: Invoke = async (_caller, command) => {
+    this.invoked.push(command);
+    return this.result;
+  };
+
+  /** Authorises and runs an operation of the control plane as the front does, without the wire. */
+  call<I, O>(make: (control: ControlKit) => Operation<I, O>, input: I, caller = aCaller()): Promise<O> {
+    return this.run(make(this.control), input, caller);
+  }
+
+  async run<I, O>(operation: Operation<I, O>, input: I, caller = aCaller()): Promise<O> {
+    return operation.run(input, authorise(caller, operation.access(input, caller)));
+  }
+}

@@ -1,0 +1,38 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { updateFunctionCode } from '@stoker/app/control/update-function-code';
+import { resolveWholeFunction, siblingArn } from '@stoker/core/model/function-name';
+import type { FunctionConfiguration, UpdateFunctionCodeRequest } from '../aws-model/lambda.generated.js';
+import type { Operation } from '../aws-wire/operation.js';
+import { zipOf } from './code-source.js';
+import { functionConfiguration } from './function-configuration.js';
+import { accessTo, homeOf } from './targets.js';
+import { refuseUnsupportedSettings } from './unsupported-settings.js';
+
+/**
+ * The answer's ARN is qualified when a version was published.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ */
+export function updateFunctionCodeOperation(
+  control: ControlPorts,
+): Operation<UpdateFunctionCodeRequest, FunctionConfiguration> {
+  return {
+    name: 'UpdateFunctionCode',
+    access: (input, caller) => [
+      accessTo('UpdateFunctionCode', resolveWholeFunction(input.FunctionName, homeOf(caller))),
+    ],
+    async run(input, caller) {
+      const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
+      refuseUnsupportedSettings(input, target.functionName);
+      const publish = input.Publish ?? false;
+      const version = await updateFunctionCode(control, target, {
+        zip: zipOf(input),
+        architecture: input.Architectures?.[0],
+        revisionId: input.RevisionId,
+        publish,
+        dryRun: input.DryRun ?? false,
+      });
+      const arn = siblingArn(target, publish ? version.version : undefined);
+      return functionConfiguration(version, arn, target.region);
+    },
+  };
+}

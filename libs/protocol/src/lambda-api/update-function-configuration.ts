@@ -1,0 +1,48 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import {
+  updateFunctionConfiguration,
+  type ConfigurationChanges,
+} from '@stoker/app/control/update-function-configuration';
+import { resolveWholeFunction, targetArn } from '@stoker/core/model/function-name';
+import { requireRuntime } from '@stoker/core/model/settings-rules';
+import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from '../aws-model/lambda.generated.js';
+import type { Operation } from '../aws-wire/operation.js';
+import { functionConfiguration } from './function-configuration.js';
+import { accessTo, homeOf, passRole } from './targets.js';
+import { refuseUnsupportedSettings } from './unsupported-settings.js';
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
+export function updateFunctionConfigurationOperation(
+  control: ControlPorts,
+): Operation<UpdateFunctionConfigurationRequest, FunctionConfiguration> {
+  return {
+    name: 'UpdateFunctionConfiguration',
+    access: (input, caller) => [
+      accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
+      ...passRole(input.Role),
+    ],
+    async run(input, caller) {
+      const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
+      refuseUnsupportedSettings(input, target.functionName);
+      const version = await updateFunctionConfiguration(control, target, {
+        changes: changesOf(input),
+        revisionId: input.RevisionId,
+      });
+      return functionConfiguration(version, targetArn(target), target.region);
+    },
+  };
+}
+
+/** Only what the request says; a member that is there but undefined would overwrite. */
+function changesOf(input: UpdateFunctionConfigurationRequest): ConfigurationChanges {
+  return {
+    ...(input.Runtime !== undefined && { runtime: requireRuntime(input.Runtime) }),
+    ...(input.Handler !== undefined && { handler: input.Handler }),
+    ...(input.Role !== undefined && { role: input.Role }),
+    ...(input.Description !== undefined && { description: input.Description }),
+    ...(input.MemorySize !== undefined && { memorySize: input.MemorySize }),
+    ...(input.Timeout !== undefined && { timeout: input.Timeout }),
+    ...(input.EphemeralStorage !== undefined && { ephemeralStorage: input.EphemeralStorage.Size }),
+    ...(input.Environment !== undefined && { environment: input.Environment.Variables ?? {} }),
+  };
+}
