@@ -1,3 +1,7 @@
+import type { EventEnd } from '@stoker/core/invocation/retry-policy';
+
+export type { EventEnd };
+
 /** An accepted asynchronous event on its way to one terminal state. */
 export interface AsyncEvent {
   readonly eventId: string;
@@ -10,10 +14,6 @@ export interface AsyncEvent {
   /** ms since the epoch. */
   readonly acceptedAt: number;
 }
-
-export type EventEnd =
-  | { readonly status: 'succeeded' }
-  | { readonly status: 'failed'; readonly reason: 'RetriesExhausted' | 'EventAgeExceeded' | 'FunctionGone' };
 
 /** What the runner of an event is handed: the event and how often it was tried before. */
 export interface ClaimedEvent {

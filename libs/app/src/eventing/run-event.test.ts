@@ -1,0 +1,201 @@
+import { type AttemptOutcome, LAMBDA_RETRY_POLICY } from '@stoker/core/invocation/retry-policy';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AsyncEvent } from '../ports/event-store.js';
+import { FakeClock } from '../ports/testing/fake-clock.js';
+import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
+import { type EventRun, type RunInvocation, RunEvent } from './run-event.js';
+
+const HOUR = 3_600_000;
+const LEASE = 30_000;
+
+let clock: FakeClock;
+let store: MemoryEventStore;
+let enqueued: { eventId: string; accountId: string; delayMs: number }[];
+let runs: EventRun[];
+let event: AsyncEvent;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  clock = new FakeClock();
+  store = new MemoryEventStore(clock);
+  enqueued = [];
+  runs = [];
+  event = {
+    eventId: 'e-1',
+    accountId: '123456789012',
+    functionName: 'worker',
+    qualifier: 'live',
+    payload: Uint8Array.of(1, 2),
+    clientContext: undefined,
+    acceptedAt: clock.now(),
+  };
+  await store.accept(event);
+});
+afterEach(() => vi.useRealTimers());
+
+function runner(runInvocation: RunInvocation, enqueueFails = false): RunEvent {
+  const queue = {
+    enqueue: (eventId: string, accountId: string, delayMs: number) => {
+      if (enqueueFails) return Promise.reject(new Error('Redis is away'));
+      enqueued.push({ eventId, accountId, delayMs });
+      return Promise.resolve();
+    },
+  };
+  const onRun = (run: EventRun) => runs.push(run);
+  return new RunEvent(
+    { store, queue, clock, runInvocation, random: () => 0, onRun },
+    { policy: LAMBDA_RETRY_POLICY, leaseMs: LEASE },
+  );
+}
+
+/** Ends each attempt as told, and notes the attempts' numbers. */
+function script(...outcomes: AttemptOutcome[]): { runInvocation: RunInvocation; attempts: number[] } {
+  const attempts: number[] = [];
+  const runInvocation: RunInvocation = (_event, attempt) => {
+    attempts.push(attempt);
+    return Promise.resolve(outcomes.shift() ?? 'succeeded');
+  };
+  return { runInvocation, attempts };
+}
+
+/** Runs the event each time that it comes due, as the queue would, until nothing is enqueued any more. */
+async function runToTheEnd(runEvent: RunEvent): Promise<number[]> {
+  const delays: number[] = [];
+  await runEvent.run(event.eventId);
+  for (let next = enqueued.shift(); next !== undefined; next = enqueued.shift()) {
+    delays.push(next.delayMs);
+    clock.advance(next.delayMs);
+    await runEvent.run(next.eventId);
+  }
+  return delays;
+}
+
+const end = () => store.rows.get(event.eventId)?.end;
+
+test('an event that succeeds is over', async () => {
+  const { runInvocation, attempts } = script('succeeded');
+  const runEvent = runner(runInvocation);
+  expect(await runToTheEnd(runEvent)).toEqual([]);
+  expect(end()).toEqual({ status: 'succeeded' });
+  await runEvent.run(event.eventId);
+  expect(attempts).toEqual([1]);
+  expect(runs).toMatchObject([{ event, attempt: 1, outcome: 'succeeded', recorded: true }]);
+});
+
+test('a function that fails is tried three times, after one and two minutes, each attempt with its own number', async () => {
+  const { runInvocation, attempts } = script('function-error', 'function-error', 'function-error', 'succeeded');
+  expect(await runToTheEnd(runner(runInvocation))).toEqual([60_000, 120_000]);
+  expect(attempts).toEqual([1, 2, 3]);
+  expect(end()).toEqual({ status: 'failed', reason: 'RetriesExhausted' });
+});
+
+test('throttles are waited out for six hours, then the event is given up', async () => {
+  const { runInvocation } = script(...Array<AttemptOutcome>(1000).fill('throttled'));
+  const delays = await runToTheEnd(runner(runInvocation));
+  expect(delays.slice(0, 10)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300].map((seconds) => seconds * 1000));
+  expect(new Set(delays.slice(10))).toEqual(new Set([300_000]));
+  expect(delays.reduce((sum, delay) => sum + delay, 0)).toBeGreaterThan(6 * HOUR - 300_000);
+  expect(end()).toEqual({ status: 'failed', reason: 'EventAgeExceeded' });
+});
+
+test('throttles do not use up the retries of function errors', async () => {
+  const { runInvocation } = script('throttled', 'function-error', 'throttled', 'function-error', 'succeeded');
+  expect(await runToTheEnd(runner(runInvocation))).toEqual([1_000, 60_000, 2_000, 120_000]);
+  expect(end()).toEqual({ status: 'succeeded' });
+});
+
+test('an exception is a fault of the service', async () => {
+  const cause = new Error('worker lost');
+  const runEvent = runner(() => Promise.reject(cause));
+  await runEvent.run(event.eventId);
+  expect(enqueued).toEqual([{ eventId: 'e-1', accountId: '123456789012', delayMs: 1_000 }]);
+  expect(runs).toMatchObject([
+    { outcome: 'service-fault', error: cause, next: { kind: 'retry', countFailure: false } },
+  ]);
+});
+
+test('an event whose function is gone is over', async () => {
+  await runToTheEnd(runner(script('function-gone').runInvocation));
+  expect(end()).toEqual({ status: 'failed', reason: 'FunctionGone' });
+});
+
+test('an event that waited too long is not run at all', async () => {
+  clock.advance(6 * HOUR + 1);
+  const { runInvocation, attempts } = script();
+  await runner(runInvocation).run(event.eventId);
+  expect(attempts).toEqual([]);
+  expect(end()).toEqual({ status: 'failed', reason: 'EventAgeExceeded' });
+  expect(runs).toMatchObject([{ outcome: undefined, recorded: true }]);
+});
+
+test('a queue that says so twice runs nothing twice', async () => {
+  const { runInvocation, attempts } = script('function-error');
+  const runEvent = runner(runInvocation);
+  await Promise.all([runEvent.run(event.eventId), runEvent.run(event.eventId)]);
+  await runEvent.run(event.eventId);
+  expect(attempts).toEqual([1]);
+  await runEvent.run('e-unknown');
+  expect(runs).toHaveLength(1);
+});
+
+test('a retry that cannot be enqueued is left to the reconciler', async () => {
+  await runner(script('function-error').runInvocation, true).run(event.eventId);
+  expect(runs).toMatchObject([{ recorded: true, error: new Error('Redis is away') }]);
+  clock.advance(60_000);
+  expect(await store.listDue(10)).toMatchObject([{ eventId: event.eventId }]);
+});
+
+describe('the claim', () => {
+  /** An invocation that ends when told. */
+  function slow(): { runInvocation: RunInvocation; finish: (outcome: AttemptOutcome) => void } {
+    const { promise, resolve } = Promise.withResolvers<AttemptOutcome>();
+    return { runInvocation: () => promise, finish: resolve };
+  }
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 1_000) {
+      clock.advance(1_000);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+  };
+
+  test('is held for as long as the function runs', async () => {
+    const { runInvocation, finish } = slow();
+    const running = runner(runInvocation).run(event.eventId);
+    await pass(15 * 60_000);
+    expect(await store.listDue(10)).toEqual([]);
+    finish('succeeded');
+    await running;
+    expect(end()).toEqual({ status: 'succeeded' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('survives a moment without the store', async () => {
+    const { runInvocation, finish } = slow();
+    const extend = vi.spyOn(store, 'extend').mockRejectedValueOnce(new Error('database is away'));
+    const running = runner(runInvocation).run(event.eventId);
+    await pass(2 * LEASE);
+    extend.mockRestore();
+    finish('succeeded');
+    await running;
+    expect(runs).toMatchObject([{ recorded: true }]);
+  });
+
+  test('that went to another is not written over, and the heir has another attempt number', async () => {
+    const { runInvocation, finish } = slow();
+    const stale = runner(runInvocation).run(event.eventId);
+    await vi.advanceTimersByTimeAsync(0);
+    // The process hung: its clock went on, its timers did not.
+    clock.advance(LEASE);
+    const heir = script('succeeded');
+    await runner(heir.runInvocation).run(event.eventId);
+    finish('function-error');
+    await stale;
+    expect(heir.attempts).toEqual([2]);
+    expect(end()).toEqual({ status: 'succeeded' });
+    expect(runs.map(({ attempt, recorded }) => [attempt, recorded])).toEqual([
+      [2, true],
+      [1, false],
+    ]);
+    expect(enqueued).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+/**
+ * What becomes of an asynchronous event after an attempt to run it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export interface RetryPolicy {
+  /** ms to wait after the first, second… function error; as many retries as there are entries. */
+  readonly functionErrorDelaysMs: readonly number[];
+  /** ms to wait after the first attempt that the platform could not make; doubles from there. */
+  readonly firstBackoffMs: number;
+  readonly longestBackoffMs: number;
+  /** ms since acceptance after which an event is not tried any more. */
+  readonly maximumAgeMs: number;
+}
+
+/** Lambda's own figures. */
+export const LAMBDA_RETRY_POLICY: RetryPolicy = {
+  functionErrorDelaysMs: [60_000, 120_000],
+  firstBackoffMs: 1_000,
+  longestBackoffMs: 300_000,
+  maximumAgeMs: 21_600_000,
+};
+
+/**
+ * How an attempt ended: `function-error` is the function's fault, time-outs and crashes included; `throttled` and
+ * `service-fault` mean that the function had no fair try; `function-gone` that there is nothing to try any more.
+ */
+export type AttemptOutcome = 'succeeded' | 'function-error' | 'throttled' | 'service-fault' | 'function-gone';
+
+/** The one terminal state that every accepted event reaches. */
+export type EventEnd =
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed'; readonly reason: 'RetriesExhausted' | 'EventAgeExceeded' | 'FunctionGone' };
+
+/** What happened to the event before the attempt. */
+export interface EventHistory {
+  /** ms since the epoch. */
+  readonly acceptedAt: number;
+  /** Attempts that ended in a function error. */
+  readonly failures: number;
+  /** Attempts in all, broken off ones included. */
+  readonly attempts: number;
+}
+
+export type NextStep =
+  | { readonly kind: 'end'; readonly end: EventEnd }
+  | { readonly kind: 'retry'; readonly at: number; readonly countFailure: boolean };
+
+/** Whether the event is too old for a first or another attempt. */
+export function isTooOld({ acceptedAt }: EventHistory, policy: RetryPolicy, now: number): boolean {
+  return now - acceptedAt > policy.maximumAgeMs;
+}
+
+/**
+ * The step after an attempt.
+ *
+ * @param history as it was before the attempt
+ * @param random 0 to 1; spreads what was throttled together over up to a quarter of its delay
+ */
+export function nextStep(
+  history: EventHistory,
+  outcome: AttemptOutcome,
+  policy: RetryPolicy,
+  now: number,
+  random: number,
+): NextStep {
+  switch (outcome) {
+    case 'succeeded':
+      return { kind: 'end', end: { status: 'succeeded' } };
+    case 'function-gone':
+      return failed('FunctionGone');
+    case 'function-error': {
+      const delay = policy.functionErrorDelaysMs[history.failures];
+      return delay === undefined ? failed('RetriesExhausted') : retry(history, policy, now + delay, true);
+    }
+    case 'throttled':
+    case 'service-fault': {
+      const doublings = Math.min(history.attempts - history.failures, 30);
+      const delay = policy.firstBackoffMs * 2 ** doublings * (1 + random / 4);
+      return retry(history, policy, now + Math.min(Math.round(delay), policy.longestBackoffMs), false);
+    }
+  }
+}
+
+function failed(reason: Extract<EventEnd, { status: 'failed' }>['reason']): NextStep {
+  return { kind: 'end', end: { status: 'failed', reason } };
+}
+
+/** A retry that would come too late is not waited for. */
+function retry(history: EventHistory, policy: RetryPolicy, at: number, countFailure: boolean): NextStep {
+  return isTooOld(history, policy, at) ? failed('EventAgeExceeded') : { kind: 'retry', at, countFailure };
+}
