@@ -11,7 +11,7 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['{libs,apps,tools}/**/src/**/*.test.ts'], ['**/*.integration.test.ts']),
+      project('unit', ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts'], ['**/*.integration.test.ts']),
       project('integration', ['{libs,apps,tools}/**/src/**/*.integration.test.ts']),
       { ...project('e2e', ['test/src/**/*.test.ts']) },
     ],

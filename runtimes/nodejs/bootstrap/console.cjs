@@ -40,7 +40,7 @@ function installConsole(minimum) {
         ? (/** @type {unknown} */ message, /** @type {unknown[]} */ ...rest) =>
             writeAll(1, formatLine(level, [message, ...rest]))
         : () => {};
-    console[level.toLowerCase()] = log;
+    Object.assign(console, { [level.toLowerCase()]: log });
   });
   console.log = console.info;
 }

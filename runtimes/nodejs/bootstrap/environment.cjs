@@ -48,11 +48,12 @@ function limitHeap(memoryMb) {
  * @returns {Promise<string[]>} the options that had no effect
  */
 async function applyNodeOptions(options, root) {
+  /** @type {string[]} */
   const ignored = [];
   const words = options?.match(/[^\s"]+|"[^"]*"/g)?.map((word) => word.replaceAll('"', '')) ?? [];
   const require = Module.createRequire(path.join(root, 'index.js'));
   while (words.length > 0) {
-    const [name, inline] = /** @type {string} */ (words.shift()).split(/=(.*)/s, 2);
+    const [name = '', inline] = /** @type {string} */ (words.shift()).split(/=(.*)/s, 2);
     const value = () => inline ?? words.shift() ?? '';
     if (name === '--enable-source-maps') process.setSourceMapsEnabled(true);
     else if (name === '-r' || name === '--require') require(value());

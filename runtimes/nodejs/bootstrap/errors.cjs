@@ -4,6 +4,7 @@ const { types } = require('node:util');
 /** Makes an error class whose name is a Lambda error type. @param {string} type */
 const runtimeError = (type) =>
   class extends Error {
+    /** @override */
     name = `Runtime.${type}`;
   };
 
@@ -32,6 +33,18 @@ class UnhandledPromiseRejection extends runtimeError('UnhandledPromiseRejection'
   }
 }
 
+/**
+ * A stack without the frames of the bootstrap and of what called it.
+ *
+ * @param {string} stack
+ * @returns {string[]}
+ */
+function userStack(stack) {
+  const lines = stack.split('\n');
+  const own = lines.findIndex((line) => line.startsWith('    at ') && line.includes(`${__dirname}/`));
+  return own < 0 ? lines : lines.slice(0, own);
+}
+
 /** DEL would be refused in a header of the Runtime API; Lambda's client writes it like this everywhere. */
 const clean = (/** @type {string} */ text) => text.replaceAll('\x7f', '%7F');
 
@@ -53,7 +66,7 @@ function toErrorBody(thrown) {
     return {
       errorType: clean(thrown.name),
       errorMessage: clean(thrown.message),
-      trace: clean(thrown.stack).split('\n'),
+      trace: userStack(clean(thrown.stack)),
     };
   } catch {
     return {
@@ -71,16 +84,16 @@ function withHiddenMembers(value) {
     { errorType: value.name, errorMessage: value.message, code: /** @type {any} */ (value).code },
     value,
   );
-  return typeof value.stack === 'string' ? Object.assign(shown, { stack: value.stack.split('\n') }) : shown;
+  return typeof value.stack === 'string' ? Object.assign(shown, { stack: userStack(value.stack) }) : shown;
 }
 
 /** The text that follows `Invoke Error` in the log. @param {unknown} thrown */
 function formatForLog(thrown) {
-  const error = thrown instanceof Error ? thrown : new Error(/** @type {any} */ (thrown));
   try {
+    const error = thrown instanceof Error ? thrown : new Error(/** @type {any} */ (thrown));
     return `\t${JSON.stringify(error, (_key, value) => withHiddenMembers(value))}`;
   } catch {
-    return `\t${JSON.stringify(toErrorBody(error))}`;
+    return `\t${JSON.stringify(toErrorBody(thrown))}`;
   }
 }
 

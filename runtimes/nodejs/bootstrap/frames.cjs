@@ -25,15 +25,17 @@ function encodeFrame(type, body = '') {
   const frame = Buffer.allocUnsafe(LENGTH_BYTES + 1 + bodyBytes);
   frame.writeUInt32BE(1 + bodyBytes, 0);
   frame[LENGTH_BYTES] = type;
-  frame.utf8Write(body, LENGTH_BYTES + 1);
+  frame.write(body, LENGTH_BYTES + 1);
   return frame;
 }
 
-/** Cuts a byte stream into frames. A chunk that is exactly one frame, the usual case, is not copied. */
+/** Cuts a byte stream into frames. A chunk of whole frames, the usual case, is not copied. */
 class FrameReader {
-  /** @type {Buffer[]} */
-  #chunks = [];
-  #buffered = 0;
+  /** The beginning of a frame that has not arrived as a whole. @type {Buffer[]} */
+  #parts = [];
+  #size = 0;
+  /** Bytes that must be there before another look is worth it. */
+  #wanted = 0;
   #onFrame;
 
   /** @param {(type: number, body: Buffer) => void} onFrame */
@@ -43,23 +45,33 @@ class FrameReader {
 
   /** @param {Buffer} chunk */
   push(chunk) {
-    this.#chunks.push(chunk);
-    this.#buffered += chunk.length;
-    while (this.#buffered >= LENGTH_BYTES) {
-      if (this.#chunks[0].length < LENGTH_BYTES) this.#join();
-      const end = LENGTH_BYTES + this.#chunks[0].readUInt32BE(0);
-      if (this.#buffered < end) return;
-      if (this.#chunks[0].length < end) this.#join();
-      const first = this.#chunks[0];
-      if (first.length === end) this.#chunks.shift();
-      else this.#chunks[0] = first.subarray(end);
-      this.#buffered -= end;
-      this.#onFrame(first[LENGTH_BYTES], first.subarray(LENGTH_BYTES + 1, end));
+    if (this.#size === 0) {
+      this.#cut(chunk);
+      return;
     }
+    this.#parts.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < this.#wanted) return;
+    const joined = Buffer.concat(this.#parts, this.#size);
+    this.#parts = [];
+    this.#size = 0;
+    this.#cut(joined);
   }
 
-  #join() {
-    this.#chunks = [Buffer.concat(this.#chunks)];
+  /** @param {Buffer} bytes */
+  #cut(bytes) {
+    let offset = 0;
+    while (bytes.length - offset >= LENGTH_BYTES) {
+      const end = offset + LENGTH_BYTES + bytes.readUInt32BE(offset);
+      if (end > bytes.length) break;
+      this.#onFrame(bytes.readUInt8(offset + LENGTH_BYTES), bytes.subarray(offset + LENGTH_BYTES + 1, end));
+      offset = end;
+    }
+    if (offset === bytes.length) return;
+    const rest = bytes.subarray(offset);
+    this.#parts = [rest];
+    this.#size = rest.length;
+    this.#wanted = LENGTH_BYTES + (rest.length >= LENGTH_BYTES ? rest.readUInt32BE(0) : 0);
   }
 }
 
@@ -78,7 +90,7 @@ class FrameReader {
  */
 function decodeInvoke(body) {
   const metaEnd = LENGTH_BYTES + body.readUInt32BE(0);
-  return { meta: JSON.parse(body.utf8Slice(LENGTH_BYTES, metaEnd)), payload: body.utf8Slice(metaEnd, body.length) };
+  return { meta: JSON.parse(body.toString('utf8', LENGTH_BYTES, metaEnd)), payload: body.toString('utf8', metaEnd) };
 }
 
 module.exports = { FRAME, FrameReader, decodeInvoke, encodeFrame };

@@ -30,7 +30,12 @@ function parseHandler(handler) {
   };
 }
 
-/** Whether the package.json that governs a directory says `"type": "module"`. @param {string} directory */
+/**
+ * Whether the package.json that governs a directory says `"type": "module"`.
+ *
+ * @param {string} directory
+ * @returns {boolean}
+ */
 function isModulePackage(directory) {
   if (directory.endsWith('/node_modules')) return false;
   try {
@@ -45,8 +50,8 @@ function isModulePackage(directory) {
 const importUser = (/** @type {string} */ file) => import(pathToFileURL(file).href);
 
 /**
- * Loads a module in the order that Lambda's client looks: the bare name, .js, .mjs, .cjs, then Node's own
- * resolution (a directory's index.js, a package).
+ * Loads a module in the order that Lambda's client looks: a file of the bare name, .js, .mjs, .cjs, a directory,
+ * a package.
  *
  * @param {string} root
  * @param {string} directory
@@ -60,6 +65,7 @@ async function loadModule(root, directory, module) {
   }
   if (fs.existsSync(`${stem}.mjs`)) return importUser(`${stem}.mjs`);
   if (fs.existsSync(`${stem}.cjs`)) return requireUser(`${stem}.cjs`);
+  if (fs.existsSync(stem)) return requireUser(stem);
   return requireUser(requireUser.resolve(module, { paths: [root, path.resolve(root, directory)] }));
 }
 
@@ -81,7 +87,7 @@ async function loadHandler(root, handler) {
     loaded = await loadModule(root, directory, module);
   } catch (error) {
     if (error instanceof SyntaxError) throw new errors.UserCodeSyntaxError(error);
-    if (error?.code === 'MODULE_NOT_FOUND') throw new errors.ImportModuleError(String(error));
+    if (/** @type {any} */ (error)?.code === 'MODULE_NOT_FOUND') throw new errors.ImportModuleError(String(error));
     throw error;
   }
   const found = descend(loaded, exportPath) ?? descend(loaded?.default, exportPath);

@@ -18,9 +18,10 @@ function writeAll(fd, data) {
     try {
       offset += fs.writeSync(fd, bytes, offset);
     } catch (error) {
+      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
       // A child that inherited the FIFO may have made it non-blocking for everybody.
-      if (error.code === 'EAGAIN') Atomics.wait(sleeper, 0, 0, 1);
-      else if (error.code === 'EPIPE') return;
+      if (code === 'EAGAIN') Atomics.wait(sleeper, 0, 0, 1);
+      else if (code === 'EPIPE') return;
       else throw error;
     }
   }
@@ -38,7 +39,12 @@ function syncStream(fd) {
   return Object.assign(stream, { fd, _isStdio: true, _type: 'fs', destroySoon: stream.destroy, _destroy: keepOpen });
 }
 
-/** As for Node's own standard streams: ending them does not close the descriptor. */
+/**
+ * As for Node's own standard streams: ending them does not close the descriptor.
+ *
+ * @param {Error | null} error
+ * @param {(error: Error | null) => void} done
+ */
 function keepOpen(error, done) {
   done(error);
 }

@@ -32,11 +32,12 @@ const COMMON = [
 ];
 
 const ROUNDS = 50;
+const EMPTY_MODULE = 'data:text/javascript,export {}';
 
 /** Runs the code that the first request will run, so that it is compiled before anybody waits for it. */
 async function warm() {
   for (const name of COMMON) require(`node:${name}`);
-  await import('data:text/javascript,export {}');
+  await import(EMPTY_MODULE);
   const meta = Buffer.from(JSON.stringify({ requestId: 'warm', functionArn: 'warm', deadlineMs: 0 }));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(meta.length);
