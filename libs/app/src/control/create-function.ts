@@ -3,11 +3,11 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import { LATEST, type FunctionSettings, type FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
 import { inPhase } from '@stoker/core/model/lifecycle';
-import { publishedVersion } from '@stoker/core/model/publication';
 import { requireSettings } from '@stoker/core/model/settings-rules';
 import { storeCode } from './code-package.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
+import { publishRevision } from './publish-version.js';
 
 export interface CreateFunctionCommand {
   readonly settings: FunctionSettings;
@@ -47,11 +47,6 @@ export async function createFunction(
   };
   const latest = inPhase(draft, 'creating');
   await ports.functions.createFunction(latest);
-  const published = publish
-    ? await ports.functions.publishVersion(target, (current, _newest, next) =>
-        publishedVersion(current, next, randomUUID(), undefined),
-      )
-    : undefined;
   ports.scheduleActivation(latest);
-  return published ?? latest;
+  return publish ? publishRevision(ports, target, latest.revisionId) : latest;
 }

@@ -40,7 +40,7 @@ export async function publishVersion(
 }
 
 /**
- * Publishes the revision of `$LATEST` that the same request has just made, before it is settled.
+ * Publishes the revision of `$LATEST` that the same request has just made, settled or not.
  *
  * @throws ResourceConflictException when another request has changed it in between
  */

@@ -51,9 +51,6 @@ export async function updateFunctionCode(
 
   const code = await storeCode(ports, target.accountId, zip);
   const updated = await ports.functions.updateLatest(target, (current) => change(current, code));
-  try {
-    return publish ? await publishRevision(ports, target, updated.revisionId) : updated;
-  } finally {
-    ports.scheduleActivation(updated);
-  }
+  ports.scheduleActivation(updated);
+  return publish ? publishRevision(ports, target, updated.revisionId) : updated;
 }
