@@ -46,9 +46,10 @@ export async function updateFunctionCode(
   const present = await getLatest(ports, target);
   // What would be refused under the lock is refused before a package is stored for it.
   change(present, present.code);
-  if (dryRun)
-    return { ...present, code: await inspectCode(ports, zip), architecture: architecture ?? present.architecture };
-
+  if (dryRun) {
+    const code = await inspectCode(ports, zip);
+    return { ...present, code, architecture: architecture ?? present.architecture };
+  }
   const code = await storeCode(ports, target.accountId, zip);
   const updated = await ports.functions.updateLatest(target, (current) => change(current, code));
   ports.scheduleActivation(updated);
