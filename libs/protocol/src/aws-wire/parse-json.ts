@@ -49,6 +49,7 @@ function checkSize(body: Buffer): void {
       case COMMA:
         if (++tokens > MAX_TOKENS) throw serializationError(`The request body has more than ${MAX_TOKENS} elements.`);
         break;
+      default:
     }
   }
 }

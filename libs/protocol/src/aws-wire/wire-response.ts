@@ -6,3 +6,8 @@ export interface WireResponse {
 }
 
 export const JSON_TYPE = 'application/json';
+
+/** The same answer under the id that its record has. */
+export function withRequestId(response: WireResponse, requestId: string): WireResponse {
+  return { ...response, headers: { ...response.headers, 'x-amzn-RequestId': requestId } };
+}

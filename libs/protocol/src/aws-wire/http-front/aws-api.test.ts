@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -14,7 +14,7 @@ import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
 import { Signer } from '../../sigv4/signer.js';
 import type { Operation, TableEntry } from '../operation.js';
 import type { AwsApiOptions, FinishedCall } from './aws-api.js';
-import { registerAwsApi } from './register-aws-api.js';
+import { badUrlAnswer, registerAwsApi } from './register-aws-api.js';
 
 const REGION = 'eu-central-1';
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
@@ -67,7 +67,7 @@ let finished: FinishedCall[];
 let callers: Caller[];
 
 async function start(change: Partial<AwsApiOptions> = {}): Promise<void> {
-  server = Fastify({ forceCloseConnections: true });
+  server = Fastify({ forceCloseConnections: true, frameworkErrors: badUrlAnswer(LAMBDA_MODEL) });
   finished = [];
   callers = [];
   await registerAwsApi(server, {
@@ -96,7 +96,7 @@ interface Answer {
 async function send(method: string, url: string, headers: Record<string, string>, body?: Buffer): Promise<Answer> {
   const request = httpRequest({ host: '127.0.0.1', port, method, path: url, headers });
   request.end(body);
-  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() };
@@ -165,6 +165,12 @@ describe('refusals', () => {
       errorCode: 'UnknownOperationException',
       accountId: undefined,
     });
+  });
+
+  it('answers 404 to a path that is no valid encoding', async () => {
+    const answer = await send('GET', '/2015-03-31/functions/%zz', {});
+    expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
+    expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('refuses an unsigned call before it reads the body', async () => {
@@ -241,7 +247,10 @@ describe('refusals', () => {
 
   it('names the reason why an operation is not built', async () => {
     const answer = await signed('GET', '/2018-10-31/layers');
-    expect([answer.status, answer.body]).toEqual([501, '{"message":"Stoker does not support ListLayers: layers come later"}']);
+    expect([answer.status, answer.body]).toEqual([
+      501,
+      '{"message":"Stoker does not support ListLayers: layers come later"}',
+    ]);
   });
 
   it('asks for a signature before it tells what is built', async () => {

@@ -8,7 +8,7 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { ServiceModel } from '../../aws-model/service-model.js';
 import type { TableEntry } from '../operation.js';
 import { RouteTable } from '../route-table.js';
-import type { WireResponse } from '../wire-response.js';
+import { withRequestId, type WireResponse } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 import { Authenticator, type FindKey } from './authenticate.js';
 import { type BoundOperation, bindOperations } from './operation-table.js';
@@ -158,7 +158,3 @@ export class AwsApi {
 const SENDER_GONE_STATUS = 499;
 
 const INTERNAL = new ServiceError('ServiceException', 'An error occurred and the request cannot be processed.');
-
-function withRequestId(response: WireResponse, requestId: string): WireResponse {
-  return { ...response, headers: { ...response.headers, 'x-amzn-RequestId': requestId } };
-}

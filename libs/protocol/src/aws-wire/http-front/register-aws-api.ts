@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { ServiceError } from '@stoker/core/errors/service-error';
-import type { WireResponse } from '../wire-response.js';
+import { ServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
+import type { ServiceModel } from '../../aws-model/service-model.js';
+import { withRequestId, type WireResponse } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 import { AwsApi, type AwsApiOptions } from './aws-api.js';
 
@@ -14,14 +16,10 @@ export async function registerAwsApi(fastify: FastifyInstance, options: AwsApiOp
   await fastify.register((scope, _, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
-    scope.setErrorHandler((_error, _request, reply) => {
-      // Nothing but Fastify's own look at the content type fails before `answer`, which fails never.
-      const refused = new ServiceError(
-        'UnsupportedMediaTypeException',
-        'The content type of the request is malformed.',
-      );
-      send(reply, writeError(options.model, refused));
-    });
+    // Nothing but Fastify's own look at the content type fails before `answer`, which fails never.
+    scope.setErrorHandler((_error, _request, reply) =>
+      refuse(reply, options.model, 'UnsupportedMediaTypeException', 'The content type of the request is malformed.'),
+    );
     scope.all('/*', async (request, reply) => {
       const peer = { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
       await api.answer(request.raw, peer, (response) => send(reply, response));
@@ -29,6 +27,19 @@ export async function registerAwsApi(fastify: FastifyInstance, options: AwsApiOp
     });
     done();
   });
+}
+
+/**
+ * For `frameworkErrors`, an option that only the maker of the Fastify instance can set: a path that is no valid
+ * percent-encoding reaches no route, and is answered as one that no operation has.
+ */
+export function badUrlAnswer(model: ServiceModel) {
+  return (_error: Error, _request: unknown, reply: FastifyReply): void =>
+    refuse(reply, model, 'UnknownOperationException', 'The path of the request is malformed.');
+}
+
+function refuse(reply: FastifyReply, model: ServiceModel, code: ErrorCode, message: string): void {
+  send(reply, withRequestId(writeError(model, new ServiceError(code, message)), randomUUID()));
 }
 
 function send(reply: FastifyReply, { status, headers, body }: WireResponse): void {
