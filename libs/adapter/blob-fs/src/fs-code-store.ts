@@ -1,0 +1,122 @@
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import type { CodeReference } from '@stoker/core/model/function';
+import type { CodeStore } from '@stoker/app/ports/code-store';
+import { blobRoot, codePaths, codeRoot, type CodePaths } from './files/code-paths.js';
+import { makeDirectory, moveIntoPlace, writeNewFile } from './files/durable.js';
+import { removeLeftovers, temporaryIn } from './files/temporary.js';
+import { unpack } from './files/unpack.js';
+import { SingleFlight } from './single-flight.js';
+import { Package } from './zip/package.js';
+
+const BLOB_MODE = 0o600;
+const PRIVATE_MODE = 0o700;
+const CODE_MODE = 0o755;
+
+/**
+ * Code packages in a local directory:
+ * `blobs/{account}/{sha256 in hex}.zip` as uploaded, and `code/{account}/{sha256 in hex}/` unpacked.
+ * Both come into place by a rename when they are complete, so what is there is whole.
+ */
+export class FsCodeStore implements CodeStore {
+  private readonly unpacking = new SingleFlight<void>();
+
+  private constructor(private readonly root: string) {}
+
+  /** Opens the store under `root`, which it makes, and removes what an interrupted process left in it. */
+  static async open(root: string): Promise<FsCodeStore> {
+    await mkdir(blobRoot(root), { recursive: true, mode: PRIVATE_MODE });
+    await mkdir(codeRoot(root), { recursive: true, mode: CODE_MODE });
+    await removeLeftovers(blobRoot(root));
+    await removeLeftovers(codeRoot(root));
+    return new FsCodeStore(root);
+  }
+
+  async put(accountId: string, zip: Uint8Array): Promise<CodeReference> {
+    const code = await referenceOf(zip);
+    const paths = codePaths(this.root, accountId, code);
+    await this.unpacking.run(paths.code, async () => {
+      if (!(await exists(paths.blob)) || !(await exists(paths.code))) {
+        // Unpacked before it is stored, so that nothing is stored that can't be unpacked.
+        await unpackIntoPlace(zip, paths, () => storeBlob(zip, paths));
+      }
+    });
+    return code;
+  }
+
+  async inspect(zip: Uint8Array): Promise<CodeReference> {
+    const source = await Package.open(zip);
+    await source.check();
+    return referenceOf(zip);
+  }
+
+  async materialise(accountId: string, code: CodeReference): Promise<string> {
+    const paths = codePaths(this.root, accountId, code);
+    if (!(await exists(paths.code))) {
+      await this.unpacking.run(paths.code, async () => {
+        if (!(await exists(paths.code))) await unpackIntoPlace(await readBlob(paths, code), paths);
+      });
+    }
+    return paths.code;
+  }
+
+  read(accountId: string, code: CodeReference): Promise<Uint8Array> {
+    return readBlob(codePaths(this.root, accountId, code), code);
+  }
+}
+
+async function referenceOf(zip: Uint8Array): Promise<CodeReference> {
+  // Hashed on a thread of its own: 50 MB would hold up every request of this process.
+  const digest = await crypto.subtle.digest('SHA-256', zip as Uint8Array<ArrayBuffer>);
+  return { sha256: Buffer.from(digest).toString('base64'), size: zip.length };
+}
+
+/** @param beforehand what must have happened when the code appears in its place */
+async function unpackIntoPlace(
+  zip: Uint8Array,
+  { codeDirectory, code }: CodePaths,
+  beforehand?: () => Promise<void>,
+): Promise<void> {
+  const source = await Package.open(zip);
+  await makeDirectory(codeDirectory, CODE_MODE);
+  const temporary = temporaryIn(codeDirectory);
+  try {
+    await unpack(source, temporary);
+    await beforehand?.();
+    await moveIntoPlace(temporary, code);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function storeBlob(zip: Uint8Array, { blobDirectory, blob }: CodePaths): Promise<void> {
+  await makeDirectory(blobDirectory, PRIVATE_MODE);
+  const temporary = temporaryIn(blobDirectory);
+  try {
+    await writeNewFile(temporary, BLOB_MODE, [zip]);
+    await moveIntoPlace(temporary, blob);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * The blob, which is put aside when it is not what was stored: so the same package can be uploaded again.
+ *
+ * @throws Error when the blob is missing or damaged
+ */
+async function readBlob({ blob }: CodePaths, code: CodeReference): Promise<Uint8Array> {
+  const zip = await readFile(blob);
+  if ((await referenceOf(zip)).sha256 === code.sha256) return zip;
+  await rename(blob, `${blob}.damaged`);
+  throw new Error(`the code package ${blob} is damaged`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
