@@ -70,6 +70,13 @@ describe('FunctionCatalog', () => {
     expect(await catalog.resolve(key, undefined)).toMatchObject({ revisionId: 'next' });
   });
 
+  test('a read that a push overtook is not kept', async () => {
+    const reading = catalog.resolve(key, undefined);
+    catalog.forget({ kind: 'function', ...key });
+    await reading;
+    expect(catalog.resolve(key, undefined)).toBeInstanceOf(Promise);
+  });
+
   test('where a push is lost, a snapshot is replaced behind the scenes and later not used at all', async () => {
     await catalog.resolve(key, undefined);
     versions.set('$LATEST', aVersion(key, { revisionId: 'next' }));

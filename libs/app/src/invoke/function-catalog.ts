@@ -30,6 +30,8 @@ export interface CatalogOptions {
  */
 export class FunctionCatalog {
   readonly #entries = new Map<string, Entry>();
+  /** Counts pushes: a read that a push overtook is answered but not kept, for it may be the older of the two. */
+  #pushes = 0;
 
   constructor(
     private readonly store: Pick<FunctionStore, 'findVersion' | 'findAlias'>,
@@ -50,8 +52,9 @@ export class FunctionCatalog {
   }
 
   forget(change: SnapshotChange): void {
-    if (change.kind === 'unknown') this.#entries.clear();
-    if (change.kind !== 'function') return;
+    if (change.kind === 'identity') return;
+    this.#pushes += 1;
+    if (change.kind === 'unknown') return this.#entries.clear();
     const prefix = entryKey(change, '');
     for (const name of this.#entries.keys()) if (name.startsWith(prefix)) this.#entries.delete(name);
   }
@@ -79,6 +82,7 @@ export class FunctionCatalog {
   async #load(key: FunctionKey, qualifier: string): Promise<Target> {
     const name = entryKey(key, qualifier);
     const loadedAt = this.clock.monotonic();
+    const pushes = this.#pushes;
     const target = await this.#read(key, qualifier);
     if (target === undefined) {
       this.#entries.delete(name);
@@ -90,6 +94,7 @@ export class FunctionCatalog {
       );
       throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`);
     }
+    if (pushes !== this.#pushes) return target;
     this.#entries.delete(name);
     this.#entries.set(name, { loadedAt, target, refreshing: false });
     if (this.#entries.size > this.options.maxEntries) this.#entries.delete(this.#entries.keys().next().value!);

@@ -54,7 +54,6 @@ beforeEach(() => {
     admission: new Admission({
       resize: (scope, want) => Promise.resolve(Math.min(scope.limit, want)),
       held: () => limit,
-      held: () => Infinity,
       close: () => Promise.resolve(),
     }),
     dispatcher: {

@@ -8,7 +8,7 @@ import type { SnapshotChange } from '../ports/snapshot-source.js';
  * that moved or a tag that was set costs no environment.
  */
 export async function retireOutdated(
-  fleet: Pick<Fleet, 'versions' | 'retireStale'>,
+  fleet: Pick<Fleet, 'versions' | 'retire'>,
   store: Pick<FunctionStore, 'findVersion'>,
   change: SnapshotChange,
 ): Promise<void> {

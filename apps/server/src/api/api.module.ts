@@ -1,0 +1,106 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Activations } from '@stoker/app/control/activations';
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { authorise } from '@stoker/app/identity/authorise';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
+import type { Clock } from '@stoker/app/ports/clock';
+import type { CodeStore } from '@stoker/app/ports/code-store';
+import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
+import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
+import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
+import { Metrics } from '@stoker/telemetry/metrics';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { InvokeModule } from '../invoke/invoke.module.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CLOCK, CODE_STORE, CONFIG, CONTROL, LAMBDA_API, LOGGER, POSTGRES } from '../platform/tokens.js';
+import { StoreModule } from '../store/store.module.js';
+import { HealthController } from './health.controller.js';
+
+/** The AWS endpoint: the Lambda API on every path that is not a health check. */
+@Module({
+  imports: [StoreModule, InvokeModule],
+  controllers: [HealthController],
+  providers: [
+    {
+      provide: Activations,
+      inject: [POSTGRES, CODE_STORE, CLOCK, LOGGER, Lifecycle],
+      useFactory: makeActivations,
+    },
+    {
+      provide: CONTROL,
+      inject: [POSTGRES, CODE_STORE, CLOCK, Activations],
+      useFactory: (store: PostgresStore, code: CodeStore, clock: Clock, activations: Activations): ControlPorts => ({
+        functions: store.functions,
+        code,
+        identities: store.identity,
+        clock,
+        architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+        scheduleActivation: activations.schedule,
+      }),
+    },
+    {
+      provide: LAMBDA_API,
+      inject: [CONTROL, InvokeFunction, CachedIdentity, CONFIG, Metrics, LOGGER],
+      useFactory: lambdaApi,
+    },
+  ],
+})
+export class ApiModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly http: HttpAdapterHost,
+    private readonly activations: Activations,
+    @Inject(LAMBDA_API) private readonly api: AwsApiOptions,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await registerAwsApi(this.http.httpAdapter.getInstance<FastifyInstance>(), this.api);
+    await this.activations.resume();
+  }
+}
+
+function lambdaApi(
+  control: ControlPorts,
+  invoke: InvokeFunction,
+  identity: CachedIdentity,
+  config: ServerConfig,
+  metrics: Metrics,
+  logger: Logger,
+): AwsApiOptions {
+  return {
+    model: LAMBDA_MODEL,
+    region: config.STOKER_REGION,
+    operations: lambdaOperations(control, (caller, command) => invoke.run(caller, command)),
+    // Session tokens come with STS; until then a token is one that nobody issued.
+    findKey: (accessKeyId, token) => (token === undefined ? identity.findAccessKey(accessKeyId) : undefined),
+    authorise,
+    clock: control.clock,
+    onFinished: ({ defect, ...call }) => {
+      metrics.request(call.operation ?? 'unknown', call.status);
+      if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');
+      // An invocation has its own wide event, unless it was refused before it became one.
+      else if (call.operation !== 'Invoke' || call.status >= 400) logger.info(call, 'request');
+    },
+  };
+}
+
+function makeActivations(
+  { functions }: PostgresStore,
+  code: CodeStore,
+  clock: Clock,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): Activations {
+  const activations = new Activations({ functions, code, clock }, (version, outcome, durationMs) => {
+    const { accountId, functionName, revisionId } = version;
+    const error = 'error' in outcome ? outcome.error : undefined;
+    logger.info({ accountId, functionName, revisionId, outcome: outcome.kind, durationMs, err: error }, 'activation');
+  });
+  lifecycle.onClose('work', () => activations.close());
+  return activations;
+}

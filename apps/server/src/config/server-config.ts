@@ -1,0 +1,79 @@
+import { totalmem } from 'node:os';
+import { RUNTIMES } from '@stoker/core/model/runtime';
+import { z } from 'zod';
+
+const whole = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+/** `nodejs24.x=2,python3.11=1`: stems to keep for each runtime. */
+const stems = z
+  .string()
+  .default('nodejs24.x=2,nodejs22.x=1,python3.11=2,provided.al2023=1')
+  .transform((text, context) => {
+    const entries = text
+      .split(',')
+      .filter(Boolean)
+      .map((entry) => entry.split('='));
+    for (const [runtime = '', number = ''] of entries) {
+      if (!Object.hasOwn(RUNTIMES, runtime) || !/^\d+$/.test(number)) {
+        context.addIssue({ code: 'custom', message: `must be like "nodejs24.x=2,python3.11=1", not "${text}"` });
+        return z.NEVER;
+      }
+    }
+    return Object.fromEntries(entries.map(([runtime, number]) => [runtime!, Number(number)]));
+  });
+
+/**
+ * Everything the server reads from its environment, once, at its start. A wrong value stops the start with the
+ * variable's name and what it must be.
+ */
+export const serverConfig = z.object({
+  /** Directory of everything that is kept on this host: code, sandboxes, usage journal, logs. */
+  STOKER_HOME: z.string().min(1).default('/var/lib/stoker'),
+  /** Address the AWS API listens on. Loopback unless the operator opens it. */
+  STOKER_HOST: z.string().default('127.0.0.1'),
+  STOKER_PORT: port(9400),
+  /** Metrics have no signature, so they listen apart, on loopback. */
+  STOKER_METRICS_PORT: port(9401),
+  STOKER_REGION: z
+    .string()
+    .regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'must be a region name like us-east-1')
+    .default('us-east-1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
+  /** Where the Docker engine answers; a socket unless given. */
+  DOCKER_HOST: z.string().default('unix:///var/run/docker.sock'),
+  /** File with the 32-byte key, as base64, that encrypts secrets in the database. */
+  STOKER_MASTER_KEY_FILE: z.string().min(1),
+  /** Names this worker; containers that carry its name are its to remove. */
+  STOKER_WORKER_ID: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default('local'),
+  /** MB that environments may be configured for together; three quarters of the host's memory unless given. */
+  STOKER_WORKER_MEMORY_MB: count(Math.floor((totalmem() / 1_048_576) * 0.75)),
+  STOKER_MAX_ENVIRONMENTS: count(1_000),
+  STOKER_STEMS: stems,
+  /** Most stems of one runtime, however many were taken lately; 0 for none at all. */
+  STOKER_STEM_CEILING: whole(8),
+  /** ms an idle environment is kept. */
+  STOKER_KEEP_ALIVE_MS: whole(10 * 60_000),
+  /** ms after its answer until an idle environment is frozen. */
+  STOKER_FREEZE_AFTER_MS: whole(50),
+  /** ms an invocation may wait for an environment. */
+  STOKER_MAX_WAIT_MS: whole(10_000),
+  /** Waits before the retries of an asynchronous event whose function failed, ms. Lambda's are 1 and 2 minutes. */
+  STOKER_RETRY_DELAYS_MS: z
+    .string()
+    .regex(/^\d+,\d+$/, 'must be two numbers of ms like 60000,120000')
+    .default('60000,120000')
+    .transform((text) => text.split(',').map(Number)),
+  /** Asynchronous events that this process runs at once. */
+  STOKER_EVENT_CONCURRENCY: count(64),
+  /** ms that SIGTERM leaves to running invocations. */
+  STOKER_DRAIN_MS: whole(30_000),
+  STOKER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type ServerConfig = z.output<typeof serverConfig>;

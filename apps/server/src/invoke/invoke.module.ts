@@ -1,0 +1,104 @@
+import { Module } from '@nestjs/common';
+import { Fleet } from '@stoker/app/fleet/fleet';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { Admission } from '@stoker/app/invoke/admission';
+import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
+import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
+import type { Records } from '@stoker/app/invoke/record';
+import { retireOutdated } from '@stoker/app/invoke/retire-outdated';
+import type { Clock } from '@stoker/app/ports/clock';
+import type { EventQueue } from '@stoker/app/ports/event-store';
+import type { ConcurrencyLeases } from '@stoker/app/ports/concurrency-leases';
+import { AcceptEvent } from '@stoker/app/eventing/accept-event';
+import { LIMITS } from '@stoker/core/model/limits';
+import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
+import { FileLogSink } from '@stoker/telemetry/file-log-sink';
+import { Telemetry } from '@stoker/telemetry/telemetry';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CLOCK, CONFIG, EVENT_QUEUE, LEASES, LOGGER, POSTGRES, RECORDS } from '../platform/tokens.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { StoreModule } from '../store/store.module.js';
+import { WorkerModule } from '../worker/worker.module.js';
+
+/** Snapshots of functions: read anew behind the scenes after 5 s, never used after 30 s. */
+const CATALOG_LIMITS = { freshMs: 5_000, staleMs: 30_000, maxEntries: 50_000 };
+
+/** The data plane: from an authorised request to its record. */
+@Module({
+  imports: [StoreModule, QueueModule, WorkerModule],
+  providers: [
+    {
+      provide: FunctionCatalog,
+      inject: [POSTGRES, CLOCK, CONFIG, Fleet, LOGGER],
+      useFactory: (store: PostgresStore, clock: Clock, config: ServerConfig, fleet: Fleet, logger: Logger) => {
+        const options = { ...CATALOG_LIMITS, region: config.STOKER_REGION };
+        const catalog = new FunctionCatalog(store.functions, clock, options, Math.random);
+        store.snapshots.onChange((change) => {
+          catalog.forget(change);
+          retireOutdated(fleet, store.functions, change).catch((error: unknown) =>
+            logger.error({ err: error }, 'outdated environments not retired'),
+          );
+        });
+        return catalog;
+      },
+    },
+    {
+      provide: Admission,
+      inject: [LEASES, Lifecycle, LOGGER],
+      useFactory: (leases: ConcurrencyLeases, lifecycle: Lifecycle, logger: Logger) => {
+        const admission = new Admission(leases);
+        const onError = (error: unknown): void => logger.warn({ err: error }, 'concurrency not given back');
+        lifecycle.every(1_000, 'environments', () => admission.trim(), onError);
+        return admission;
+      },
+    },
+    {
+      provide: RECORDS,
+      inject: [POSTGRES, FileLogSink, Telemetry, CLOCK],
+      useFactory: (store: PostgresStore, logs: FileLogSink, telemetry: Telemetry, clock: Clock): Records => ({
+        ledger: store.usage,
+        logs,
+        telemetry,
+        clock,
+      }),
+    },
+    {
+      provide: AcceptEvent,
+      inject: [POSTGRES, EVENT_QUEUE, LOGGER],
+      useFactory: ({ events }: PostgresStore, queue: EventQueue, logger: Logger) =>
+        new AcceptEvent(events, queue, (error, { eventId }) =>
+          logger.warn({ eventId, err: error }, 'event not enqueued yet'),
+        ),
+    },
+    {
+      provide: InvokeFunction,
+      inject: [FunctionCatalog, Admission, Fleet, RECORDS, CachedIdentity, AcceptEvent],
+      useFactory: (
+        catalog: FunctionCatalog,
+        admission: Admission,
+        dispatcher: Fleet,
+        records: Records,
+        identity: CachedIdentity,
+        acceptance: AcceptEvent,
+      ) =>
+        new InvokeFunction({
+          catalog,
+          admission,
+          dispatcher,
+          records,
+          concurrencyLimit: (accountId) => concurrencyLimit(identity, accountId),
+          acceptEvent: (event) => acceptance.accept(event),
+        }),
+    },
+  ],
+  exports: [InvokeFunction, FunctionCatalog, RECORDS],
+})
+export class InvokeModule {}
+
+function concurrencyLimit(identity: CachedIdentity, accountId: string): number | Promise<number> {
+  const account = identity.findAccount(accountId);
+  if (account instanceof Promise) return account.then((found) => found?.concurrencyLimit ?? LIMITS.accountConcurrency);
+  return account?.concurrencyLimit ?? LIMITS.accountConcurrency;
+}

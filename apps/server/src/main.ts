@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Metrics } from '@stoker/telemetry/metrics';
+import type { Logger } from 'pino';
+import { ConfigError, parseConfig } from './config/parse-config.js';
+import type { ServerConfig } from './config/server-config.js';
+import { serveMetrics } from './metrics-server.js';
+import { Lifecycle } from './platform/lifecycle.js';
+import { LOGGER } from './platform/tokens.js';
+import { roleModules } from './roles.js';
+import { ServerModule } from './server.module.js';
+
+/** Largest header block of a request, bytes; Lambda's own front accepts 10,240. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+async function start(config: ServerConfig, argv: readonly string[]): Promise<void> {
+  const adapter = new FastifyAdapter({
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+  });
+  const modules = roleModules(argv);
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(config, modules), adapter, {
+    bodyParser: false,
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
+  const lifecycle = app.get(Lifecycle);
+  const logger = app.get<Logger>(LOGGER);
+  lifecycle.onClose('intake', () => app.close());
+  lifecycle.onClose('connections', await serveMetrics(app.get(Metrics), config.STOKER_METRICS_PORT));
+  stopOnSignal(lifecycle, logger, config.STOKER_DRAIN_MS);
+  await app.listen(config.STOKER_PORT, config.STOKER_HOST);
+  logger.info({ host: config.STOKER_HOST, port: config.STOKER_PORT, pid: process.pid }, 'listening');
+}
+
+/** SIGTERM and SIGINT drain: requests under way are answered, for so long; then the process ends. */
+function stopOnSignal(lifecycle: Lifecycle, logger: Logger, drainMs: number): void {
+  const stop = (signal: string): void => {
+    logger.info({ signal }, 'draining');
+    const late = setTimeout(() => finish(logger, [new Error('the drain took too long')]), drainMs + 10_000);
+    late.unref();
+    void lifecycle.close().then((failures) => finish(logger, failures));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function finish(logger: Logger, failures: readonly unknown[]): void {
+  for (const failure of failures) logger.error({ err: failure }, 'not closed cleanly');
+  logger.info('stopped');
+  logger.flush(() => process.exit(failures.length === 0 ? 0 : 1));
+}
+
+try {
+  await start(parseConfig(process.env), process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { Lifecycle, type Stage } from './lifecycle.js';
+
+test('stages close in their order, whatever the order of opening, and a failure stops none', async () => {
+  const lifecycle = new Lifecycle();
+  const closed: string[] = [];
+  const closer = (stage: Stage, fails = false): void =>
+    lifecycle.onClose(stage, () => {
+      closed.push(stage);
+      return fails ? Promise.reject(new Error(stage)) : Promise.resolve();
+    });
+  closer('connections');
+  closer('work', true);
+  closer('intake');
+  closer('records');
+  expect(await lifecycle.close()).toEqual([new Error('work')]);
+  expect(closed).toEqual(['intake', 'work', 'records', 'connections']);
+});
+
+test('closing twice is closing once', async () => {
+  const lifecycle = new Lifecycle();
+  let count = 0;
+  lifecycle.onClose('intake', () => Promise.resolve(void (count += 1)));
+  await Promise.all([lifecycle.close(), lifecycle.close()]);
+  expect(count).toBe(1);
+});

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { systemClock } from '@stoker/app/ports/clock';
+import { FileLogSink } from '@stoker/telemetry/file-log-sink';
+import { createLogger } from '@stoker/telemetry/logger';
+import { Metrics } from '@stoker/telemetry/metrics';
+import { Telemetry } from '@stoker/telemetry/telemetry';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from './lifecycle.js';
+import { CLOCK, CONFIG, LOGGER } from './tokens.js';
+
+const LOG_LIMITS = { flushMs: 200, maxPendingBytes: 64 * 1024 * 1024, rotateBytes: 32 * 1024 * 1024 };
+
+/** What every role stands on: settings, clock, log, metrics and the order of going down. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(config: ServerConfig): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: CLOCK, useValue: systemClock },
+        { provide: LOGGER, useFactory: () => createLogger({ level: config.STOKER_LOG_LEVEL }) },
+        Lifecycle,
+        Metrics,
+        {
+          provide: Telemetry,
+          inject: [LOGGER, Metrics],
+          useFactory: (log: Logger, metrics: Metrics) => new Telemetry(log, metrics),
+        },
+        {
+          provide: FileLogSink,
+          inject: [LOGGER, Lifecycle],
+          useFactory: (log: Logger, life: Lifecycle) => logSink(config, log, life),
+        },
+      ],
+      exports: [CONFIG, CLOCK, LOGGER, Lifecycle, Metrics, Telemetry, FileLogSink],
+    };
+  }
+}
+
+function logSink(config: ServerConfig, logger: Logger, lifecycle: Lifecycle): FileLogSink {
+  const sink = new FileLogSink({
+    ...LOG_LIMITS,
+    directory: join(config.STOKER_HOME, 'logs', 'functions'),
+    onError: (error) => logger.error({ err: error }, 'function log not written'),
+  });
+  lifecycle.onClose('records', () => sink.close());
+  return sink;
+}

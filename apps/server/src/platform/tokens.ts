@@ -1,0 +1,13 @@
+/** Injection tokens of what is no class of its own. */
+export const CONFIG = Symbol('ServerConfig');
+export const LOGGER = Symbol('Logger');
+export const CLOCK = Symbol('Clock');
+export const POSTGRES = Symbol('PostgresStore');
+export const CODE_STORE = Symbol('CodeStore');
+export const REDIS = Symbol('Redis');
+export const LEASES = Symbol('ConcurrencyLeases');
+export const EVENT_QUEUE = Symbol('EventQueue');
+export const SANDBOX_DRIVER = Symbol('SandboxDriver');
+export const RECORDS = Symbol('Records');
+export const CONTROL = Symbol('ControlPorts');
+export const LAMBDA_API = Symbol('LambdaApi');

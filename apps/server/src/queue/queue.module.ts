@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { BullEventQueue } from '@stoker/queue-redis/bull-event-queue';
+import { connectRedis, type RedisConnections } from '@stoker/queue-redis/connect-redis';
+import { RedisConcurrencyLeases } from '@stoker/queue-redis/redis-concurrency-leases';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CONFIG, EVENT_QUEUE, LEASES, LOGGER, REDIS } from '../platform/tokens.js';
+
+/** Before every key, so that a Redis may serve others too. */
+const PREFIX = 'stoker';
+
+/** Redis: concurrency leases and the queue of asynchronous events. */
+@Module({
+  providers: [
+    {
+      provide: REDIS,
+      inject: [CONFIG, LOGGER, Lifecycle],
+      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle) => {
+        const redis = await connectRedis({
+          url: config.REDIS_URL,
+          onError: (error) => logger.warn({ err: error }, 'redis'),
+        });
+        lifecycle.onClose('connections', () => redis.close());
+        return redis;
+      },
+    },
+    {
+      provide: LEASES,
+      inject: [REDIS, LOGGER, Lifecycle],
+      useFactory: (redis: RedisConnections, logger: Logger, lifecycle: Lifecycle) => {
+        const onError = (error: unknown): void => logger.warn({ err: error }, 'concurrency leases');
+        const leases = new RedisConcurrencyLeases(redis.commands, { prefix: PREFIX, onError });
+        lifecycle.onClose('records', () => leases.close());
+        return leases;
+      },
+    },
+    {
+      provide: EVENT_QUEUE,
+      inject: [REDIS, CONFIG, LOGGER, Lifecycle],
+      useFactory: (redis: RedisConnections, config: ServerConfig, logger: Logger, lifecycle: Lifecycle) => {
+        const queue = new BullEventQueue(redis, {
+          prefix: PREFIX,
+          drainMs: config.STOKER_DRAIN_MS,
+          onError: (error) => logger.warn({ err: error }, 'event queue'),
+        });
+        lifecycle.onClose('work', () => queue.close());
+        return queue;
+      },
+    },
+  ],
+  exports: [LEASES, EVENT_QUEUE],
+})
+export class QueueModule {}

@@ -1,0 +1,88 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ReconcileEvents, RECONCILE_DEFAULTS } from '@stoker/app/eventing/reconcile-events';
+import { type EventRun, RunEvent } from '@stoker/app/eventing/run-event';
+import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
+import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
+import type { Records } from '@stoker/app/invoke/record';
+import { runAcceptedEvent } from '@stoker/app/invoke/run-accepted-event';
+import type { EventQueue } from '@stoker/app/ports/event-store';
+import { LAMBDA_RETRY_POLICY } from '@stoker/core/invocation/retry-policy';
+import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { InvokeModule } from '../invoke/invoke.module.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CONFIG, EVENT_QUEUE, LOGGER, POSTGRES, RECORDS } from '../platform/tokens.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { StoreModule } from '../store/store.module.js';
+
+/** ms that an event is held unless its holder extends it: so long waits the event of a process that died. */
+const EVENT_LEASE_MS = 30_000;
+
+/** Asynchronous events: runs those that are due, and shows the queue what it has lost. */
+@Module({
+  imports: [StoreModule, QueueModule, InvokeModule],
+  providers: [
+    {
+      provide: RunEvent,
+      inject: [POSTGRES, EVENT_QUEUE, FunctionCatalog, InvokeFunction, RECORDS, CONFIG, LOGGER],
+      useFactory: makeRunner,
+    },
+    {
+      provide: ReconcileEvents,
+      inject: [POSTGRES, EVENT_QUEUE, LOGGER],
+      useFactory: ({ events }: PostgresStore, queue: EventQueue, logger: Logger) => {
+        const onError = (error: unknown): void => logger.warn({ err: error }, 'events not reconciled');
+        return new ReconcileEvents(events, queue, { ...RECONCILE_DEFAULTS, onError });
+      },
+    },
+  ],
+})
+export class SchedulerModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly runner: RunEvent,
+    private readonly reconciler: ReconcileEvents,
+    private readonly lifecycle: Lifecycle,
+    @Inject(EVENT_QUEUE) private readonly queue: EventQueue,
+    @Inject(CONFIG) private readonly config: ServerConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.queue.consume((eventId) => this.runner.run(eventId), this.config.STOKER_EVENT_CONCURRENCY);
+    this.reconciler.start();
+    this.lifecycle.onClose('intake', () => this.reconciler.stop());
+  }
+}
+
+function makeRunner(
+  { events }: PostgresStore,
+  queue: EventQueue,
+  catalog: FunctionCatalog,
+  invoke: InvokeFunction,
+  records: Records,
+  config: ServerConfig,
+  logger: Logger,
+): RunEvent {
+  const ports = { catalog, invoke, records, region: config.STOKER_REGION };
+  return new RunEvent(
+    {
+      store: events,
+      queue,
+      clock: records.clock,
+      runInvocation: (event, attempt) => runAcceptedEvent(event, attempt, ports),
+      random: Math.random,
+      onRun: (run) => logRun(logger, run),
+    },
+    {
+      policy: { ...LAMBDA_RETRY_POLICY, functionErrorDelaysMs: config.STOKER_RETRY_DELAYS_MS },
+      leaseMs: EVENT_LEASE_MS,
+    },
+  );
+}
+
+function logRun(logger: Logger, { event, attempt, outcome, next, recorded, error }: EventRun): void {
+  const { eventId, accountId, functionName } = event;
+  const line = { eventId, accountId, functionName, attempt, outcome, next, recorded };
+  if (error === undefined) logger.info(line, 'event');
+  else logger.warn({ ...line, err: error }, 'event');
+}

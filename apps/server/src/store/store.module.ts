@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import type { Clock } from '@stoker/app/ports/clock';
+import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
+import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
+import type { Logger } from 'pino';
+import { ConfigError } from '../config/parse-config.js';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CLOCK, CODE_STORE, CONFIG, LOGGER, POSTGRES } from '../platform/tokens.js';
+
+/** The database, the code packages, and identity as the data path reads it. */
+@Module({
+  providers: [
+    {
+      provide: POSTGRES,
+      inject: [CONFIG, LOGGER, Lifecycle],
+      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle) => {
+        const store = await openPostgres({
+          url: config.DATABASE_URL,
+          masterKey: await readMasterKey(config.STOKER_MASTER_KEY_FILE),
+          usageDirectory: join(config.STOKER_HOME, 'usage'),
+          onProblem: (error) => logger.warn({ err: error }, 'database trouble'),
+        });
+        lifecycle.onClose('connections', () => store.close());
+        return store;
+      },
+    },
+    {
+      provide: CODE_STORE,
+      inject: [CONFIG],
+      useFactory: (config: ServerConfig) => FsCodeStore.open(config.STOKER_HOME),
+    },
+    {
+      provide: CachedIdentity,
+      inject: [POSTGRES, CLOCK],
+      useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
+    },
+  ],
+  exports: [POSTGRES, CODE_STORE, CachedIdentity],
+})
+export class StoreModule {}
+
+async function readMasterKey(path: string): Promise<Uint8Array> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new ConfigError(`STOKER_MASTER_KEY_FILE: ${path} can't be read`, { cause: error });
+  });
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length === 32) return key;
+  throw new ConfigError(`STOKER_MASTER_KEY_FILE: ${path} must hold 32 bytes as base64, not ${key.length}`);
+}

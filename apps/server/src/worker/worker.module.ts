@@ -1,0 +1,86 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Fleet } from '@stoker/app/fleet/fleet';
+import type { Clock } from '@stoker/app/ports/clock';
+import type { CodeStore } from '@stoker/app/ports/code-store';
+import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
+import { serveRuntimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
+import { createDockerDriver } from '@stoker/sandbox-docker/driver';
+import { Metrics } from '@stoker/telemetry/metrics';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CLOCK, CODE_STORE, CONFIG, LOGGER, SANDBOX_DRIVER } from '../platform/tokens.js';
+import { StoreModule } from '../store/store.module.js';
+
+/** ms between two rounds of freezing, retiring and refilling. */
+const TICK_MS = 25;
+/** ms between two searches for what nobody holds. */
+const SWEEP_MS = 30_000;
+
+/** The execution environments of this host. */
+@Module({
+  imports: [StoreModule],
+  providers: [
+    {
+      provide: SANDBOX_DRIVER,
+      inject: [CONFIG, LOGGER],
+      useFactory: (config: ServerConfig, logger: Logger) =>
+        createDockerDriver({
+          home: config.STOKER_HOME,
+          workerId: config.STOKER_WORKER_ID,
+          dockerHost: config.DOCKER_HOST,
+          serveRuntimeApi,
+          onProblem: (what, error) => logger.warn({ what, err: error }, 'sandbox trouble'),
+        }),
+    },
+    {
+      provide: Fleet,
+      inject: [SANDBOX_DRIVER, CODE_STORE, CLOCK, CONFIG, LOGGER],
+      useFactory: makeFleet,
+    },
+  ],
+  exports: [Fleet],
+})
+export class WorkerModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly lifecycle: Lifecycle,
+    private readonly metrics: Metrics,
+    @Inject(SANDBOX_DRIVER) private readonly driver: SandboxDriver,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Removes what an earlier process left before anything new is made. */
+  async onApplicationBootstrap(): Promise<void> {
+    const swept = await this.driver.start();
+    this.logger.info({ swept }, 'worker started');
+    const onError = (error: unknown): void => this.logger.error({ err: error }, 'housekeeping failed');
+    this.lifecycle.every(TICK_MS, 'environments', () => this.fleet.tick(), onError);
+    this.lifecycle.every(SWEEP_MS, 'environments', () => this.#sweep(), onError);
+    this.lifecycle.onClose('environments', async () => {
+      await this.fleet.close();
+      await this.driver.close();
+    });
+    this.metrics.watchFleet(() => this.fleet.counts());
+  }
+
+  async #sweep(): Promise<void> {
+    const swept = await this.driver.sweep();
+    if (swept.containers + swept.mounts + swept.directories > 0) this.logger.warn({ swept }, 'orphans removed');
+  }
+}
+
+function makeFleet(driver: SandboxDriver, code: CodeStore, clock: Clock, config: ServerConfig, logger: Logger): Fleet {
+  const onError = (error: unknown): void => logger.error({ err: error }, 'environment trouble');
+  return new Fleet(
+    { driver, code, clock, onError },
+    {
+      region: config.STOKER_REGION,
+      capacity: { memoryMb: config.STOKER_WORKER_MEMORY_MB, environments: config.STOKER_MAX_ENVIRONMENTS },
+      maxStarting: 32,
+      maxWaitMs: config.STOKER_MAX_WAIT_MS,
+      retire: { keepAliveMs: config.STOKER_KEEP_ALIVE_MS, freezeAfterMs: config.STOKER_FREEZE_AFTER_MS },
+      stems: { target: config.STOKER_STEMS, ceiling: config.STOKER_STEM_CEILING, windowMs: 10_000, retryMs: 5_000 },
+    },
+  );
+}
