@@ -1,0 +1,40 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cgroup } from './cgroup.js';
+import { ControlFile, fieldOf } from './control-file.js';
+import { CPU_PERIOD_US, cpuQuotaUs } from './cpu-quota.js';
+import { MemoryPeak } from './memory-peak.js';
+
+/** https://www.kernel.org/doc/html/latest/admin-guide/cgroup-v1/index.html */
+export function openCgroupV1(location: { memory: string; cpu: string; freezer: string }): Cgroup {
+  const freezer = new ControlFile(join(location.freezer, 'freezer.state'), 'r+');
+  const peak = new ControlFile(join(location.memory, 'memory.max_usage_in_bytes'), 'r');
+  const statistics = new ControlFile(join(location.memory, 'memory.stat'), 'r');
+  const memoryPeak = new MemoryPeak(peak, statistics, 'total_');
+  const oom = new ControlFile(join(location.memory, 'memory.oom_control'), 'r');
+  return {
+    limitMemory: (bytes) => limitMemory(location.memory, bytes),
+    limitCpu(vcpus) {
+      writeFileSync(join(location.cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US));
+      writeFileSync(join(location.cpu, 'cpu.cfs_quota_us'), String(cpuQuotaUs(vcpus)));
+    },
+    // The state reads FREEZING until every task has stopped; each stops the moment it would return to its code,
+    // so there is nothing to wait for.
+    freeze: () => freezer.write('FROZEN'),
+    thaw: () => freezer.write('THAWED'),
+    memoryPeakBytes: () => memoryPeak.read(),
+    oomKills: () => fieldOf(oom.read(), 'oom_kill'),
+    close() {
+      for (const file of [freezer, peak, statistics, oom]) file.close();
+    },
+  };
+}
+
+/** Memory may never be above memory plus swap, so the order of the two writes depends on the direction. */
+function limitMemory(directory: string, bytes: number): void {
+  const memory = join(directory, 'memory.limit_in_bytes');
+  const withSwap = join(directory, 'memory.memsw.limit_in_bytes');
+  const files = existsSync(withSwap) ? [memory, withSwap] : [memory];
+  if (bytes > Number(readFileSync(memory, 'latin1'))) files.reverse();
+  for (const file of files) writeFileSync(file, String(bytes));
+}

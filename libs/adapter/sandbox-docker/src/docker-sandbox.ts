@@ -1,0 +1,251 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LIMITS } from '@stoker/core/model/limits';
+import { runtimeTraits } from '@stoker/core/model/runtime';
+import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
+import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
+import type {
+  Assignment,
+  ExecutionOutcome,
+  InitOutcome,
+  Sandbox,
+  SandboxEnd,
+  SandboxInvocation,
+  SandboxSpec,
+} from '@stoker/app/ports/sandbox-driver';
+import { SandboxSession } from '@stoker/app/sandbox/session';
+import type { Cgroup } from './cgroup/cgroup.js';
+import { openCgroup } from './cgroup/cgroup.js';
+import type { RuntimeChannel } from './channel.js';
+import { containerName } from './docker/container-options.js';
+import type { Containers } from './docker/containers.js';
+import { EnvironmentDirectory } from './environment-directory.js';
+import { FramedChannel } from './framed/framed-channel.js';
+import type { Gate } from './gate.js';
+import { LogPipe } from './log/log-pipe.js';
+import { RuntimeApiChannel } from './runtime-api/runtime-api-channel.js';
+import { ProcessHandle } from './syscalls/process-handle.js';
+
+const MB = 1024 * 1024;
+/** From the container's start to a runtime that waits. */
+const BOOT_TIMEOUT_MS = 15_000;
+/** A process that lost its connection is exiting; one that is still there after this is not. */
+const EXIT_GRACE_MS = 1_000;
+const MAX_POLL_MS = 50;
+
+/** What every sandbox of a driver shares. */
+export interface SandboxHost {
+  readonly workerId: string;
+  readonly envsDir: string;
+  readonly hostsFile: string;
+  readonly containers: Containers;
+  readonly removals: Gate;
+  readonly serveRuntimeApi: ServeRuntimeApi;
+  readonly imageFor: (runtime: SandboxSpec['runtime']) => string;
+  /** Told when a sandbox's container, mounts and directory are gone, or are left to the sweep with an error. */
+  readonly onRemoved: (id: string, error?: unknown) => void;
+}
+
+/** One container and everything that the worker holds of it. */
+export class DockerSandbox implements Sandbox {
+  readonly #session = new SandboxSession(() => this.#onDrain());
+  readonly #directory: EnvironmentDirectory;
+  readonly #protocol: 'framed' | 'runtime-api';
+  readonly #bootFailed = new AbortController();
+  #log: LogPipe | undefined;
+  #channel: RuntimeChannel | undefined;
+  #containerId: string | undefined;
+  #process: ProcessHandle | undefined;
+  #cgroup: Cgroup | undefined;
+  #memoryPeak = 0;
+  #outOfMemory = false;
+  /** Why it ended, where this side decided so. */
+  #verdict: SandboxEnd | undefined;
+  #conclusion: Promise<void> | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly spec: SandboxSpec,
+    readonly host: SandboxHost,
+  ) {
+    this.#directory = new EnvironmentDirectory(host.envsDir, id);
+    this.#protocol = runtimeTraits(spec.runtime).protocol;
+  }
+
+  get ended(): Promise<SandboxEnd> {
+    return this.#session.ended;
+  }
+
+  /** Makes the container and waits until its runtime does. On failure the caller has to `destroy`. */
+  async boot(): Promise<void> {
+    this.#directory.create(this.#protocol);
+    this.#log = new LogPipe(this.#directory.log, () => this.#onLogHangUp());
+    this.#channel = await this.#openChannel();
+    const { containers, workerId, hostsFile, imageFor } = this.host;
+    this.#containerId = await containers.run({
+      id: this.id,
+      workerId,
+      spec: this.spec,
+      image: imageFor(this.spec.runtime),
+      taskDir: this.#directory.task,
+      runDir: this.#directory.run,
+      hostsFile,
+    });
+    const pid = await containers.pidOf(this.#containerId);
+    if (pid === 0) throw this.#bootError('it ended at once');
+    this.#process = new ProcessHandle(pid);
+    this.#cgroup = openCgroup(pid, this.#containerId);
+    const deadline = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal]);
+    try {
+      await this.#channel.booted(pid, deadline);
+      this.#session.booted();
+    } catch (error) {
+      throw this.#bootError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async assign(assignment: Assignment): Promise<InitOutcome> {
+    if (isEnding(this.#session.state)) return { kind: 'ended', end: await this.ended };
+    this.#session.assign();
+    try {
+      this.#directory.mountCode(assignment.codeDir);
+      this.#cgroup?.limitMemory(assignment.memoryMb * MB);
+      // The answer may be quicker than this function: whoever waits for it must be there first.
+      const initialised = this.#session.initialise(assignment.initTimeoutMs);
+      this.#channel?.handOver(assignment);
+      const outcome = await initialised;
+      // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
+      if (outcome.kind === 'ready') {
+        this.#unlessGone(() => this.#cgroup?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu));
+      }
+      return outcome;
+    } catch (error) {
+      void this.destroy();
+      throw error;
+    }
+  }
+
+  invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome> {
+    return this.#session.invoke(invocation);
+  }
+
+  freeze(): void {
+    if (isEnding(this.#session.state)) return;
+    this.#session.freeze();
+    this.#unlessGone(() => this.#cgroup?.freeze());
+  }
+
+  thaw(): void {
+    if (isEnding(this.#session.state)) return;
+    this.#session.thaw();
+    this.#unlessGone(() => this.#cgroup?.thaw());
+  }
+
+  takeLog(): Uint8Array {
+    return this.#log?.take() ?? new Uint8Array(0);
+  }
+
+  memoryPeakBytes(): number {
+    this.#unlessGone(() => (this.#memoryPeak = this.#cgroup?.memoryPeakBytes() ?? this.#memoryPeak));
+    return this.#memoryPeak;
+  }
+
+  destroy(): Promise<void> {
+    this.#verdict ??= { reason: 'destroyed' };
+    this.#session.drain();
+    return this.#conclude();
+  }
+
+  async #openChannel(): Promise<RuntimeChannel> {
+    if (this.#protocol === 'framed') {
+      return FramedChannel.listen(this.#directory.socket, this.#session, () => void this.#conclude());
+    }
+    return new RuntimeApiChannel(this.#directory.assign, this.#session, this.host.serveRuntimeApi);
+  }
+
+  /** For a framed runtime the socket tells of its end, and closing stdout is the function's good right. */
+  #onLogHangUp(): void {
+    if (this.#protocol === 'runtime-api' || this.#session.state === 'creating') void this.#conclude();
+  }
+
+  /** The session is over (a timeout, a failed INIT, `destroy`): nothing of the process may go on. */
+  #onDrain(): void {
+    this.#verdict ??= { reason: 'signal', signal: 'SIGKILL' };
+    this.#readLastFigures();
+    // Under cgroup v1 a frozen process does not die before it is thawed.
+    this.#unlessGone(() => this.#cgroup?.thaw());
+    this.#process?.kill();
+    void this.#conclude();
+  }
+
+  /** From the first sign of its end to the last trace removed; runs once, never rejects. */
+  #conclude(): Promise<void> {
+    this.#conclusion ??= this.#runConclusion();
+    return this.#conclusion;
+  }
+
+  async #runConclusion(): Promise<void> {
+    this.#readLastFigures();
+    await this.#exited();
+    this.#bootFailed.abort(new Error('it ended while it booted'));
+    const containerId = this.#containerId;
+    const end =
+      this.#verdict ??
+      (containerId === undefined
+        ? ({ reason: 'destroyed' } as const)
+        : await this.host.containers.endOf(containerId, this.#outOfMemory));
+    this.#log?.close();
+    this.#verdict ??= end;
+    this.#session.end(this.#verdict);
+    await this.#remove();
+  }
+
+  /** Returns when the process is gone, or does not go although it was killed and Docker must see to it. */
+  async #exited(): Promise<void> {
+    const started = performance.now();
+    for (let pollMs = 1; this.#process?.isAlive() === true; pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
+      if (performance.now() - started > EXIT_GRACE_MS) {
+        if (this.#verdict !== undefined) return;
+        // Framed: the function cut the connection it must keep. Runtime API: it only closed its output.
+        if (this.#protocol === 'framed') this.#session.drain();
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  async #remove(): Promise<void> {
+    try {
+      this.#channel?.close();
+      await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
+      this.#directory.remove();
+      this.host.onRemoved(this.id);
+    } catch (error) {
+      this.host.onRemoved(this.id, error);
+    } finally {
+      this.#cgroup?.close();
+      this.#cgroup = undefined;
+      this.#process?.close();
+    }
+  }
+
+  /** The cgroup goes with the process, so what it counted is read while it is there. */
+  #readLastFigures(): void {
+    this.memoryPeakBytes();
+    this.#unlessGone(() => (this.#outOfMemory ||= (this.#cgroup?.oomKills() ?? 0) > 0));
+  }
+
+  /** A cgroup can vanish at any moment with its process; that is no error, for the end is on its way. */
+  #unlessGone(use: () => void): void {
+    try {
+      use();
+    } catch (error) {
+      if (this.#process?.isAlive() === true) throw error;
+    }
+  }
+
+  #bootError(reason: string): Error {
+    const written = Buffer.from(this.takeLog()).toString().trim();
+    return new Error(
+      `The runtime ${this.spec.runtime} did not boot: ${reason}.${written === '' ? '' : ` It wrote: ${written}`}`,
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import type { ContainerCreateOptions, HostConfig } from 'dockerode';
+import type { SandboxSpec } from '@stoker/app/ports/sandbox-driver';
+import { CPU_PERIOD_US, cpuQuotaUs } from '../cgroup/cpu-quota.js';
+import { SANDBOX_GID, SANDBOX_UID } from './identity.js';
+
+export const LABEL = {
+  sandbox: 'stoker.sandbox',
+  worker: 'stoker.worker',
+  runtime: 'stoker.runtime',
+} as const;
+
+/** What a stem may use until an assignment sets the function's own limit. */
+const STEM_MEMORY_BYTES = 512 * 1024 * 1024;
+/** Full speed for most code, but no endless INIT on every core of a large host. */
+const INIT_VCPUS = 2;
+/** One file for each page of `/tmp`: as many as it could hold. */
+const INODES_PER_MB = 256;
+
+export interface ContainerPlan {
+  readonly id: string;
+  readonly workerId: string;
+  readonly spec: SandboxSpec;
+  readonly image: string;
+  /** Host directories and the hosts file shown to it. */
+  readonly taskDir: string;
+  readonly runDir: string;
+  readonly hostsFile: string;
+}
+
+/** The published types leave this one out. */
+type SandboxHostConfig = HostConfig & { readonly CgroupnsMode: 'private' };
+
+export function containerName(sandboxId: string): string {
+  return `stoker-${sandboxId}`;
+}
+
+/**
+ * The one way a sandbox's container is made. Every restriction is set for every container; the inspection test
+ * reads each of them back, from Docker and from inside.
+ */
+export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
+  const { id, workerId, spec } = plan;
+  return {
+    name: containerName(id),
+    Image: plan.image,
+    Labels: { [LABEL.sandbox]: id, [LABEL.worker]: workerId, [LABEL.runtime]: spec.runtime },
+    User: `${SANDBOX_UID}:${SANDBOX_GID}`,
+    WorkingDir: '/var/task',
+    Env: [],
+    AttachStdin: false,
+    AttachStdout: false,
+    AttachStderr: false,
+    OpenStdin: false,
+    Tty: false,
+    StopSignal: 'SIGKILL',
+    Healthcheck: { Test: ['NONE'] },
+    // Still a network namespace of its own with nothing but loopback, but Docker's network code, two thirds of a
+    // container's start, is not asked.
+    NetworkDisabled: true,
+    HostConfig: hostConfig(plan),
+  };
+}
+
+function hostConfig({ spec, taskDir, runDir, hostsFile }: ContainerPlan): SandboxHostConfig {
+  return {
+    NetworkMode: 'none',
+    IpcMode: 'none',
+    CgroupnsMode: 'private',
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    Privileged: false,
+    // No seccomp entry: Docker's own profile applies, and `start` refuses a daemon that has none.
+    SecurityOpt: ['no-new-privileges:true'],
+    // INIT's share, two vCPUs at most; the function's own is written when INIT is over.
+    CpuPeriod: CPU_PERIOD_US,
+    CpuQuota: cpuQuotaUs(INIT_VCPUS),
+    PidsLimit: 1024,
+    Memory: STEM_MEMORY_BYTES,
+    MemorySwap: STEM_MEMORY_BYTES,
+    OomKillDisable: false,
+    // Under pressure the host ends functions before anything of its own.
+    OomScoreAdj: 500,
+    Ulimits: [
+      { Name: 'nofile', Soft: 1024, Hard: 1024 },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ],
+    Tmpfs: {
+      '/tmp': `rw,nosuid,nodev,exec,mode=1777,size=${spec.tmpMb}m,nr_inodes=${spec.tmpMb * INODES_PER_MB}`,
+    },
+    Binds: [`${taskDir}:/var/task:ro,rslave`, `${runDir}:/run/stoker:ro`, `${hostsFile}:/etc/hosts:ro`],
+    LogConfig: { Type: 'none', Config: {} },
+    RestartPolicy: { Name: 'no' },
+    AutoRemove: false,
+    Init: false,
+  };
+}

@@ -1,0 +1,126 @@
+import Docker from 'dockerode';
+import type { SandboxEnd } from '@stoker/app/ports/sandbox-driver';
+import type { ContainerPlan } from './container-options.js';
+import { containerOptions, LABEL } from './container-options.js';
+import { findImage } from '../images/find-image.js';
+import { dockerAddress } from './docker-address.js';
+
+/** How long Docker may take for each kind of call, ms. */
+const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 5_000, remove: 20_000 } as const;
+
+const SIGNAL_STATUS_BASE = 128;
+const SIGKILL_STATUS = SIGNAL_STATUS_BASE + 9;
+const SIGNAL_NAMES: Readonly<Record<number, string>> = {
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+  31: 'SIGSYS',
+};
+
+interface DaemonInfo {
+  readonly SecurityOptions?: readonly string[];
+}
+
+/** A container of ours as a list shows it. */
+export interface ListedContainer {
+  readonly containerId: string;
+  readonly sandboxId: string;
+}
+
+/** The calls to the Docker daemon that sandboxes need, each with a deadline. */
+export class Containers {
+  readonly #docker: Docker;
+
+  /** @param dockerHost as `DOCKER_HOST` has it */
+  constructor(dockerHost: string) {
+    this.#docker = new Docker(dockerAddress(dockerHost));
+  }
+
+  /** Creates and starts a container; answers Docker's id of it. */
+  async run(plan: ContainerPlan): Promise<string> {
+    const container = await this.#docker.createContainer({
+      ...containerOptions(plan),
+      abortSignal: AbortSignal.timeout(DEADLINE_MS.create),
+    });
+    await container.start({ abortSignal: AbortSignal.timeout(DEADLINE_MS.start) });
+    return container.id;
+  }
+
+  /** The first process's number on this host; 0 when it does not run. */
+  async pidOf(containerId: string): Promise<number> {
+    return (await this.#inspect(containerId)).State.Pid;
+  }
+
+  /** How a container ended whose first process is gone. */
+  async endOf(containerId: string, outOfMemory: boolean): Promise<SandboxEnd> {
+    try {
+      const options = { condition: 'not-running' as const, abortSignal: AbortSignal.timeout(DEADLINE_MS.end) };
+      await this.#docker.getContainer(containerId).wait(options);
+      const { State: state } = await this.#inspect(containerId);
+      if (state.ExitCode === SIGKILL_STATUS && (outOfMemory || state.OOMKilled)) return { reason: 'out-of-memory' };
+      return endFromStatus(state.ExitCode);
+    } catch {
+      // Removed from outside, or Docker does not answer: what is known must do.
+      return outOfMemory ? { reason: 'out-of-memory' } : { reason: 'destroyed' };
+    }
+  }
+
+  /**
+   * Removes a container with whatever still runs in it; false when there was none.
+   *
+   * @param container its id or name
+   */
+  async remove(container: string): Promise<boolean> {
+    try {
+      const options = { force: true, v: true, abortSignal: AbortSignal.timeout(DEADLINE_MS.remove) };
+      await this.#docker.getContainer(container).remove(options);
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Every container of a worker, running or not. */
+  async list(workerId: string): Promise<ListedContainer[]> {
+    const found = await this.#docker.listContainers({
+      all: true,
+      filters: { label: [`${LABEL.worker}=${workerId}`] },
+      abortSignal: AbortSignal.timeout(DEADLINE_MS.read),
+    });
+    return found.map(({ Id, Labels }) => ({ containerId: Id, sandboxId: Labels[LABEL.sandbox] ?? '' }));
+  }
+
+  /** @throws Error when the daemon does not confine containers by seccomp */
+  async requireSeccomp(): Promise<void> {
+    // The published types leave the options out.
+    const docker = this.#docker as Docker & { info(options: { abortSignal: AbortSignal }): Promise<DaemonInfo> };
+    const info = await docker.info({ abortSignal: AbortSignal.timeout(DEADLINE_MS.read) });
+    const seccomp = info.SecurityOptions?.find((option) => option.startsWith('name=seccomp'));
+    if (seccomp === undefined || seccomp.includes('profile=unconfined')) {
+      throw new Error('This Docker daemon applies no seccomp profile; Stoker does not run functions without one.');
+    }
+  }
+
+  async hasImage(name: string): Promise<boolean> {
+    return (await findImage(this.#docker, name)) !== undefined;
+  }
+
+  #inspect(containerId: string): Promise<Docker.ContainerInspectInfo> {
+    return this.#docker.getContainer(containerId).inspect({ abortSignal: AbortSignal.timeout(DEADLINE_MS.read) });
+  }
+}
+
+/** Docker reports death by a signal as 128 and its number, as a shell does. */
+function endFromStatus(status: number): SandboxEnd {
+  const signal = SIGNAL_NAMES[status - SIGNAL_STATUS_BASE];
+  return signal === undefined ? { reason: 'exit', status } : { reason: 'signal', signal };
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined;
+}

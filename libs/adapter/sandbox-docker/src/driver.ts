@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RUNTIMES, runtimeTraits } from '@stoker/core/model/runtime';
+import type { RuntimeId } from '@stoker/core/model/runtime';
+import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
+import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
+import type { SandboxHost } from './docker-sandbox.js';
+import { DockerSandbox } from './docker-sandbox.js';
+import { Containers } from './docker/containers.js';
+import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
+import { Gate } from './gate.js';
+import { lockHome } from './host-lock.js';
+import { runtimeImageName } from './images/image-name.js';
+import { sweep } from './sweep.js';
+import { shareDirectory } from './syscalls/mounts.js';
+
+const DEFAULT_CREATE_CONCURRENCY = 2;
+/** Removing costs dockerd as much as creating does, and nobody waits for it. */
+const REMOVE_CONCURRENCY = 2;
+/** Docker's own comes with its network code, which is not asked. */
+const HOSTS = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
+
+export interface DockerDriverOptions {
+  /** Directory of this host's state; sandboxes live in `envs/` below it. One worker process at a time may use it. */
+  readonly home: string;
+  /** Names this worker among all; stays the same when it is started again. */
+  readonly workerId: string;
+  /** As `DOCKER_HOST` has it; the daemon must be on this host. The usual socket by default. */
+  readonly dockerHost?: string;
+  /** Serves the HTTP Runtime API to runtimes that speak it. */
+  readonly serveRuntimeApi: ServeRuntimeApi;
+  /** Runtimes that are served here, whose images `start` asks for; all by default. */
+  readonly runtimes?: readonly RuntimeId[];
+  /** Name of a runtime's image; what the image builder names it by default. */
+  readonly imageFor?: (runtime: RuntimeId) => string;
+  /** Containers that are made at once, 2 by default: more are slower on the whole. */
+  readonly createConcurrency?: number;
+  /** Told of what could not be removed and is left to the next sweep. Never told of a tenant's doings. */
+  readonly onProblem?: (what: string, error: unknown) => void;
+}
+
+/** Sandboxes as Docker containers on this host. The process must be root. */
+export function createDockerDriver(options: DockerDriverOptions): SandboxDriver {
+  return new DockerDriver(options);
+}
+
+class DockerDriver implements SandboxDriver {
+  readonly #options: DockerDriverOptions;
+  readonly #containers: Containers;
+  readonly #creations: Gate;
+  readonly #removals = new Gate(REMOVE_CONCURRENCY);
+  readonly #held = new Map<string, DockerSandbox>();
+  #host: SandboxHost | undefined;
+  #lock: { release(): void } | undefined;
+
+  constructor(options: DockerDriverOptions) {
+    this.#options = options;
+    this.#containers = new Containers(options.dockerHost ?? DEFAULT_DOCKER_HOST);
+    this.#creations = new Gate(options.createConcurrency ?? DEFAULT_CREATE_CONCURRENCY);
+  }
+
+  async start(): Promise<SweepReport> {
+    mkdirSync(this.#options.home, { recursive: true });
+    // Mounts are listed by their real paths.
+    const home = realpathSync(this.#options.home);
+    this.#lock ??= lockHome(join(home, 'worker.lock'));
+    await this.#containers.requireSeccomp();
+    await this.#requireImages();
+    const hostsFile = join(home, 'sandbox-hosts');
+    writeFileSync(hostsFile, HOSTS, { mode: 0o644 });
+    const envsDir = join(home, 'envs');
+    shareDirectory(envsDir);
+    this.#host = {
+      workerId: `${this.#options.workerId}@${home}`,
+      envsDir,
+      hostsFile,
+      containers: this.#containers,
+      removals: this.#removals,
+      serveRuntimeApi: this.#options.serveRuntimeApi,
+      imageFor: (runtime) => this.#imageFor(runtime),
+      onRemoved: (id, error) => this.#onRemoved(id, error),
+    };
+    return this.sweep();
+  }
+
+  create(spec: SandboxSpec): Promise<Sandbox> {
+    return this.#creations.run(async () => {
+      const id = randomBytes(16).toString('hex');
+      const sandbox = new DockerSandbox(id, spec, this.#started());
+      this.#held.set(id, sandbox);
+      try {
+        await sandbox.boot();
+        return sandbox;
+      } catch (error) {
+        await sandbox.destroy();
+        throw error;
+      }
+    });
+  }
+
+  sweep(): Promise<SweepReport> {
+    const { workerId, envsDir, containers, removals } = this.#started();
+    return sweep({
+      workerId,
+      envsDir,
+      containers,
+      removals,
+      isHeld: (id) => this.#held.has(id),
+      onProblem: (what, error) => this.#options.onProblem?.(what, error),
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
+    this.#lock?.release();
+    this.#lock = undefined;
+  }
+
+  #started(): SandboxHost {
+    if (this.#host === undefined) throw new Error('The sandbox driver has not been started.');
+    return this.#host;
+  }
+
+  #onRemoved(id: string, error: unknown): void {
+    this.#held.delete(id);
+    if (error !== undefined) this.#options.onProblem?.(`sandbox ${id}`, error);
+  }
+
+  #imageFor(runtime: RuntimeId): string {
+    return this.#options.imageFor?.(runtime) ?? runtimeImageName(runtimeTraits(runtime).image);
+  }
+
+  async #requireImages(): Promise<void> {
+    const runtimes = this.#options.runtimes ?? (Object.keys(RUNTIMES) as RuntimeId[]);
+    const names = [...new Set(runtimes.map((runtime) => this.#imageFor(runtime)))];
+    const present = await Promise.all(names.map((name) => this.#containers.hasImage(name)));
+    const missing = names.filter((_, index) => !present[index]);
+    if (missing.length > 0)
+      throw new Error(`Runtime images are missing and must be built first: ${missing.join(', ')}.`);
+  }
+}

@@ -1,0 +1,77 @@
+import { chmodSync, chownSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { SANDBOX_GID, SANDBOX_UID } from './docker/identity.js';
+import { mkfifo } from './syscalls/libc.js';
+import { bindReadOnly, detach, mountsUnder } from './syscalls/mounts.js';
+
+/** A unix socket's path must fit into `struct sockaddr_un`. */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+/** One sandbox's directory on the host: what it shares with its container, and nothing else. */
+export class EnvironmentDirectory {
+  readonly root: string;
+  /** Shown as `/var/task`. */
+  readonly task: string;
+  /** Shown as `/run/stoker`. */
+  readonly run: string;
+  readonly socket: string;
+  readonly log: string;
+  readonly assign: string;
+  readonly #staging: string;
+
+  constructor(envs: string, id: string) {
+    this.root = join(envs, id);
+    this.task = join(this.root, 'task');
+    this.run = join(this.root, 'run');
+    this.socket = join(this.run, 'worker.sock');
+    this.log = join(this.run, 'log');
+    this.assign = join(this.run, 'assign');
+    this.#staging = join(this.root, 'code');
+  }
+
+  /** @throws Error when the home directory's path is too long for a socket in it */
+  create(protocol: 'framed' | 'runtime-api'): void {
+    if (Buffer.byteLength(this.socket) > MAX_SOCKET_PATH_BYTES) {
+      throw new Error(`${this.socket} is too long for a socket: choose a shorter home directory.`);
+    }
+    // Other users of the host stay out at `root`; inside the container only `task` and `run` exist.
+    mkdirSync(this.root, { mode: 0o700 });
+    for (const directory of [this.task, this.run, this.#staging]) {
+      mkdirSync(directory);
+      chmodSync(directory, 0o755);
+    }
+    createFifo(this.log, 0o200);
+    if (protocol === 'runtime-api') createFifo(this.assign, 0o400);
+  }
+
+  mountCode(codeDir: string): void {
+    bindReadOnly(codeDir, this.#staging, this.task);
+  }
+
+  /**
+   * Takes the mounts away and deletes the directory; answers how many mounts there were. Deletes only what
+   * `create` makes, by name, and never what a mount shows.
+   */
+  remove(): number {
+    const mounts = [this.#staging, this.task].filter((target) => detach(target)).length;
+    const left = mountsUnder(this.root);
+    if (left.length > 0) throw new Error(`${left.map((entry) => entry.target).join(', ')} is still mounted.`);
+    for (const file of [this.socket, this.log, this.assign]) rmSync(file, { force: true });
+    for (const directory of [this.task, this.run, this.#staging, this.root]) removeIfThere(directory);
+    return mounts;
+  }
+}
+
+/** A FIFO that only the function's user may open, in one direction. */
+function createFifo(path: string, mode: number): void {
+  mkfifo(path, mode);
+  chownSync(path, SANDBOX_UID, SANDBOX_GID);
+}
+
+function removeIfThere(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

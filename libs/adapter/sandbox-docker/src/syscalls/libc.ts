@@ -1,0 +1,121 @@
+import koffi from 'koffi';
+
+/**
+ * The C library's calls that Node.js does not offer. Called synchronously: each takes microseconds, and a call
+ * that changes the thread's namespace must not be followed by anything else before it is undone.
+ */
+const library = koffi.load(null);
+
+type Call<A extends unknown[]> = (...args: A) => number;
+
+const mountCall = library.func('mount', 'int', ['str', 'str', 'str', 'ulong', 'str']) as Call<
+  [string | null, string, string | null, number, string | null]
+>;
+const umount2Call = library.func('umount2', 'int', ['str', 'int']) as Call<[string, number]>;
+const setnsCall = library.func('setns', 'int', ['int', 'int']) as Call<[number, number]>;
+const mkfifoCall = library.func('mkfifo', 'int', ['str', 'uint32']) as Call<[string, number]>;
+const socketCall = library.func('socket', 'int', ['int', 'int', 'int']) as Call<[number, number, number]>;
+const bindCall = library.func('bind', 'int', ['int', 'void *', 'uint32']) as Call<[number, Buffer, number]>;
+const listenCall = library.func('listen', 'int', ['int', 'int']) as Call<[number, number]>;
+const readCall = library.func('read', 'int64', ['int', 'void *', 'size_t']) as Call<[number, Buffer, number]>;
+const flockCall = library.func('flock', 'int', ['int', 'int']) as Call<[number, number]>;
+const pollCall = library.func('poll', 'int', ['void *', 'ulong', 'int']) as Call<[Buffer, number, number]>;
+/** The variadic entry; every call made through it passes machine words only. */
+const syscallCall = library.func('syscall', 'long', ['long', 'long', 'long', 'long', 'long']) as Call<
+  [number, number, number, number, number]
+>;
+
+/** The same numbers on every architecture: calls added since Linux 5.1 share one table. */
+const SYS_PIDFD_SEND_SIGNAL = 424;
+const SYS_PIDFD_OPEN = 434;
+
+const ERRNO_NAMES = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
+const EAGAIN = koffi.os.errno.EAGAIN ?? 11;
+
+/** A system call that failed; `code` is the errno's name, such as `EINVAL`. */
+export class SystemCallError extends Error {
+  constructor(
+    call: string,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(`${call} failed with ${code}: ${detail}`);
+    this.name = 'SystemCallError';
+  }
+}
+
+function check(result: number, call: string, detail: string): number {
+  if (result >= 0) return result;
+  const errno = koffi.errno();
+  throw new SystemCallError(call, ERRNO_NAMES.get(errno) ?? `errno ${errno}`, detail);
+}
+
+export function mount(
+  source: string | null,
+  target: string,
+  type: string | null,
+  flags: number,
+  data: string | null,
+): void {
+  check(mountCall(source, target, type, flags, data), 'mount', `${source ?? 'none'} on ${target}`);
+}
+
+export function umount2(target: string, flags: number): void {
+  check(umount2Call(target, flags), 'umount2', target);
+}
+
+/** Moves the calling thread, and no other, into a namespace. */
+export function setns(fd: number, kind: number): void {
+  check(setnsCall(fd, kind), 'setns', `fd ${fd}`);
+}
+
+export function mkfifo(path: string, mode: number): void {
+  check(mkfifoCall(path, mode), 'mkfifo', path);
+}
+
+export function socket(domain: number, type: number, protocol: number): number {
+  return check(socketCall(domain, type, protocol), 'socket', `domain ${domain}`);
+}
+
+/** @param address a `struct sockaddr` */
+export function bind(fd: number, address: Buffer): void {
+  check(bindCall(fd, address, address.length), 'bind', `fd ${fd}`);
+}
+
+export function listen(fd: number, backlog: number): void {
+  check(listenCall(fd, backlog), 'listen', `fd ${fd}`);
+}
+
+/** Reads what is there; 0 at the end of the file and when a non-blocking file has nothing now. */
+export function readAvailable(fd: number, into: Buffer): number {
+  const count = readCall(fd, into, into.length);
+  if (count < 0 && koffi.errno() !== EAGAIN) check(count, 'read', `fd ${fd}`);
+  return Math.max(0, count);
+}
+
+/** Takes an advisory lock without waiting; false when another open file has it. */
+export function tryLock(fd: number): boolean {
+  const LOCK_EX_NB = 2 | 4;
+  if (flockCall(fd, LOCK_EX_NB) === 0) return true;
+  if (koffi.errno() === EAGAIN) return false;
+  check(-1, 'flock', `fd ${fd}`);
+  return false;
+}
+
+/** True when reading from `fd` would not wait. */
+export function isReadable(fd: number): boolean {
+  const POLLIN = 1;
+  const request = Buffer.alloc(8);
+  request.writeInt32LE(fd, 0);
+  request.writeInt16LE(POLLIN, 4);
+  return check(pollCall(request, 1, 0), 'poll', `fd ${fd}`) > 0;
+}
+
+/** A descriptor that means this very process, even after its number has been given to another. */
+export function pidfdOpen(pid: number): number {
+  return check(syscallCall(SYS_PIDFD_OPEN, pid, 0, 0, 0), 'pidfd_open', `pid ${pid}`);
+}
+
+export function pidfdSendSignal(pidfd: number, signal: number): void {
+  check(syscallCall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0), 'pidfd_send_signal', `signal ${signal}`);
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { mount, SystemCallError, umount2 } from './libc.js';
+import { isUnder, parseMountinfo } from './mountinfo.js';
+
+const MS_RDONLY = 0x1;
+const MS_NOSUID = 0x2;
+const MS_NODEV = 0x4;
+const MS_REMOUNT = 0x20;
+const MS_BIND = 0x1000;
+const MS_SHARED = 0x100000;
+const MNT_DETACH = 0x2;
+
+/**
+ * Makes a directory a mount of its own whose later submounts appear wherever it is bound with slave propagation.
+ * Doing it again changes nothing.
+ */
+export function shareDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const own = mountsUnder(directory).find((entry) => entry.target === directory);
+  if (own === undefined) mount(directory, directory, null, MS_BIND, null);
+  if (own?.shared !== true) mount(null, directory, null, MS_SHARED, null);
+}
+
+/**
+ * Shows `source` at `target`, read-only and without set-uid programs or devices.
+ *
+ * The flags of a bind mount can only be set once it is mounted, and setting them does not reach the copies that
+ * propagation has made by then. So the mount is made ready at `staging`, which nobody sees, and bound from there.
+ */
+export function bindReadOnly(source: string, staging: string, target: string): void {
+  mount(source, staging, null, MS_BIND, null);
+  try {
+    mount(null, staging, null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, null);
+    mount(staging, target, null, MS_BIND, null);
+  } finally {
+    detach(staging);
+  }
+}
+
+/** Takes a mount away even when it is in use; false when there was none. */
+export function detach(target: string): boolean {
+  try {
+    umount2(target, MNT_DETACH);
+    return true;
+  } catch (error) {
+    if (error instanceof SystemCallError && (error.code === 'EINVAL' || error.code === 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Mounts at or below a directory in the order they were made. */
+export function mountsUnder(directory: string): { target: string; shared: boolean }[] {
+  return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')).filter((entry) =>
+    isUnder(entry.target, directory),
+  );
+}
