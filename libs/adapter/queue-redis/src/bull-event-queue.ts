@@ -3,7 +3,7 @@ import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import type { RedisConnections } from './connect-redis.js';
 
 export interface EventQueueOptions {
-  /** Before every key of BullMQ; queues of two installations on one Redis differ in it. */
+  /** Before every key, with a colon after it; two installations on one Redis differ in it. */
   readonly prefix: string;
   /** ms that `close` waits for runs under way; what is left then is found by the reconciler. */
   readonly drainMs?: number;

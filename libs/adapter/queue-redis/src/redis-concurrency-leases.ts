@@ -7,7 +7,7 @@ import { LuaScript } from './lua-script.js';
 const resizeBlock = new LuaScript('resize-block');
 
 export interface LeaseOptions {
-  /** Before every key. */
+  /** Before every key, with a colon after it. */
   readonly prefix: string;
   /** ms that a block is ours after each renewal; a process that dies gives its blocks back within them. */
   readonly leaseMs?: number;
@@ -115,7 +115,7 @@ export class RedisConcurrencyLeases implements ConcurrencyLeases {
   async #send(block: Block, want: number): Promise<void> {
     const { key, limit } = block.scope;
     const sentAt = this.#clock.monotonic();
-    const base = `${this.options.prefix}concurrency:{${key}}`;
+    const base = `${this.options.prefix}:concurrency:{${key}}`;
     const granted = await resizeBlock.run(
       this.redis,
       [`${base}:sizes`, `${base}:leases`],

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AsyncEvent } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
 import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
-import { type EventRun, type RunInvocation, RunEvent } from './run-event.js';
+import { CLOCK_SLACK_MS, type EventRun, type RunInvocation, RunEvent } from './run-event.js';
 
 const HOUR = 3_600_000;
 const LEASE = 30_000;
@@ -63,7 +63,7 @@ async function runToTheEnd(runEvent: RunEvent): Promise<number[]> {
   const delays: number[] = [];
   await runEvent.run(event.eventId);
   for (let next = enqueued.shift(); next !== undefined; next = enqueued.shift()) {
-    delays.push(next.delayMs);
+    delays.push(next.delayMs - CLOCK_SLACK_MS);
     clock.advance(next.delayMs);
     await runEvent.run(next.eventId);
   }
@@ -108,7 +108,7 @@ test('an exception is a fault of the service', async () => {
   const cause = new Error('worker lost');
   const runEvent = runner(() => Promise.reject(cause));
   await runEvent.run(event.eventId);
-  expect(enqueued).toEqual([{ eventId: 'e-1', accountId: '123456789012', delayMs: 1_000 }]);
+  expect(enqueued).toEqual([{ eventId: 'e-1', accountId: '123456789012', delayMs: 1_000 + CLOCK_SLACK_MS }]);
   expect(runs).toMatchObject([
     { outcome: 'service-fault', error: cause, next: { kind: 'retry', countFailure: false } },
   ]);

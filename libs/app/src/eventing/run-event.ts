@@ -45,6 +45,9 @@ export interface RunEventOptions {
   readonly leaseMs: number;
 }
 
+/** ms that a retry is looked at late, so that the store's clock, a moment behind ours, agrees that it is due. */
+export const CLOCK_SLACK_MS = 100;
+
 /**
  * Looks at one event when the queue says so: takes it, runs it, and writes down its end or its next attempt. A
  * queue that says so twice, too early or after the end does no harm, for the store decides who may run what.
@@ -99,7 +102,8 @@ export class RunEvent {
   /** The reconciler enqueues in time what could not be enqueued here. */
   async #enqueue({ eventId, accountId }: AsyncEvent, at: number): Promise<unknown> {
     try {
-      await this.ports.queue.enqueue(eventId, accountId, Math.max(0, at - this.ports.clock.now()));
+      const delayMs = Math.max(0, at - this.ports.clock.now()) + CLOCK_SLACK_MS;
+      await this.ports.queue.enqueue(eventId, accountId, delayMs);
       return undefined;
     } catch (error) {
       return error;

@@ -11,11 +11,11 @@ import type { Redis } from 'ioredis';
 export const TEST_REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:56379';
 
 export function randomPrefix(): string {
-  return `test-${randomUUID()}:`;
+  return `test-${randomUUID()}`;
 }
 
 export async function deleteKeys(redis: Redis, prefix: string): Promise<void> {
-  for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 1000 })) {
+  for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1000 })) {
     if ((keys as string[]).length > 0) await redis.del(keys as string[]);
   }
 }
