@@ -44,11 +44,13 @@ export interface PostgresStore {
 }
 
 const PING = { name: 'ping', text: 'SELECT 1' };
+/** Fails where there are no tables. */
+const PROBE = { name: 'probe', text: 'SELECT 1 FROM accounts LIMIT 1' };
 
 /**
  * Connects to a migrated database.
  *
- * @throws Error when it can't be reached or lacks a migration
+ * @throws Error when it can't be reached or has not been migrated
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
   const { url, usageDirectory, pools = { control: 8, data: 16 }, onProblem = () => {} } = options;
@@ -56,7 +58,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   const database = new Database(url, pools, onProblem);
   const snapshots = new SnapshotListener(url, onProblem);
   try {
-    await database.query(PING, []);
+    await database.query(PROBE, []);
     await snapshots.start();
   } catch (error) {
     await database.close();

@@ -27,8 +27,8 @@ export class Database {
     sizes: PoolSizes,
     onProblem: (error: Error) => void,
   ) {
-    this.control = new pg.Pool(poolSettings(url, sizes.control));
-    this.data = new pg.Pool(poolSettings(url, sizes.data));
+    this.control = new pg.Pool(poolSettings(url, sizes.control, DEADLINES.transactionMs));
+    this.data = new pg.Pool(poolSettings(url, sizes.data, DEADLINES.connectMs));
     // A connection that breaks while idle is replaced by the next query; unheard, it would end the process.
     for (const pool of [this.control, this.data]) pool.on('error', onProblem);
     this.prisma = new PrismaClient({

@@ -12,13 +12,13 @@ export const DEADLINES = {
   transactionMs: 10_000,
 } as const;
 
-/** Settings of every connection of a pool of `max`. */
-export function poolSettings(url: string, max: number): PoolConfig {
+/** Settings of a pool of `max` connections, for one of which its callers wait `connectMs` at most. */
+export function poolSettings(url: string, max: number, connectMs: number): PoolConfig {
   return {
     connectionString: url,
     max,
     application_name: 'stoker',
-    connectionTimeoutMillis: DEADLINES.connectMs,
+    connectionTimeoutMillis: connectMs,
     statement_timeout: DEADLINES.statementMs,
     query_timeout: DEADLINES.queryMs,
     idle_in_transaction_session_timeout: DEADLINES.transactionMs,
