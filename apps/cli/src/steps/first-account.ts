@@ -25,7 +25,7 @@ export function firstAccount(instance: Instance, onNewKey: () => void): Step {
     async run() {
       const profile = await readProfile(home);
       const { accessKey } = await withStore(instance, ({ identity, identityWriter }) =>
-        bootstrapAccount({ ...identity, ...identityWriter }, randomBytes, {
+        bootstrapAccount(identity, identityWriter, randomBytes, {
           accountId: settings.STOKER_ACCOUNT_ID,
           accountName,
           knownAccessKeyId: profile?.accessKeyId,

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 test('makes an account, its administrator with a key and a role for functions', async () => {
-  const { accountId, executionRoleArn, accessKey } = await bootstrapAccount(store, randomBytes, command);
+  const { accountId, executionRoleArn, accessKey } = await bootstrapAccount(store, store, randomBytes, command);
   expect(accountId).toBe('123456789012');
   expect(accessKey?.accessKeyId).toMatch(/^AKIA[A-Z2-7]{16}$/);
   expect(accessKey?.secretAccessKey).toMatch(/^[A-Za-z0-9+/]{40}$/);
@@ -24,23 +24,23 @@ test('makes an account, its administrator with a key and a role for functions', 
 });
 
 test('changes nothing the second time while the key works', async () => {
-  const first = await bootstrapAccount(store, randomBytes, command);
+  const first = await bootstrapAccount(store, store, randomBytes, command);
   const knownAccessKeyId = first.accessKey?.accessKeyId;
-  const second = await bootstrapAccount(store, randomBytes, { ...command, knownAccessKeyId });
+  const second = await bootstrapAccount(store, store, randomBytes, { ...command, knownAccessKeyId });
   expect(second).toEqual({ accountId: first.accountId, executionRoleArn: first.executionRoleArn });
   expect([store.accounts.size, store.users.size, store.roles.size, store.keys.size]).toEqual([1, 1, 1, 1]);
 });
 
 test('hands out a new key where the old one is lost', async () => {
-  await bootstrapAccount(store, randomBytes, command);
-  const second = await bootstrapAccount(store, randomBytes, { ...command, knownAccessKeyId: 'AKIALOST' });
+  await bootstrapAccount(store, store, randomBytes, command);
+  const second = await bootstrapAccount(store, store, randomBytes, { ...command, knownAccessKeyId: 'AKIALOST' });
   expect(await store.findAccessKey(second.accessKey?.accessKeyId ?? '')).toBeDefined();
   expect([store.users.size, store.keys.size]).toEqual([1, 2]);
 });
 
 test('goes on where a run broke off', async () => {
   await store.createAccount({ accountId: command.accountId, name: 'first', concurrencyLimit: 7 });
-  const { accessKey } = await bootstrapAccount(store, randomBytes, command);
+  const { accessKey } = await bootstrapAccount(store, store, randomBytes, command);
   expect(accessKey).toBeDefined();
   expect(store.accounts.get(command.accountId)?.concurrencyLimit).toBe(7);
 });

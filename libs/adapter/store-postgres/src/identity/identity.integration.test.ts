@@ -56,6 +56,12 @@ describe('access keys', () => {
     return { accountId, principal, accessKeyId };
   };
 
+  it('finds the user again by name', async () => {
+    const { accountId, principal } = await newKey();
+    expect(await harness.store.identityWriter.findUser(accountId, 'ada')).toEqual(principal);
+    expect(await harness.store.identityWriter.findUser(accountId, 'bob')).toBeUndefined();
+  });
+
   it('opens the secret and finds owner and policies in one read', async () => {
     const { accountId, principal, accessKeyId } = await newKey({ a: allow('lambda:*'), b: allow('iam:*') });
     const key = await harness.store.identity.findAccessKey(accessKeyId);
