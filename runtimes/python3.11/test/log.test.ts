@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { BootstrapProcess } from '../../testing/bootstrap-process.js';
+import { PYTHON, run, runApp } from './python.js';
+
+const TIME = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z';
+const logging = (statements: string) => `import logging\n\ndef handler(event, context):\n    ${statements}\n`;
+
+describe('the root logger', () => {
+  it('writes lines as on Lambda, warnings and worse', async () => {
+    const { log } = await runApp(logging("logging.info('quiet'); logging.warning('%s', 'loud')"));
+    expect(log).toMatch(new RegExp(`^\\[WARNING\\]\t${TIME}\tr-1\tloud\n$`));
+  });
+
+  it('can be told to write more', async () => {
+    const { log } = await runApp(logging("logging.getLogger().setLevel('INFO'); logging.getLogger('a').info('x')"));
+    expect(log).toMatch(new RegExp(`^\\[INFO\\]\t${TIME}\tr-1\tx\n$`));
+  });
+
+  it('obeys AWS_LAMBDA_LOG_LEVEL', async () => {
+    const { log } = await run({
+      files: { 'app.py': logging("logging.debug('seen')") },
+      handler: 'app.handler',
+      environment: { AWS_LAMBDA_LOG_LEVEL: 'DEBUG' },
+    });
+    expect(log).toMatch(/^\[DEBUG\]\t.*\tseen\n$/);
+  });
+
+  it('shows the stack of an exception', async () => {
+    const { log } = await runApp(
+      "import logging\ndef handler(e, c):\n    try:\n        1 / 0\n    except Exception:\n        logging.exception('oops')\n",
+    );
+    expect(log).toMatch(/^\[ERROR\]\t.*\toops\nTraceback[^]*ZeroDivisionError: division by zero\n?$/);
+  });
+
+  it('carries no request id during INIT', async () => {
+    await using bootstrap = await BootstrapProcess.boot(PYTHON);
+    const source = "import logging\nlogging.warning('init')\n\ndef handler(e, c):\n    pass\n";
+    const { log } = await bootstrap.assign({ files: { 'app.py': source }, handler: 'app.handler' });
+    expect(log).toMatch(new RegExp(`^\\[WARNING\\]\t${TIME}\t\tinit\n$`));
+  });
+});
+
+describe('everything is in the log before the answer', () => {
+  it.each([
+    ['print', "print('x' * 1_000_000)", 1_000_000],
+    ['print without a newline', "print('x' * 10, end='')", 10],
+    ['stderr', "import sys; sys.stderr.write('x' * 1_000_000)", 1_000_000],
+    ['os.write', "import os; os.write(1, b'x' * 50_000)", 50_000],
+    ['many lines', "[print('x' * 49) for _ in range(10_000)]", 490_000],
+    [
+      'a buffer put in place of stdout',
+      "import io, sys; sys.stdout = io.TextIOWrapper(open(1, 'wb', closefd=False)); print('xxx')",
+      3,
+    ],
+    ['a child process', "import subprocess; subprocess.run(['printf', 'xxxxx'])", 5],
+    ['context.log', "context.log('xx')", 2],
+  ])('%s', async (_what, statement, count) => {
+    const outcome = await runApp(`def handler(event, context):\n    ${statement}\n    return 'done'\n`);
+    expect(outcome).toMatchObject({ value: 'done' });
+    expect(outcome.log.replaceAll(/[^x]/g, '').length).toBe(count);
+  });
+
+  it('in the order it was written', async () => {
+    const { log } = await runApp(
+      "import sys\ndef handler(e, c):\n    print('1')\n    sys.stderr.write('2\\n')\n    print('3')\n",
+    );
+    expect(log).toBe('1\n2\n3\n');
+  });
+});
