@@ -1,7 +1,7 @@
 import { LIMITS } from '@stoker/core/model/limits';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { Principal } from '@stoker/core/model/principal';
-import type { IdentityReader, IdentityWriter } from '../ports/identity-store.js';
+import type { IdentityReader, IdentityWriter, UserReader } from '../ports/identity-store.js';
 import { type NewAccessKey, type RandomBytes, newAccessKey } from './credentials.js';
 import { ADMINISTRATOR_ACCESS, BASIC_EXECUTION, TRUST_LAMBDA } from './standard-policies.js';
 
@@ -28,18 +28,20 @@ export interface BootstrapResult {
  * Each step is taken only where it is not done yet, so a second run, or one after a failure half-way, is safe.
  */
 export async function bootstrapAccount(
-  reader: IdentityReader,
+  reader: IdentityReader & UserReader,
   writer: IdentityWriter,
   random: RandomBytes,
   command: BootstrapCommand,
 ): Promise<BootstrapResult> {
   const { accountId, accountName, knownAccessKeyId } = command;
-  await unlessTaken(writer.createAccount({ accountId, name: accountName, concurrencyLimit: LIMITS.accountConcurrency }));
+  await unlessTaken(
+    writer.createAccount({ accountId, name: accountName, concurrencyLimit: LIMITS.accountConcurrency }),
+  );
   const executionRoleArn = `arn:aws:iam::${accountId}:role/${EXECUTION_ROLE}`;
   if ((await reader.findRole(executionRoleArn)) === undefined) {
     await unlessTaken(writer.createRole(accountId, EXECUTION_ROLE, TRUST_LAMBDA, { BasicExecution: BASIC_EXECUTION }));
   }
-  const administrator = await ensureAdministrator(writer, accountId);
+  const administrator = await ensureAdministrator(reader, writer, accountId);
   const known = knownAccessKeyId === undefined ? undefined : await reader.findAccessKey(knownAccessKeyId);
   if (known?.principal.arn === administrator.arn) return { accountId, executionRoleArn };
 
@@ -48,8 +50,8 @@ export async function bootstrapAccount(
   return { accountId, executionRoleArn, accessKey };
 }
 
-async function ensureAdministrator(writer: IdentityWriter, accountId: string): Promise<Principal> {
-  const found = await writer.findUser(accountId, ADMINISTRATOR);
+async function ensureAdministrator(reader: UserReader, writer: IdentityWriter, accountId: string): Promise<Principal> {
+  const found = await reader.findUser(accountId, ADMINISTRATOR);
   if (found !== undefined) return found;
   return writer.createUser(accountId, ADMINISTRATOR, { AdministratorAccess: ADMINISTRATOR_ACCESS });
 }
