@@ -35,6 +35,13 @@ function commandLine(signal: AbortSignal): Command {
     .command('test')
     .description('install what is missing, run every check and every test')
     .action(async () => (await import('./commands/test.js')).test(process.env, signal));
+  program
+    .command('bench')
+    .description('measure start-up, latency and throughput on this machine')
+    .argument('[args...]', 'for the bench: --json FILE')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (args: string[]) => (await import('./commands/bench.js')).bench(process.env, args, signal));
   return program;
 }
 

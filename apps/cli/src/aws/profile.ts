@@ -43,17 +43,21 @@ function section(text: string, name: string): Partial<Record<string, string>> {
   return values;
 }
 
-/** Lines for `eval`, quoted for any POSIX shell. */
-export function renderExports(profile: Profile): string {
-  const values = {
+/** The environment variables that AWS tools read. */
+export function renderVariables(profile: Profile): Record<string, string> {
+  return {
     AWS_ENDPOINT_URL: profile.endpoint,
     AWS_REGION: profile.region,
     AWS_DEFAULT_REGION: profile.region,
     AWS_ACCESS_KEY_ID: profile.accessKeyId,
     AWS_SECRET_ACCESS_KEY: profile.secretAccessKey,
   };
+}
+
+/** Lines for `eval`, quoted for any POSIX shell. */
+export function renderExports(profile: Profile): string {
   const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return Object.entries(values)
+  return Object.entries(renderVariables(profile))
     .map(([name, value]) => `export ${name}=${quote(value)}\n`)
     .join('');
 }

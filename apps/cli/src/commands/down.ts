@@ -2,6 +2,7 @@ import { type DaemonName, type Home, daemonNames, homeAt } from '../home.js';
 import { loadSettings } from '../settings.js';
 import { serverDrainMs } from '../steps/server.js';
 import { stopDaemon } from '../system/daemon.js';
+import { readLivePidFile } from '../system/pid-file.js';
 import type { StepListener } from '../steps/step.js';
 import { Progress } from '../ui/progress.js';
 
@@ -26,12 +27,13 @@ export async function stopEverything(home: Home, listener: StepListener): Promis
     const began = performance.now();
     const { signal, graceMs } = endings[name];
     const label = `stop ${name}`;
+    if (!(await readLivePidFile(home.pidFile(name)))) continue;
     listener.started(label);
     const outcome = await stopDaemon(home.pidFile(name), signal, graceMs);
-    if (outcome === 'killed')
-      listener.failed(`${label} (killed after ${graceMs / 1_000} s)`, performance.now() - began);
-    else listener.finished(label, outcome === 'stopped' ? performance.now() - began : undefined);
-    if (outcome !== 'not running') stopped += 1;
+    const elapsedMs = performance.now() - began;
+    if (outcome === 'killed') listener.failed(`${label} (killed after ${graceMs / 1_000} s)`, elapsedMs);
+    else listener.finished(label, elapsedMs);
+    stopped += 1;
   }
   return stopped;
 }

@@ -2,14 +2,9 @@ import { join } from 'node:path';
 import type { Instance } from '../instance.js';
 import { prepareHome } from '../prepare-home.js';
 import { type Settings, parseSettings } from '../settings.js';
-import { aptPackages } from '../steps/apt-packages.js';
-import { dockerEngine } from '../steps/docker-engine.js';
-import { masterKey } from '../steps/master-key.js';
-import { postgres } from '../steps/postgres.js';
+import { services } from '../steps/plans.js';
 import { pythonVenv } from '../steps/python-venv.js';
-import { redis } from '../steps/redis.js';
 import { runSteps } from '../steps/run-steps.js';
-import { runtimeImages } from '../steps/runtime-images.js';
 import { superuserUrl } from '../system/sql.js';
 import { type Checkout, runTests, staticChecks } from '../testing/checks.js';
 import { type TestTotals, closingLine, sumTotals } from '../testing/test-totals.js';
@@ -32,7 +27,7 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
     });
   };
   try {
-    await runSteps(servicesForTests(instance), progress, signal);
+    await runSteps([...services(instance, ['python3-venv']), pythonVenv(instance)], progress, signal);
     const checkout = { repository: instance.repository, env: testEnvironment(instance, environment) };
     for (const check of staticChecks(checkout)) await attempt(() => runSteps([check], progress, signal));
     for (const project of projects) {
@@ -49,7 +44,7 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
   console.log(`\n${closingLine(sum)}`);
 }
 
-/** A live instance's database is never tested on, so DATABASE_URL and REDIS_URL are not looked at. */
+/** A live instance's services are never tested on: DATABASE_URL and REDIS_URL are not looked at. */
 function testSettings(environment: NodeJS.ProcessEnv): Settings {
   return parseSettings({
     STOKER_HOME: environment['STOKER_HOME'] ?? '/var/lib/stoker-test',
@@ -60,18 +55,6 @@ function testSettings(environment: NodeJS.ProcessEnv): Settings {
     REDIS_URL: environment['TEST_REDIS_URL'],
     DOCKER_HOST: environment['DOCKER_HOST'],
   });
-}
-
-function servicesForTests(instance: Instance) {
-  return [
-    aptPackages(instance.settings, ['python3-venv']),
-    dockerEngine(instance),
-    runtimeImages(instance),
-    postgres(instance),
-    redis(instance),
-    masterKey(instance),
-    pythonVenv(instance),
-  ];
 }
 
 /** What the tests read; README.md lists it. */

@@ -1,13 +1,6 @@
-import { aptPackages } from '../steps/apt-packages.js';
-import { database } from '../steps/database.js';
-import { dockerEngine } from '../steps/docker-engine.js';
-import { firstAccount } from '../steps/first-account.js';
 import { type HelloAnswer, helloFunction, invokeHello } from '../steps/hello.js';
-import { masterKey } from '../steps/master-key.js';
-import { postgres } from '../steps/postgres.js';
-import { redis } from '../steps/redis.js';
+import { account, services } from '../steps/plans.js';
 import { runSteps } from '../steps/run-steps.js';
-import { runtimeImages } from '../steps/runtime-images.js';
 import { server } from '../steps/server.js';
 import { readProfile } from '../aws/profile-files.js';
 import type { Instance } from '../instance.js';
@@ -20,14 +13,8 @@ export async function up(environment: NodeJS.ProcessEnv, signal: AbortSignal): P
   const instance = await prepareHome(await loadSettings(environment));
   let isNewKey = false;
   const steps = [
-    aptPackages(instance.settings),
-    dockerEngine(instance),
-    runtimeImages(instance),
-    postgres(instance),
-    redis(instance),
-    database(instance),
-    masterKey(instance),
-    firstAccount(instance, () => (isNewKey = true)),
+    ...services(instance),
+    ...account(instance, () => (isNewKey = true)),
     server(instance),
     helloFunction(instance),
   ];
