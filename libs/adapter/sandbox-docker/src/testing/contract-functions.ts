@@ -1,0 +1,136 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The function of the driver contract for Node.js. */
+const NODE = `
+let count = 0;
+const boom = () => { throw new TypeError('boom'); };
+const init = { throw: boom, exit: () => process.exit(3), hang: () => { for (;;); } };
+init[process.env.CONTRACT_INIT]?.();
+
+const actions = {
+  echo: (event) => event,
+  throw: boom,
+  exit: () => process.exit(3),
+  hang: () => { for (;;); },
+  print: (event) => { console.log(event.text); return null; },
+  environment: () => process.env.CONTRACT_VALUE,
+  count: () => count,
+  eat: () => { const taken = []; for (;;) taken.push(Buffer.alloc(1024 * 1024, 1)); },
+  read: async (event) => (await import('node:fs')).readFileSync(event.path, 'utf8'),
+  write: async (event) => { (await import('node:fs')).writeFileSync(event.path, event.text); return null; },
+};
+
+export const handler = async (event) => { count++; return actions[event.do](event); };
+`;
+
+const PYTHON = `
+import os
+import sys
+
+count = 0
+
+
+def boom():
+    raise TypeError("boom")
+
+
+def hang():
+    while True:
+        pass
+
+
+def eat():
+    taken = []
+    while True:
+        taken.append(bytearray(1024 * 1024))
+
+
+def echo_environment():
+    return os.environ["CONTRACT_VALUE"]
+
+
+init = {"throw": boom, "exit": lambda: os._exit(3), "hang": hang}.get(os.environ.get("CONTRACT_INIT"))
+if init:
+    init()
+
+
+def handler(event, context):
+    global count
+    count += 1
+    action = event["do"]
+    if action == "echo":
+        return event
+    if action == "print":
+        print(event["text"])
+        return None
+    if action == "count":
+        return count
+    return {"throw": boom, "exit": lambda: os._exit(3), "hang": hang, "eat": eat, "environment": echo_environment}[action]()
+`;
+
+/** A custom runtime in bash: what it needs of HTTP and JSON fits the contract's function and no other. */
+const BASH = `#!/bin/bash
+runtime=/dev/tcp/\${AWS_LAMBDA_RUNTIME_API/://}
+error='{"errorType":"TypeError","errorMessage":"boom"}'
+count=0
+
+# request METHOD PATH [BODY]: leaves the header fields in $request_id and the body in $body.
+request() {
+  local length line LC_ALL=C
+  exec 3<>"$runtime"
+  length=\${#3}
+  printf '%s /2018-06-01/runtime/%s HTTP/1.1\\r\\nHost: runtime\\r\\nContent-Length: %d\\r\\nConnection: close\\r\\n\\r\\n' "$1" "$2" "$length" >&3
+  printf '%s' "$3" >&3
+  while IFS= read -r line <&3 && [[ $line != $'\\r' ]]; do
+    line=\${line%$'\\r'}
+    if [[ \${line,,} == lambda-runtime-aws-request-id:* ]]; then request_id=\${line#*: }; fi
+  done
+  body=$(cat <&3)
+  exec 3<&- 3>&-
+}
+
+hang() { while :; do :; done; }
+eat() { local taken=x; while :; do taken=$taken$taken; done; }
+json() { local text=\${1//\\\\/\\\\\\\\}; text=\${text//\\"/\\\\\\"}; printf '"%s"' "\${text//$'\\n'/\\\\n}"; }
+
+case $CONTRACT_INIT in
+  throw) request POST init/error "$error"; exit 1 ;;
+  exit) exit 3 ;;
+  hang) hang ;;
+esac
+
+while :; do
+  request GET invocation/next
+  count=$((count + 1))
+  event=$body
+  result=null
+  case $event in
+    *'"do":"echo"'*) result=$event ;;
+    *'"do":"throw"'*) request POST "invocation/$request_id/error" "$error"; continue ;;
+    *'"do":"exit"'*) exit 3 ;;
+    *'"do":"hang"'*) hang ;;
+    *'"do":"eat"'*) eat ;;
+    *'"do":"count"'*) result=$count ;;
+    *'"do":"environment"'*) result=$(json "$CONTRACT_VALUE") ;;
+    *'"do":"print"'*) text=\${event#*'"text":"'}; echo "\${text%'"}'}" ;;
+  esac
+  request POST "invocation/$request_id/response" "$result"
+done
+`;
+
+/** Writes the functions and answers the directory of each language. */
+export function writeContractFunctions(directory: string): Record<'node' | 'python' | 'bash', string> {
+  const write = (name: string, file: string, text: string): string => {
+    const target = join(directory, name);
+    mkdirSync(target, { recursive: true });
+    writeFileSync(join(target, file), text);
+    chmodSync(join(target, file), 0o755);
+    return target;
+  };
+  return {
+    node: write('node', 'index.mjs', NODE),
+    python: write('python', 'app.py', PYTHON),
+    bash: write('bash', 'bootstrap', BASH),
+  };
+}

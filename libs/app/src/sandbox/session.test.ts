@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RuntimeError, SandboxInvocation } from '../ports/sandbox-driver.js';
+import { SandboxSession } from './session.js';
+
+const PAYLOAD = Buffer.from('{}');
+const BOOM: RuntimeError = { errorType: 'Error', errorMessage: 'boom', body: Buffer.from('{}') };
+
+function invocation(requestId: string, timeoutMs = 3000): SandboxInvocation {
+  return { requestId, functionArn: 'arn', payload: PAYLOAD, timeoutMs, deadlineMs: 0 };
+}
+
+/** A session whose runtime has ended INIT and waits. */
+function readySession(onDrain = () => undefined as void): SandboxSession {
+  const session = new SandboxSession(onDrain);
+  session.booted();
+  session.assign();
+  void session.initialise(10_000);
+  return session;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a session', () => {
+  it('ends INIT with the first next and hands over invocations in turn', async () => {
+    const session = new SandboxSession(() => undefined);
+    session.booted();
+    session.assign();
+    const init = session.initialise(10_000);
+    const first = session.next();
+    expect(await init).toEqual({ kind: 'ready' });
+
+    const outcome = session.invoke(invocation('a'));
+    expect((await first)?.requestId).toBe('a');
+    expect(session.respond('a', PAYLOAD)).toBe(true);
+    expect(await outcome).toEqual({ kind: 'success', payload: PAYLOAD });
+
+    const early = session.invoke(invocation('b'));
+    expect((await session.next())?.requestId).toBe('b');
+    expect(session.fail('b', BOOM)).toBe(true);
+    expect(await early).toEqual({ kind: 'error', error: BOOM });
+  });
+
+  it('takes an answer only for the invocation that the runtime has fetched', async () => {
+    const session = readySession();
+    await Promise.all([session.next(), session.invoke(invocation('a')), session.respond('a', PAYLOAD)]);
+    const outcome = session.invoke(invocation('b'));
+    expect(session.respond('b', PAYLOAD)).toBe(false);
+    await session.next();
+    expect(session.respond('a', PAYLOAD)).toBe(false);
+    expect(session.fail('a', BOOM)).toBe(false);
+    expect(session.respond('b', PAYLOAD)).toBe(true);
+    expect(session.respond('b', PAYLOAD)).toBe(false);
+    expect((await outcome).kind).toBe('success');
+  });
+
+  it('refuses next before the assignment and with an answer outstanding', async () => {
+    const session = new SandboxSession(() => undefined);
+    session.booted();
+    await expect(session.next()).rejects.toThrow('stem');
+    const ready = readySession();
+    const asked = ready.next();
+    void ready.invoke(invocation('a'));
+    await asked;
+    await expect(ready.next()).rejects.toThrow('busy');
+  });
+
+  it('gives a lost connection’s next up when the runtime asks again', async () => {
+    const session = readySession();
+    const lost = session.next();
+    const renewed = session.next();
+    expect(await lost).toBeUndefined();
+    void session.invoke(invocation('a'));
+    expect((await renewed)?.requestId).toBe('a');
+  });
+
+  it('times an invocation out, once, and wants the process ended', async () => {
+    const drained = vi.fn();
+    const session = readySession(drained);
+    void session.next();
+    const outcome = session.invoke(invocation('a', 1000));
+    vi.advanceTimersByTime(999);
+    expect(session.state).toBe('busy');
+    vi.advanceTimersByTime(1);
+    expect(await outcome).toEqual({ kind: 'timeout' });
+    expect(session.respond('a', PAYLOAD)).toBe(false);
+    expect(drained).toHaveBeenCalledTimes(1);
+    session.end({ reason: 'signal', signal: 'SIGKILL' });
+    expect(await session.invoke(invocation('b'))).toEqual({
+      kind: 'ended',
+      end: { reason: 'signal', signal: 'SIGKILL' },
+    });
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('has no timer left after an answer', async () => {
+    const session = readySession();
+    void session.next();
+    const outcome = session.invoke(invocation('a'));
+    session.respond('a', PAYLOAD);
+    await outcome;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('reports a failed INIT once', async () => {
+    const session = new SandboxSession(() => undefined);
+    session.booted();
+    session.assign();
+    const init = session.initialise(10_000);
+    expect(session.failInit(BOOM)).toBe(true);
+    expect(session.failInit(BOOM)).toBe(false);
+    expect(await init).toEqual({ kind: 'error', error: BOOM });
+    expect(await session.next()).toBeUndefined();
+  });
+});
+
+type Step = 'next' | 'invoke' | 'respond' | 'fail' | 'failInit' | 'freeze' | 'thaw' | 'drain' | 'end' | 'tick';
+const STEPS: Step[] = ['next', 'invoke', 'respond', 'fail', 'failInit', 'freeze', 'thaw', 'drain', 'end', 'tick'];
+
+describe('whatever host and runtime do', () => {
+  it('every accepted call is answered exactly once and the end is told once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...STEPS), { maxLength: 40 }), async (steps) => {
+        let drains = 0;
+        const session = readySession(() => void drains++);
+        const answers = new Map<string, number>();
+        let serial = 0;
+        const illegal = (error: Error) => expect(error.name).toBe('IllegalTransition');
+        const moves: Record<Step, () => void> = {
+          next: () => void session.next().catch(illegal),
+          invoke: () => {
+            const requestId = String(++serial);
+            answers.set(requestId, 0);
+            const count = () => void answers.set(requestId, (answers.get(requestId) ?? 0) + 1);
+            session.invoke(invocation(requestId)).then(count, (error: Error) => {
+              illegal(error);
+              count();
+            });
+          },
+          respond: () => void session.respond(String(serial), PAYLOAD),
+          fail: () => void session.fail(String(serial), BOOM),
+          failInit: () => void session.failInit(BOOM),
+          freeze: () => session.freeze(),
+          thaw: () => session.thaw(),
+          drain: () => session.drain(),
+          end: () => session.end({ reason: 'destroyed' }),
+          tick: () => void vi.advanceTimersByTime(1000),
+        };
+        for (const step of steps) {
+          try {
+            moves[step]();
+          } catch (error) {
+            illegal(error as Error);
+          }
+        }
+        session.end({ reason: 'destroyed' });
+        await vi.runAllTimersAsync();
+        expect([...answers.values()].every((count) => count === 1)).toBe(true);
+        expect(drains).toBe(1);
+        expect(session.state).toBe('destroyed');
+        expect(vi.getTimerCount()).toBe(0);
+      }),
+    );
+  });
+});
