@@ -1,7 +1,7 @@
 import type { Clock } from '@stoker/app/ports/clock';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
-import type { IdentityReader, IdentityWriter, UserReader } from '@stoker/app/ports/identity-store';
+import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import { Database, type PoolSizes } from './connection/database.js';
@@ -32,7 +32,7 @@ export interface PostgresOptions {
 /** Every port that Postgres serves. */
 export interface PostgresStore {
   readonly functions: FunctionStore;
-  readonly identity: IdentityReader & UserReader;
+  readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;

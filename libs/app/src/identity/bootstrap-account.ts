@@ -1,7 +1,7 @@
 import { LIMITS } from '@stoker/core/model/limits';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { Principal } from '@stoker/core/model/principal';
-import type { IdentityReader, IdentityWriter, UserReader } from '../ports/identity-store.js';
+import type { IdentityReader, IdentityWriter } from '../ports/identity-store.js';
 import { type NewAccessKey, type RandomBytes, newAccessKey } from './credentials.js';
 import { ADMINISTRATOR_ACCESS, BASIC_EXECUTION, TRUST_LAMBDA } from './standard-policies.js';
 
@@ -28,7 +28,7 @@ export interface BootstrapResult {
  * Each step is taken only where it is not done yet, so a second run, or one after a failure half-way, is safe.
  */
 export async function bootstrapAccount(
-  reader: IdentityReader & UserReader,
+  reader: IdentityReader,
   writer: IdentityWriter,
   random: RandomBytes,
   command: BootstrapCommand,
@@ -41,7 +41,7 @@ export async function bootstrapAccount(
   if ((await reader.findRole(executionRoleArn)) === undefined) {
     await unlessTaken(writer.createRole(accountId, EXECUTION_ROLE, TRUST_LAMBDA, { BasicExecution: BASIC_EXECUTION }));
   }
-  const administrator = await ensureAdministrator(reader, writer, accountId);
+  const administrator = await ensureAdministrator(writer, accountId);
   const known = knownAccessKeyId === undefined ? undefined : await reader.findAccessKey(knownAccessKeyId);
   if (known?.principal.arn === administrator.arn) return { accountId, executionRoleArn };
 
@@ -50,8 +50,8 @@ export async function bootstrapAccount(
   return { accountId, executionRoleArn, accessKey };
 }
 
-async function ensureAdministrator(reader: UserReader, writer: IdentityWriter, accountId: string): Promise<Principal> {
-  const found = await reader.findUser(accountId, ADMINISTRATOR);
+async function ensureAdministrator(writer: IdentityWriter, accountId: string): Promise<Principal> {
+  const found = await writer.findUser(accountId, ADMINISTRATOR);
   if (found !== undefined) return found;
   return writer.createUser(accountId, ADMINISTRATOR, { AdministratorAccess: ADMINISTRATOR_ACCESS });
 }

@@ -33,11 +33,6 @@ export interface IdentityReader {
   findAccount(accountId: string): Promise<Account | undefined>;
 }
 
-/** What only an operator asks; never on the data path. */
-export interface UserReader {
-  findUser(accountId: string, userName: string): Promise<Principal | undefined>;
-}
-
 /**
  * What an operator does to accounts; each call one transaction.
  *
@@ -53,6 +48,7 @@ export interface IdentityWriter {
     userName: string,
     policies: Readonly<Record<string, PolicyDocument>>,
   ): Promise<Principal>;
+  findUser(accountId: string, userName: string): Promise<Principal | undefined>;
   /** Stores a key; the secret is encrypted before it leaves the process. */
   putAccessKey(principal: Principal, accessKeyId: string, secret: string): Promise<void>;
   setAccessKeyActive(accessKeyId: string, active: boolean): Promise<void>;

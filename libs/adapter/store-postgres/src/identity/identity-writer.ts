@@ -40,6 +40,13 @@ export class PostgresIdentityWriter implements IdentityWriter {
     });
   }
 
+  findUser(accountId: string, name: string): Promise<Principal | undefined> {
+    return attempt(async () => {
+      const user = await this.database.prisma.user.findUnique({ where: { accountId_name: { accountId, name } } });
+      return user === null ? undefined : userPrincipal(accountId, name, user.uniqueId);
+    });
+  }
+
   putAccessKey(principal: Principal, accessKeyId: string, secret: string): Promise<void> {
     const { accountId, kind } = principal;
     if (kind === 'role') throw new TypeError('a role has no access keys of its own');

@@ -58,8 +58,8 @@ describe('access keys', () => {
 
   it('finds the user again by name', async () => {
     const { accountId, principal } = await newKey();
-    expect(await harness.store.identity.findUser(accountId, 'ada')).toEqual(principal);
-    expect(await harness.store.identity.findUser(accountId, 'bob')).toBeUndefined();
+    expect(await harness.store.identityWriter.findUser(accountId, 'ada')).toEqual(principal);
+    expect(await harness.store.identityWriter.findUser(accountId, 'bob')).toBeUndefined();
   });
 
   it('opens the secret and finds owner and policies in one read', async () => {

@@ -1,12 +1,12 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Principal } from '@stoker/core/model/principal';
-import type { AccessKey, Account, IdentityReader, IdentityWriter, Role, UserReader } from '../identity-store.js';
+import type { AccessKey, Account, IdentityReader, IdentityWriter, Role } from '../identity-store.js';
 
 type Policies = Readonly<Record<string, PolicyDocument>>;
 
 /** Identity for unit tests: it keeps the port's contract and forgets everything with the process. */
-export class MemoryIdentityStore implements IdentityReader, UserReader, IdentityWriter {
+export class MemoryIdentityStore implements IdentityReader, IdentityWriter {
   readonly accounts = new Map<string, Account>();
   readonly users = new Map<string, { principal: Principal; policies: Policies }>();
   readonly roles = new Map<string, Role>();
