@@ -39,9 +39,14 @@ export function instanceOf(settings: Settings, secrets: Secrets): Instance {
     databaseUrl: settings.DATABASE_URL ?? `postgresql://stoker:${secrets.postgresPassword}@${postgres}/stoker`,
     redisUrl: settings.REDIS_URL ?? `redis://:${secrets.redisPassword}@${redis}`,
     dockerHost: settings.DOCKER_HOST ?? 'unix:///var/run/docker.sock',
-    endpoint: `http://127.0.0.1:${settings.STOKER_PORT}`,
+    endpoint: `http://${reachableHost(settings.given['STOKER_HOST'])}:${settings.STOKER_PORT}`,
     workerId: settings.given['STOKER_WORKER_ID'] ?? workerIdAt(settings.STOKER_HOME),
   };
+}
+
+/** Where this host finds a server that listens on `host`. */
+function reachableHost(host: string | undefined): string {
+  return host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
 /** Reads the instance's secrets, or makes them when there are none yet. */
