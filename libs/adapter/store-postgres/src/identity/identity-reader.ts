@@ -1,6 +1,5 @@
 import type { PolicyDocument } from '@stoker/core/iam/policy';
-import type { AccessKey, Account, IdentityReader, Role, UserReader } from '@stoker/app/ports/identity-store';
-import type { Principal } from '@stoker/core/model/principal';
+import type { AccessKey, Account, IdentityReader, Role } from '@stoker/app/ports/identity-store';
 import type { Database } from '../connection/database.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { roleArn, rootPrincipal, secretIdentity, userPrincipal } from './names.js';
@@ -32,11 +31,6 @@ const FIND_ROLE = {
     FROM roles r WHERE r.account_id = $1 AND r.name = $2`,
 };
 
-const FIND_USER = {
-  name: 'find_user',
-  text: `SELECT unique_id AS "uniqueId" FROM users WHERE account_id = $1 AND name = $2`,
-};
-
 const FIND_ACCOUNT = {
   name: 'find_account',
   text: `SELECT id AS "accountId", name, concurrency_limit AS "concurrencyLimit" FROM accounts WHERE id = $1`,
@@ -62,7 +56,7 @@ interface KeyRow {
 }
 
 /** Identity on the data path: one prepared statement a question. */
-export class PostgresIdentityReader implements IdentityReader, UserReader {
+export class PostgresIdentityReader implements IdentityReader {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
@@ -88,11 +82,6 @@ export class PostgresIdentityReader implements IdentityReader, UserReader {
     if (accountId === undefined || name === undefined) return undefined;
     const { rows } = await this.database.query<Pick<Role, 'trustPolicy' | 'policies'>>(FIND_ROLE, [accountId, name]);
     return rows[0] && { accountId, name, arn: roleArn(accountId, name), ...rows[0] };
-  }
-
-  async findUser(accountId: string, userName: string): Promise<Principal | undefined> {
-    const { rows } = await this.database.query<{ uniqueId: string }>(FIND_USER, [accountId, userName]);
-    return rows[0] && userPrincipal(accountId, userName, rows[0].uniqueId);
   }
 
   async findAccount(accountId: string): Promise<Account | undefined> {
