@@ -1,4 +1,5 @@
 export const handler = async (event, context) => {
-  console.log(`greeting ${event.name ?? 'nobody in particular'}`);
-  return { message: `Hello, ${event.name ?? 'world'}!`, function: context.functionName, runtime: process.version };
+  const name = event?.name ?? 'world';
+  console.log(`greeting ${name}`);
+  return { message: `Hello, ${name}!`, function: context.functionName, runtime: process.version };
 };

@@ -45,7 +45,7 @@ ${log.trimEnd().replaceAll(/^/gm, '  │ ')}
 Try next:
   eval "$(./stoker env)"
   aws lambda list-functions --query 'Functions[].FunctionName'
-  aws lambda invoke --function-name hello --cli-binary-format raw-in-base64-out --payload '{"name":"you"}' /dev/stdout
+  echo '{"name":"you"}' | aws lambda invoke --function-name hello --payload fileb:///dev/stdin /dev/stdout
   ./stoker logs hello
   ./stoker status
 
