@@ -16,7 +16,10 @@ const RUNTIME_DEFAULTS = {
   NODE_PATH: `/opt/nodejs/node${NODE_MAJOR}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task`,
 };
 
-/** Below this, the collector works harder so that garbage does not look like a leak to the memory limit. */
+/**
+ * Up to this, the collector works harder: a heap that does not know how small its limit is would let garbage
+ * pile up to it, and be killed for it.
+ */
 const SMALL_MEMORY_MB = 512;
 
 /**
@@ -35,7 +38,7 @@ function applyEnvironment(environment, handler) {
 
 /** @param {number} memoryMb */
 function limitHeap(memoryMb) {
-  if (memoryMb >= SMALL_MEMORY_MB) return;
+  if (memoryMb > SMALL_MEMORY_MB) return;
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   v8.setFlagsFromString('--heap-growing-percent=50');
 }

@@ -73,7 +73,6 @@ describe('where modules are found', () => {
     const expression = `__import__('importlib.util').util.find_spec('${name}') is None`;
     expect(await show(expression)).toMatchObject({ value: true });
   });
-  });
 });
 
 it('stands in the directory of the function, without the arguments of the bootstrap', async () => {

@@ -12,6 +12,13 @@ import { runCommand } from './run-command.js';
 export const BASE_IMAGE = 'debian:bookworm-slim';
 
 const SUITE = 'bookworm';
+/** What makes Debian's own image slim: no documentation but the licences. */
+const SLIM = [
+  '--dpkgopt=path-exclude=/usr/share/man/*',
+  '--dpkgopt=path-exclude=/usr/share/locale/*',
+  '--dpkgopt=path-exclude=/usr/share/doc/*',
+  '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+];
 /** A registry that is there answers at once; one that is not must not hold the set-up back. */
 const PULL_DEADLINE_MS = 60_000;
 const PULL_SILENCE_MS = 8_000;
@@ -85,8 +92,7 @@ async function bootstrapRoot(work: string): Promise<string> {
   const root = join(work, 'root.tar');
   const settings = join(work, 'apt.conf');
   await writeFile(settings, await readAptSettings());
-  const trim = ['--dpkgopt=path-exclude=/usr/share/doc/*', '--dpkgopt=path-exclude=/usr/share/man/*'];
-  const args = ['--variant=minbase', `--aptopt=${settings}`, ...trim, '--quiet', SUITE, root];
+  const args = ['--variant=minbase', `--aptopt=${settings}`, ...SLIM, '--quiet', SUITE, root];
   const result = await runCommand('mmdebstrap', args, BOOTSTRAP_DEADLINE_MS);
   switch (result.kind) {
     case 'ok':

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
@@ -24,11 +24,26 @@ export async function stageContext(recipe: Recipe, cacheDir: string): Promise<Bu
       for (const file of await listFiles(from)) await place(join(from, file), join(directory, to, file));
     }
     for (const [to, source] of recipe.npm) await place(await fetchNpmFile(source, cacheDir), join(directory, to));
+    if (recipe.hostSettings) await placeHostSettings(join(directory, 'host'));
   } catch (error) {
     await remove();
     throw error;
   }
   return { tar: () => Readable.from(pack(directory, { map: normalise })), remove };
+}
+
+/** How this host reaches package servers. Only for a stage of the build: no image keeps them, no hash sees them. */
+const HOST_SETTINGS: Readonly<Record<string, string>> = {
+  'ca-certificates.crt': '/etc/ssl/certs/ca-certificates.crt',
+  'pip.conf': '/etc/pip.conf',
+};
+
+/** A setting that this host does not have is an empty file. */
+async function placeHostSettings(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const [name, path] of Object.entries(HOST_SETTINGS)) {
+    await writeFile(join(directory, name), await readFile(path).catch(() => ''));
+  }
 }
 
 /** Links where the file system allows it: the big files need no copying. */

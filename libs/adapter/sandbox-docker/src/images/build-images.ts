@@ -10,6 +10,7 @@ import { recipeHash } from './recipe-hash.js';
 import { listRecipes, readRecipe, type ImageArchitecture, type Recipe } from './recipe.js';
 
 const BUILD_DEADLINE_MS = 600_000;
+const PRUNE_DEADLINE_MS = 60_000;
 
 export interface BuildImagesOptions {
   readonly docker: Docker;
@@ -47,7 +48,15 @@ export async function buildImages(options: BuildImagesOptions): Promise<BuiltIma
     const built = await bringUpToDate(recipe, options);
     results.push({ image, name: runtimeImageName(image), built, ms: Math.round(performance.now() - started) });
   }
+  if (results.some(({ built }) => built)) await removeReplacedImages(options.docker);
   return results;
+}
+
+/** Runtime images that lost their name to a newer build and that no container uses. */
+async function removeReplacedImages(docker: Docker): Promise<void> {
+  const filters = { dangling: ['true'], label: [RUNTIME_LABEL] };
+  // What cannot be removed now is removed after the next build.
+  await docker.pruneImages({ filters, abortSignal: AbortSignal.timeout(PRUNE_DEADLINE_MS) }).catch(() => undefined);
 }
 
 async function bringUpToDate(recipe: Recipe, options: BuildImagesOptions): Promise<boolean> {

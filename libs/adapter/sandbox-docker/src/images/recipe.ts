@@ -18,6 +18,8 @@ const RecipeFile = z.strictObject({
       z.strictObject({ package: z.strictObject({ amd64: z.string(), arm64: z.string() }), file: z.string() }),
     )
     .default({}),
+  /** The build fetches packages by HTTPS: it gets this host's certificates and pip settings in `host/`. */
+  hostSettings: z.boolean().default(false),
 });
 
 /** How one runtime image is made, with absolute paths and one architecture. */
@@ -26,6 +28,7 @@ export interface Recipe {
   readonly dockerfile: string;
   readonly files: ReadonlyMap<string, string>;
   readonly npm: ReadonlyMap<string, NpmFile>;
+  readonly hostSettings: boolean;
 }
 
 /** One file of a package in the npm registry. */
@@ -52,6 +55,7 @@ export async function readRecipe(recipesDir: string, image: string, architecture
           { package: source.package[architecture], file: source.file },
         ]),
       ),
+      hostSettings: recipe.hostSettings,
     };
   } catch (error) {
     throw new ImageError(`read ${path}`, messageOf(error), 'Is the directory of the recipes right?', { cause: error });
