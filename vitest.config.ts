@@ -8,12 +8,22 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
   test: { name, include, exclude: ['**/node_modules/**', '**/dist/**', ...exclude] },
 });
 
+const withTest = (base: ReturnType<typeof project>, options: object) => ({
+  ...base,
+  test: { ...base.test, ...options },
+});
+
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts'], ['**/*.integration.test.ts']),
+      project(
+        'unit',
+        ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts', 'bench/src/**/*.test.ts'],
+        ['**/*.integration.test.ts'],
+      ),
       project('integration', ['{libs,apps,tools}/**/src/**/*.integration.test.ts']),
-      { ...project('e2e', ['test/src/**/*.test.ts']) },
+      // Servers, containers and their load are real: one file at a time, so that two cores are enough.
+      withTest(project('e2e', ['test/src/**/*.test.ts']), { fileParallelism: false, testTimeout: 60_000 }),
     ],
   },
 });

@@ -7,7 +7,7 @@ import { type Language } from './container.js';
 import { type BenchRuntime, Functions } from './functions.js';
 import { measureCold, stemReady } from './measure-cold.js';
 import { measureDockerRun, measureFloor } from './measure-floor.js';
-import { environmentBytes } from './measure-memory.js';
+import { idleEnvironmentBytes } from './measure-memory.js';
 import { measureWarm } from './measure-warm.js';
 import { describeMachine, type Report, toMarkdown } from './report.js';
 import { BenchServer } from './server.js';
@@ -87,12 +87,10 @@ const withStems = await withServer(19_400, NAMES.map((name) => `${name}=2`).join
     measureCold(functions, runtime, samples, stemReady(server, runtime)),
   );
   const warm = await each('warm', (runtime) => measureWarm(functions, runtime, requests));
-  const idleEnvironmentBytes: Record<string, number> = {};
-  for (const runtime of NAMES) {
-    const [bytes] = await environmentBytes(docker, ['stoker.worker=bench-19400', `stoker.runtime=${runtime}`]);
-    idleEnvironmentBytes[runtime] = bytes ?? 0;
-  }
-  return { coldWithStem, warm, memory: { serverBytes: await server.residentBytes(), idleEnvironmentBytes } };
+  const memory = await each('memory', (runtime) =>
+    idleEnvironmentBytes(docker, functions, runtime, server.workerLabel),
+  );
+  return { coldWithStem, warm, memory: { serverBytes: await server.residentBytes(), idleEnvironmentBytes: memory } };
 });
 const coldWithoutStem = await withServer(19_500, '', (_server, functions) =>
   each('cold start without a stem', (runtime) => measureCold(functions, runtime, samples, () => Promise.resolve())),

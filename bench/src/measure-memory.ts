@@ -1,15 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
+import type { BenchRuntime, Functions } from './functions.js';
+import { load } from './load.js';
 
-/** Anonymous memory of all containers with these labels, bytes each: what an idle environment costs the host. */
-export async function environmentBytes(docker: Docker, labels: string[]): Promise<number[]> {
-  const containers = await docker.listContainers({ filters: { label: labels } });
-  const sizes: number[] = [];
-  for (const { Id } of containers) {
-    const { State } = await docker.getContainer(Id).inspect();
-    sizes.push(await anonymousBytes(State.Pid));
-  }
-  return sizes;
+/**
+ * What an idle environment costs the host: anonymous memory of a function's process after an invocation, bytes. Stems of
+ * the runtime stand beside it and are smaller, so the largest process is the one.
+ */
+export async function idleEnvironmentBytes(
+  docker: Docker,
+  functions: Functions,
+  runtime: BenchRuntime,
+  worker: string,
+): Promise<number> {
+  const name = `bench-memory-${runtime.replaceAll('.', '-')}`;
+  await functions.create(name, runtime);
+  await load({ origin: functions.origin, clients: 1, requests: 100, next: () => functions.invoke(name) });
+  const label = [`stoker.worker=${worker}`, `stoker.runtime=${runtime}`];
+  const containers = await docker.listContainers({ filters: { label } });
+  const states = await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).inspect()));
+  const running = states.filter(({ State }) => State.Pid > 0);
+  const sizes = await Promise.all(running.map(({ State }) => anonymousBytes(State.Pid)));
+  await functions.delete(name);
+  return Math.max(...sizes);
 }
 
 /** Private and anonymous memory of a process, from the kernel's own sum over its mappings. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What the bench is given by `./stoker bench`; the same variables that the server reads. */
 export interface BenchEnvironment {
@@ -45,6 +45,11 @@ export class BenchServer {
     return server;
   }
 
+  /** How the containers of this server are labelled. */
+  get workerLabel(): string {
+    return `${basename(this.home)}@${this.home}`;
+  }
+
   /** Value of a metric with exactly these labels, as the exposition format writes them; 0 when there is none. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.metricsOrigin}/metrics`)).text();
@@ -62,7 +67,7 @@ export class BenchServer {
     const gone = new Promise((resolve) => this.process.once('exit', resolve));
     this.process.kill('SIGTERM');
     await gone;
-    await rm(this.home, { recursive: true, force: true });
+    await rm(this.home, { recursive: true, force: true }).catch(() => undefined);
   }
 
   async #answering(): Promise<void> {

@@ -1,0 +1,84 @@
+import { buffer } from 'node:stream/consumers';
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  InvokeCommand,
+  type InvokeCommandInput,
+  LambdaClient,
+  type Runtime,
+  waitUntilFunctionActiveV2,
+} from '@aws-sdk/client-lambda';
+import { ZipFile } from 'yazl';
+import type { TestAccount } from './accounts.js';
+import type { ServerProcess } from './server-process.js';
+
+/** The real AWS SDK, pointed at a server under test. It does not retry, so that tests see first answers. */
+export function lambdaClient(server: ServerProcess, account: TestAccount, maxAttempts = 1): LambdaClient {
+  const { accessKeyId, secretAccessKey } = account;
+  return new LambdaClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+    maxAttempts,
+  });
+}
+
+/** A zip of files by name; a value with a mode is stored with it. */
+export function zipOf(files: Readonly<Record<string, string | { text: string; mode: number }>>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, file] of Object.entries(files)) {
+    const { text, mode } = typeof file === 'string' ? { text: file, mode: 0o644 } : file;
+    zip.addBuffer(Buffer.from(text), name, { mode });
+  }
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+export interface FunctionSource {
+  readonly runtime?: string;
+  readonly handler?: string;
+  readonly files: Parameters<typeof zipOf>[0];
+  readonly settings?: Partial<CreateFunctionCommandInput>;
+}
+
+/** Creates a function and waits until it is active. */
+export async function createFunction(
+  client: LambdaClient,
+  account: TestAccount,
+  name: string,
+  { runtime = 'nodejs24.x', handler = 'index.handler', files, settings = {} }: FunctionSource,
+): Promise<void> {
+  const code = { ZipFile: await zipOf(files) };
+  const role = { Role: account.role, Runtime: runtime as Runtime, Handler: handler };
+  await client.send(new CreateFunctionCommand({ FunctionName: name, Code: code, ...role, ...settings }));
+  await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+}
+
+export interface Answer {
+  readonly status: number | undefined;
+  readonly functionError: string | undefined;
+  readonly executedVersion: string | undefined;
+  /** The payload, parsed; undefined where there is none. */
+  readonly body: unknown;
+  /** The log tail as text; empty where none was asked for. */
+  readonly log: string;
+}
+
+/** Invokes a function, log tail included. */
+export async function invoke(
+  client: LambdaClient,
+  name: string,
+  event: unknown = {},
+  options: Partial<InvokeCommandInput> = {},
+): Promise<Answer> {
+  const input = { FunctionName: name, Payload: JSON.stringify(event), LogType: 'Tail', ...options } as const;
+  const output = await client.send(new InvokeCommand(input));
+  const text = output.Payload?.transformToString() ?? '';
+  return {
+    status: output.StatusCode,
+    functionError: output.FunctionError,
+    executedVersion: output.ExecutedVersion,
+    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    log: Buffer.from(output.LogResult ?? '', 'base64').toString(),
+  };
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
+
+export interface ServerSettings {
+  /** Directory of this server's state; lives as long as the test wants to start it again. */
+  readonly home: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** Variables on top, such as `STOKER_STEMS`. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A real server in a process of its own, as `up` would start it, on free ports. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly endpoint: string,
+    readonly metricsUrl: string,
+    /** How its containers are labelled. */
+    readonly workerLabel: string,
+    private readonly log: WriteStream,
+  ) {}
+
+  /** Starts it and waits until it answers. Its log is `server.log` in its home. */
+  static async start({ home, databaseUrl, redisUrl, environment = {} }: ServerSettings): Promise<ServerProcess> {
+    await mkdir(home, { recursive: true, mode: 0o711 });
+    const keyFile = join(home, 'master.key');
+    await writeFile(keyFile, `${MASTER_KEY.toString('base64')}\n`, { mode: 0o600 });
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const log = createWriteStream(join(home, 'server.log'), { flags: 'a' });
+    const child = spawn(process.execPath, [MAIN, '--role=all'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        STOKER_HOME: home,
+        STOKER_PORT: String(port),
+        STOKER_METRICS_PORT: String(metricsPort),
+        STOKER_WORKER_ID: WORKER_ID,
+        STOKER_MASTER_KEY_FILE: keyFile,
+        STOKER_STEMS: 'nodejs24.x=1',
+        STOKER_RETRY_DELAYS_MS: '200,400',
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redisUrl,
+        DOCKER_HOST: process.env['TEST_DOCKER_HOST'] ?? 'unix:///var/run/docker.sock',
+        ...environment,
+      },
+    });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    const origin = `http://127.0.0.1:${port}`;
+    const server = new ServerProcess(
+      child,
+      origin,
+      `http://127.0.0.1:${metricsPort}/metrics`,
+      `${WORKER_ID}@${home}`,
+      log,
+    );
+    await server.#ready();
+    return server;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends it as an operator would: it drains. Answers its exit status. */
+  async stop(): Promise<number | null> {
+    await this.#end('SIGTERM');
+    return this.child.exitCode;
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = new Promise((resolve) => this.child.once('exit', resolve));
+      this.child.kill(signal);
+      await gone;
+    }
+    this.log.end();
+  }
+
+  async #ready(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const ready = await fetch(`${this.endpoint}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (ready) return;
+      if (this.child.exitCode !== null)
+        throw new Error(`the server ended with status ${this.child.exitCode}; see server.log`);
+      if (Date.now() > deadline) throw new Error('the server was not ready within a minute; see server.log');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** The key of every test server, so that one may open what another has sealed. */
+export const MASTER_KEY = Buffer.alloc(32, 7);
+const WORKER_ID = process.env['TEST_WORKER_ID'] ?? 'test';
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
