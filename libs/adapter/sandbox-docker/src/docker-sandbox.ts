@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '@stoker/core/model/limits';
 import { runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
@@ -13,9 +12,8 @@ import type {
   SandboxSpec,
 } from '@stoker/app/ports/sandbox-driver';
 import { SandboxSession } from '@stoker/app/sandbox/session';
-import type { Cgroup } from './cgroup/cgroup.js';
-import { openCgroup } from './cgroup/cgroup.js';
 import type { RuntimeChannel } from './channel.js';
+import { ContainerProcess } from './container-process.js';
 import { containerName } from './docker/container-options.js';
 import type { Containers } from './docker/containers.js';
 import { EnvironmentDirectory } from './environment-directory.js';
@@ -23,14 +21,12 @@ import { FramedChannel } from './framed/framed-channel.js';
 import type { Gate } from './gate.js';
 import { LogPipe } from './log/log-pipe.js';
 import { RuntimeApiChannel } from './runtime-api/runtime-api-channel.js';
-import { ProcessHandle } from './syscalls/process-handle.js';
 
 const MB = 1024 * 1024;
 /** From the container's start to a runtime that waits. */
 const BOOT_TIMEOUT_MS = 15_000;
 /** A process that lost its connection is exiting; one that is still there after this is not. */
 const EXIT_GRACE_MS = 1_000;
-const MAX_POLL_MS = 50;
 
 /** What every sandbox of a driver shares. */
 export interface SandboxHost {
@@ -53,11 +49,9 @@ export class DockerSandbox implements Sandbox {
   readonly #bootFailed = new AbortController();
   #log: LogPipe | undefined;
   #channel: RuntimeChannel | undefined;
-  #containerId: string | undefined;
-  #process: ProcessHandle | undefined;
-  #cgroup: Cgroup | undefined;
-  #memoryPeak = 0;
-  #outOfMemory = false;
+  /** Docker's id of the container, once it has started. */
+  #run: Promise<string> | undefined;
+  #process: ContainerProcess | undefined;
   /** Why it ended, where this side decided so. */
   #verdict: SandboxEnd | undefined;
   #conclusion: Promise<void> | undefined;
@@ -81,7 +75,7 @@ export class DockerSandbox implements Sandbox {
     this.#log = new LogPipe(this.#directory.log, () => this.#onLogHangUp());
     this.#channel = await this.#openChannel();
     const { containers, workerId, hostsFile, imageFor } = this.host;
-    this.#containerId = await containers.run({
+    this.#run = containers.run({
       id: this.id,
       workerId,
       spec: this.spec,
@@ -90,10 +84,11 @@ export class DockerSandbox implements Sandbox {
       runDir: this.#directory.run,
       hostsFile,
     });
-    const pid = await containers.pidOf(this.#containerId);
+    const containerId = await this.#run;
+    const pid = await containers.pidOf(containerId);
     if (pid === 0) throw this.#bootError('it ended at once');
-    this.#process = new ProcessHandle(pid);
-    this.#cgroup = openCgroup(pid, this.#containerId);
+    if (isEnding(this.#session.state)) throw this.#bootError('it was destroyed');
+    this.#process = ContainerProcess.adopt(pid, containerId);
     const deadline = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal]);
     try {
       await this.#channel.booted(pid, deadline);
@@ -108,15 +103,13 @@ export class DockerSandbox implements Sandbox {
     this.#session.assign();
     try {
       this.#directory.mountCode(assignment.codeDir);
-      this.#cgroup?.limitMemory(assignment.memoryMb * MB);
+      this.#process?.limitMemory(assignment.memoryMb * MB);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
       this.#channel?.handOver(assignment);
       const outcome = await initialised;
       // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
-      if (outcome.kind === 'ready') {
-        this.#unlessGone(() => this.#cgroup?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu));
-      }
+      if (outcome.kind === 'ready') this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
       return outcome;
     } catch (error) {
       void this.destroy();
@@ -131,13 +124,13 @@ export class DockerSandbox implements Sandbox {
   freeze(): void {
     if (isEnding(this.#session.state)) return;
     this.#session.freeze();
-    this.#unlessGone(() => this.#cgroup?.freeze());
+    this.#process?.freeze();
   }
 
   thaw(): void {
     if (isEnding(this.#session.state)) return;
     this.#session.thaw();
-    this.#unlessGone(() => this.#cgroup?.thaw());
+    this.#process?.thaw();
   }
 
   takeLog(): Uint8Array {
@@ -145,8 +138,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   memoryPeakBytes(): number {
-    this.#unlessGone(() => (this.#memoryPeak = this.#cgroup?.memoryPeakBytes() ?? this.#memoryPeak));
-    return this.#memoryPeak;
+    return this.#process?.memoryPeakBytes() ?? 0;
   }
 
   destroy(): Promise<void> {
@@ -170,46 +162,33 @@ export class DockerSandbox implements Sandbox {
   /** The session is over (a timeout, a failed INIT, `destroy`): nothing of the process may go on. */
   #onDrain(): void {
     this.#verdict ??= { reason: 'signal', signal: 'SIGKILL' };
-    this.#readLastFigures();
-    // Under cgroup v1 a frozen process does not die before it is thawed.
-    this.#unlessGone(() => this.#cgroup?.thaw());
-    this.#process?.kill();
     void this.#conclude();
   }
 
   /** From the first sign of its end to the last trace removed; runs once, never rejects. */
   #conclude(): Promise<void> {
-    this.#conclusion ??= this.#runConclusion();
+    if (this.#verdict !== undefined) this.#process?.kill();
+    this.#conclusion ??= this.#runConclusion().catch((error: unknown) => this.host.onRemoved(this.id, error));
     return this.#conclusion;
   }
 
   async #runConclusion(): Promise<void> {
-    this.#readLastFigures();
-    await this.#exited();
+    // A container on its way cannot be called back, so it is waited for and then removed.
+    const containerId = await this.#run?.catch(() => undefined);
+    await this.#process?.exited(EXIT_GRACE_MS, () => this.#onLinger());
     this.#bootFailed.abort(new Error('it ended while it booted'));
-    const containerId = this.#containerId;
-    const end =
-      this.#verdict ??
-      (containerId === undefined
-        ? ({ reason: 'destroyed' } as const)
-        : await this.host.containers.endOf(containerId, this.#outOfMemory));
+    this.#verdict ??=
+      containerId === undefined
+        ? { reason: 'destroyed' }
+        : await this.host.containers.endOf(containerId, this.#process?.outOfMemory() === true);
     this.#log?.close();
-    this.#verdict ??= end;
     this.#session.end(this.#verdict);
     await this.#remove();
   }
 
-  /** Returns when the process is gone, or does not go although it was killed and Docker must see to it. */
-  async #exited(): Promise<void> {
-    const started = performance.now();
-    for (let pollMs = 1; this.#process?.isAlive() === true; pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
-      if (performance.now() - started > EXIT_GRACE_MS) {
-        if (this.#verdict !== undefined) return;
-        // Framed: the function cut the connection it must keep. Runtime API: it only closed its output.
-        if (this.#protocol === 'framed') this.#session.drain();
-      }
-      await sleep(pollMs);
-    }
+  /** A framed function has cut the connection that it must keep; another has only closed its output. */
+  #onLinger(): void {
+    if (this.#protocol === 'framed') this.#session.drain();
   }
 
   async #remove(): Promise<void> {
@@ -221,24 +200,7 @@ export class DockerSandbox implements Sandbox {
     } catch (error) {
       this.host.onRemoved(this.id, error);
     } finally {
-      this.#cgroup?.close();
-      this.#cgroup = undefined;
       this.#process?.close();
-    }
-  }
-
-  /** The cgroup goes with the process, so what it counted is read while it is there. */
-  #readLastFigures(): void {
-    this.memoryPeakBytes();
-    this.#unlessGone(() => (this.#outOfMemory ||= (this.#cgroup?.oomKills() ?? 0) > 0));
-  }
-
-  /** A cgroup can vanish at any moment with its process; that is no error, for the end is on its way. */
-  #unlessGone(use: () => void): void {
-    try {
-      use();
-    } catch (error) {
-      if (this.#process?.isAlive() === true) throw error;
     }
   }
 

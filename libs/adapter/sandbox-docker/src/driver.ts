@@ -113,12 +113,13 @@ class DockerDriver implements SandboxDriver {
 
   async close(): Promise<void> {
     await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
+    this.#host = undefined;
     this.#lock?.release();
     this.#lock = undefined;
   }
 
   #started(): SandboxHost {
-    if (this.#host === undefined) throw new Error('The sandbox driver has not been started.');
+    if (this.#host === undefined) throw new Error('The sandbox driver is not started.');
     return this.#host;
   }
 

@@ -5,7 +5,11 @@ import type { RuntimeError, SandboxInvocation } from './sandbox-driver.js';
  * runtime inside may say, in its own words. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export interface RuntimeSession {
-  /** Waits for the next invocation; the first call ends INIT. Undefined when the sandbox is ending. */
+  /**
+   * Waits for the next invocation; the first call ends INIT. Undefined when the sandbox is ending, and for a call
+   * that a later one has replaced. Rejects with an `IllegalTransition` before the assignment and while an
+   * invocation that was handed out is unanswered.
+   */
   next(): Promise<SandboxInvocation | undefined>;
   /** Answers the invocation under way. False when `requestId` is not it. */
   respond(requestId: string, payload: Uint8Array): boolean;

@@ -68,9 +68,9 @@ export type SandboxEnd =
   | { readonly reason: 'destroyed' };
 
 /**
- * A hardened, started container whose runtime has booted. The order of calls is
- * `assign` once, then any number of `invoke`, never two at a time; `freeze` and `thaw` only while no call is
- * under way; `destroy` at any moment and more than once. A call against this order rejects with an Error and
+ * A hardened, started container whose runtime has booted. The order of calls is `assign` once, then any number of
+ * `invoke`, never two at a time; `freeze` and `thaw` only while no call is under way; `destroy` at any moment and
+ * more than once. A call against this order rejects (`freeze` and `thaw` throw) with an `IllegalTransition` and
  * changes nothing. After `ended` has resolved, `assign` and `invoke` answer `ended`, the others do nothing.
  */
 export interface Sandbox {
@@ -78,7 +78,10 @@ export interface Sandbox {
   readonly spec: SandboxSpec;
   /** Resolves once, when the process is gone for whatever reason. Never rejects. */
   readonly ended: Promise<SandboxEnd>;
-  /** Mounts the code, sets the limits, hands the environment over and waits for INIT. */
+  /**
+   * Mounts the code, sets the limits, hands the environment over and waits for INIT. Rejects where the platform
+   * itself fails to do so; the sandbox is destroyed then.
+   */
   assign(assignment: Assignment): Promise<InitOutcome>;
   invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome>;
   /** Stops every process; nothing runs until `thaw`. Synchronous and fast. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import type { SandboxEnd } from '@stoker/app/ports/sandbox-driver';
 import type { ContainerPlan } from './container-options.js';
@@ -8,6 +9,7 @@ import { dockerAddress } from './docker-address.js';
 /** How long Docker may take for each kind of call, ms. */
 const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 5_000, remove: 20_000 } as const;
 
+const REMOVAL_POLL_MS = 50;
 const SIGNAL_STATUS_BASE = 128;
 const SIGKILL_STATUS = SIGNAL_STATUS_BASE + 9;
 const SIGNAL_NAMES: Readonly<Record<number, string>> = {
@@ -70,18 +72,22 @@ export class Containers {
   }
 
   /**
-   * Removes a container with whatever still runs in it; false when there was none.
+   * Removes a container with whatever still runs in it, and returns when it is gone; false when there was none.
    *
    * @param container its id or name
    */
   async remove(container: string): Promise<boolean> {
-    try {
-      const options = { force: true, v: true, abortSignal: AbortSignal.timeout(DEADLINE_MS.remove) };
-      await this.#docker.getContainer(container).remove(options);
-      return true;
-    } catch (error) {
-      if (statusOf(error) === 404) return false;
-      throw error;
+    const abortSignal = AbortSignal.timeout(DEADLINE_MS.remove);
+    for (let found = false; ; found = true) {
+      try {
+        await this.#docker.getContainer(container).remove({ force: true, v: true, abortSignal });
+        return true;
+      } catch (error) {
+        if (statusOf(error) === 404) return found;
+        // Somebody else is removing it. Asking again is how to learn that they are done.
+        if (statusOf(error) !== 409) throw error;
+        await sleep(REMOVAL_POLL_MS, undefined, { signal: abortSignal });
+      }
     }
   }
 

@@ -22,6 +22,8 @@ export class FramedChannel implements RuntimeChannel {
   private constructor(path: string, session: RuntimeSession, onHangUp: () => void) {
     this.#session = session;
     this.#onHangUp = onHangUp;
+    // It may fail before anybody waits for it.
+    this.#booted.promise.catch(() => undefined);
     this.#server = createServer((socket) => {
       this.#accept(socket);
       this.#server.close();

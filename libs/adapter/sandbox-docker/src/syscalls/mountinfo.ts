@@ -3,6 +3,8 @@ export interface MountEntry {
   /** Which part of the file system is mounted. */
   readonly root: string;
   readonly target: string;
+  /** Flags of this mount, such as `ro`. */
+  readonly options: readonly string[];
   readonly shared: boolean;
   readonly fileSystem: string;
   readonly superOptions: readonly string[];
@@ -18,6 +20,7 @@ export function parseMountinfo(text: string): MountEntry[] {
       return {
         root: unescapePath(fields[3] ?? ''),
         target: unescapePath(fields[4] ?? ''),
+        options: (fields[5] ?? '').split(','),
         shared: fields.slice(6, separator).some((field) => field.startsWith('shared:')),
         fileSystem: fields[separator + 1] ?? '',
         superOptions: (fields[separator + 3] ?? '').split(','),

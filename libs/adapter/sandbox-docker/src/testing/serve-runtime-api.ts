@@ -29,7 +29,7 @@ interface Answer {
 }
 
 async function answer(session: RuntimeSession, path: string, body: string): Promise<Answer> {
-    if (path === 'invocation/next') {
+  if (path === 'invocation/next') {
     const invocation = await session.next();
     if (invocation === undefined) throw new Error('The sandbox is ending.');
     const { requestId, payload } = invocation;

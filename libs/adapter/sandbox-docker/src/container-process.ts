@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cgroup } from './cgroup/cgroup.js';
+import { openCgroup } from './cgroup/cgroup.js';
+import { ProcessHandle } from './syscalls/process-handle.js';
+
+const MAX_POLL_MS = 50;
+
+/**
+ * The first process of a container, with the limits of all. It can end at any moment, and its cgroup with it; what
+ * is asked of it then is done without effect, and what was counted is remembered.
+ */
+export class ContainerProcess {
+  #memoryPeak = 0;
+  #outOfMemory = false;
+  #killedAt: number | undefined;
+  #closed = false;
+
+  private constructor(
+    readonly handle: ProcessHandle,
+    readonly cgroup: Cgroup,
+  ) {}
+
+  /**
+   * Takes hold of a container's process. The handle comes first and the look at what it is second: a number that
+   * was given to another process in between is then found out, and that process never touched.
+   *
+   * @throws Error when the process is gone or is not the container's
+   */
+  static adopt(pid: number, containerId: string): ContainerProcess {
+    const handle = new ProcessHandle(pid);
+    try {
+      return new ContainerProcess(handle, openCgroup(pid, containerId));
+    } catch (error) {
+      handle.close();
+      throw error;
+    }
+  }
+
+  /** Throws when what runs there uses more already and cannot be squeezed. */
+  limitMemory(bytes: number): void {
+    this.#unlessGone(() => this.cgroup.limitMemory(bytes));
+  }
+
+  limitCpu(vcpus: number): void {
+    this.#unlessGone(() => this.cgroup.limitCpu(vcpus));
+  }
+
+  freeze(): void {
+    this.#unlessGone(() => this.cgroup.freeze());
+  }
+
+  thaw(): void {
+    this.#unlessGone(() => this.cgroup.thaw());
+  }
+
+  memoryPeakBytes(): number {
+    this.#unlessGone(() => (this.#memoryPeak = this.cgroup.memoryPeakBytes()));
+    return this.#memoryPeak;
+  }
+
+  /** True when the kernel has killed something in it for want of memory. */
+  outOfMemory(): boolean {
+    this.#unlessGone(() => (this.#outOfMemory ||= this.cgroup.oomKills() > 0));
+    return this.#outOfMemory;
+  }
+
+  kill(): void {
+    this.#readFigures();
+    this.#killedAt ??= performance.now();
+    // Under cgroup v1 a frozen process does not die before it is thawed.
+    this.thaw();
+    this.handle.kill();
+  }
+
+  /**
+   * Resolves when the process is gone, or after `graceMs` without effect of `kill`: Docker must see to it then.
+   *
+   * @param onLinger called each time it is found alive after `graceMs`, though nobody has killed it
+   */
+  async exited(graceMs: number, onLinger: () => void): Promise<void> {
+    this.#readFigures();
+    const started = performance.now();
+    for (let pollMs = 1; this.handle.isAlive(); pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
+      if (performance.now() - (this.#killedAt ?? started) > graceMs) {
+        if (this.#killedAt !== undefined) return;
+        onLinger();
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.cgroup.close();
+    this.handle.close();
+  }
+
+  #readFigures(): void {
+    this.memoryPeakBytes();
+    this.outOfMemory();
+  }
+
+  #unlessGone(use: () => void): void {
+    if (this.#closed) return;
+    try {
+      use();
+    } catch (error) {
+      if (this.handle.isAlive()) throw error;
+    }
+  }
+}
