@@ -1,4 +1,4 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 
 /** A bare HTTP server, as little as the language can be asked to do; its first argument is the address. */
 const NODE_SERVER = `

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { badUrlAnswer } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import { ConfigError, parseConfig } from './config/parse-config.js';
@@ -18,6 +20,7 @@ async function start(config: ServerConfig, argv: readonly string[]): Promise<voi
   const adapter = new FastifyAdapter({
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: badUrlAnswer(LAMBDA_MODEL),
     http: { maxHeaderSize: MAX_HEADER_BYTES },
   });
   const modules = roleModules(argv);
