@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootstrapAccount } from '@stoker/app/identity/bootstrap-account';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
@@ -13,12 +13,14 @@ const accountName = 'first';
 /** The first account, its administrator's access key, and the profile files that hold the key. */
 export function firstAccount(instance: Instance, onNewKey: () => void): Step {
   const { home, settings, endpoint } = instance;
+  const owner = invokingUser(process.env);
   return {
     name: 'first account',
     after: ['database', 'master key'],
     async check() {
       const profile = await readProfile(home);
       if (profile?.endpoint !== endpoint || profile.region !== settings.STOKER_REGION) return false;
+      if (owner && (await stat(home.awsCredentials)).uid !== owner.uid) return false;
       const key = await withStore(instance, (store) => store.identity.findAccessKey(profile.accessKeyId));
       return key?.secret === profile.secretAccessKey;
     },
@@ -34,7 +36,6 @@ export function firstAccount(instance: Instance, onNewKey: () => void): Step {
       const key = accessKey ?? profile;
       if (!key) throw new Error('no access key was made');
       const { accessKeyId, secretAccessKey } = key;
-      const owner = invokingUser(process.env);
       await writeProfile(home, { endpoint, region: settings.STOKER_REGION, accessKeyId, secretAccessKey }, owner);
       if (accessKey) onNewKey();
     },
