@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { systemClock } from '@stoker/app/ports/clock';
 import { FileLogSink } from '@stoker/telemetry/file-log-sink';
-import { createLogger } from '@stoker/telemetry/logger';
+import { createLogger, standardOutput } from '@stoker/telemetry/logger';
 import { Metrics } from '@stoker/telemetry/metrics';
 import { Telemetry } from '@stoker/telemetry/telemetry';
 import type { Logger } from 'pino';
@@ -17,18 +17,20 @@ const LOG_LIMITS = { flushMs: 200, maxPendingBytes: 64 * 1024 * 1024, rotateByte
 @Module({})
 export class PlatformModule {
   static forRoot(config: ServerConfig): DynamicModule {
+    const destination = standardOutput();
+    const level = config.STOKER_LOG_LEVEL;
     return {
       module: PlatformModule,
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: CLOCK, useValue: systemClock },
-        { provide: LOGGER, useFactory: () => createLogger({ level: config.STOKER_LOG_LEVEL }) },
+        { provide: LOGGER, useValue: createLogger({ level, destination }) },
         Lifecycle,
         Metrics,
         {
           provide: Telemetry,
-          inject: [LOGGER, Metrics],
-          useFactory: (log: Logger, metrics: Metrics) => new Telemetry(log, metrics),
+          inject: [Metrics],
+          useFactory: (metrics: Metrics) => new Telemetry(createLogger({ level, destination, redact: false }), metrics),
         },
         {
           provide: FileLogSink,
