@@ -10,6 +10,7 @@ const MAX_POLL_MS = 50;
  * is asked of it then is done without effect, and what was counted is remembered.
  */
 export class ContainerProcess {
+  #memoryLimit = 0;
   #memoryPeak = 0;
   #outOfMemory = false;
   #killedAt: number | undefined;
@@ -38,6 +39,7 @@ export class ContainerProcess {
 
   /** Throws when what runs there uses more already and cannot be squeezed. */
   limitMemory(bytes: number): void {
+    this.#memoryLimit = bytes;
     this.#unlessGone(() => this.cgroup.limitMemory(bytes));
   }
 
@@ -62,6 +64,12 @@ export class ContainerProcess {
   outOfMemory(): boolean {
     this.#unlessGone(() => (this.#outOfMemory ||= this.cgroup.oomKills() > 0));
     return this.#outOfMemory;
+  }
+
+  /** Somebody else saw it run out of memory: all that it was allowed was used. */
+  sawOutOfMemory(): void {
+    this.#outOfMemory = true;
+    this.#memoryPeak = Math.max(this.#memoryPeak, this.#memoryLimit);
   }
 
   kill(): void {

@@ -110,6 +110,8 @@ export class DockerSandbox implements Sandbox {
       const outcome = await initialised;
       // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
       if (outcome.kind === 'ready') this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
+      // Read now, so that there is a figure even of a process whose cgroup is gone sooner than its end is noticed.
+      this.memoryPeakBytes();
       return outcome;
     } catch (error) {
       void this.destroy();
@@ -181,6 +183,7 @@ export class DockerSandbox implements Sandbox {
       containerId === undefined
         ? { reason: 'destroyed' }
         : await this.host.containers.endOf(containerId, this.#process?.outOfMemory() === true);
+    if (this.#verdict.reason === 'out-of-memory') this.#process?.sawOutOfMemory();
     this.#log?.close();
     this.#session.end(this.#verdict);
     await this.#remove();

@@ -112,8 +112,9 @@ class DockerDriver implements SandboxDriver {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
+    // From here on nothing new is made, not even by those who wait at the gate.
     this.#host = undefined;
+    await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
     this.#lock?.release();
     this.#lock = undefined;
   }

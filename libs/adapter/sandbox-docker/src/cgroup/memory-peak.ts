@@ -25,9 +25,9 @@ export class MemoryPeak {
   read(): number {
     const raw = Number(this.peak.read());
     if (raw === this.#raw) return this.#highest;
-    this.#raw = raw;
     const text = this.statistics.read();
     const cache = fieldOf(text, `${this.prefix}inactive_file`) + fieldOf(text, `${this.prefix}active_file`);
+    this.#raw = raw;
     this.#highest = Math.max(this.#highest, raw - cache);
     return this.#highest;
   }

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The function of the driver contract for Node.js. */
+/** The function of the driver contract for Node.js, with `read`, `write` and `tick` beside what the contract asks. */
 const NODE = `
 let count = 0;
 const boom = () => { throw new TypeError('boom'); };
@@ -18,6 +18,7 @@ const actions = {
   count: () => count,
   eat: () => { const taken = []; for (;;) taken.push(Buffer.alloc(1024 * 1024, 1)); },
   read: async (event) => (await import('node:fs')).readFileSync(event.path, 'utf8'),
+  tick: () => { setInterval(() => console.log('tick'), 5); return null; },
   write: async (event) => { (await import('node:fs')).writeFileSync(event.path, event.text); return null; },
 };
 
