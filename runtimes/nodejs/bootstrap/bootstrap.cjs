@@ -139,7 +139,7 @@ class Bootstrap {
   /** @param {string} what @param {unknown} error @param {number} status */
   #onUncaught(what, error, status) {
     logError(what, error);
-    if (this.#completion) this.#sendLast(FRAME.ERROR, error, status);
+    if (this.#completion) this.#sendLast(FRAME.FATAL, error, status);
     else if (this.#handler) process.exit(status);
     else this.#sendLast(FRAME.INIT_ERROR, error, status);
   }

@@ -9,6 +9,7 @@ const FRAME = Object.freeze({
   INIT_ERROR: 0x83,
   RESULT: 0x84,
   ERROR: 0x85,
+  FATAL: 0x88,
 });
 
 const LENGTH_BYTES = 4;

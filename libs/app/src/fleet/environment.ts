@@ -69,8 +69,11 @@ export class Environment {
     return undefined;
   }
 
-  /** Runs one invocation to its end, whatever that is. */
-  async execute(job: Job): Promise<Attempt> {
+  /**
+   * Runs one invocation to its end, whatever that is. Undefined when the process was gone before it took the event: it
+   * may then be run elsewhere.
+   */
+  async execute(job: Job): Promise<Attempt | undefined> {
     if (this.frozen) this.thaw();
     const startedAt = this.clock.now();
     const started = this.clock.monotonic();
@@ -78,6 +81,7 @@ export class Environment {
     const outcome = await this.sandbox.invoke({ ...job, timeoutMs, deadlineMs: startedAt + timeoutMs });
     this.idleSince = this.clock.monotonic();
     if (outcome.kind === 'timeout' || outcome.kind === 'ended') this.gone = true;
+    if (outcome.kind === 'ended' && !outcome.delivered) return undefined;
     const initMs = this.#unreportedInitMs;
     this.#unreportedInitMs = undefined;
     const verdict = settleExecution(outcome, job.requestId, timeoutMs);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { FakeClock } from '../ports/testing/fake-clock.js';
-import { type FakeBehaviour, FakeSandboxDriver } from '../ports/testing/fake-sandbox-driver.js';
+import { type FakeBehaviour, FakeSandbox, FakeSandboxDriver } from '../ports/testing/fake-sandbox-driver.js';
 import { aVersion } from '../ports/testing/function-fixtures.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 
@@ -121,9 +121,24 @@ describe('dispatch', () => {
     const { fleet, driver } = makeFleet();
     await fleet.dispatch(version, job());
     driver.created[0]!.exit({ reason: 'signal', signal: 'SIGKILL' });
-    await driver.created[0]!.ended;
     expect((await fleet.dispatch(version, job())).outcome).toBe('success');
     expect(driver.created).toHaveLength(2);
+  });
+
+  test('one that is always gone before it takes the event is not started for ever', async () => {
+    const { fleet, driver } = makeFleet({
+      init: (_assignment, sandbox) => {
+        sandbox.invoke = (invocation) => {
+          sandbox.exit({ reason: 'exit', status: 1 });
+          return FakeSandbox.prototype.invoke.call(sandbox, invocation);
+        };
+      },
+    });
+    await expect(fleet.dispatch(version, job())).rejects.toSatisfy((error) =>
+      isServiceError(error, 'ServiceException'),
+    );
+    expect(driver.created).toHaveLength(4);
+    expect(driver.live).toHaveLength(0);
   });
 
   test('a platform failure rejects one invocation; the next is tried anew', async () => {

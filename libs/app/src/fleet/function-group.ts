@@ -20,10 +20,15 @@ export interface GroupHost {
 
 interface Waiting {
   readonly job: Job;
+  /** Environments that were gone before they took the job. */
+  readonly lost: number;
   readonly since: number;
   readonly resolve: (attempt: Attempt) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Environments that may be gone, one after the other, before a job is given up. */
+const MAX_LOST = 3;
 
 /** How long a first start may be expected to take before one was measured, ms. */
 const FIRST_GUESS_MS = 20;
@@ -55,11 +60,11 @@ export class FunctionGroup {
     return { idle: this.idle.length, busy: this.#busy, starting: this.#starting, waiting: this.#waiting.length };
   }
 
-  run(job: Job): Promise<Attempt> {
+  run(job: Job, lost = 0): Promise<Attempt> {
     const environment = this.#takeIdle();
-    if (environment !== undefined) return this.#execute(environment, job);
+    if (environment !== undefined) return this.#execute(environment, job, lost);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job, since: this.host.clock.monotonic(), resolve, reject });
+      this.#waiting.push({ job, lost, since: this.host.clock.monotonic(), resolve, reject });
       this.scale();
     });
   }
@@ -112,11 +117,18 @@ export class FunctionGroup {
     }
   }
 
-  async #execute(environment: Environment, job: Job): Promise<Attempt> {
+  async #execute(environment: Environment, job: Job, lost: number): Promise<Attempt> {
+    const attempt = await this.#occupy(environment, job);
+    if (attempt !== undefined) return attempt;
+    if (lost < MAX_LOST) return this.run(job, lost + 1);
+    throw new ServiceError('ServiceException', 'The execution environments ended before they took the event.');
+  }
+
+  async #occupy(environment: Environment, job: Job): Promise<Attempt | undefined> {
     this.#busy += 1;
     try {
       const attempt = await environment.execute(job);
-      this.#durations.add(attempt.durationMs);
+      if (attempt !== undefined) this.#durations.add(attempt.durationMs);
       return attempt;
     } catch (error) {
       environment.gone = true;
@@ -150,7 +162,7 @@ export class FunctionGroup {
   #release(environment: Environment): void {
     const next = environment.gone ? undefined : this.#waiting.shift();
     if (next !== undefined) {
-      this.#execute(environment, next.job).then(next.resolve, next.reject);
+      this.#execute(environment, next.job, next.lost).then(next.resolve, next.reject);
     } else if (environment.gone || this.#retired) {
       this.host.discard(environment);
       this.scale();

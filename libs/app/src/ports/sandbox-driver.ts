@@ -52,12 +52,15 @@ export type InitOutcome =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'ended'; readonly end: SandboxEnd };
 
-/** How an invocation ended. After `timeout` and `ended` the sandbox is ending. */
+/**
+ * How an invocation ended. After `timeout` and `ended` the sandbox is ending. `delivered` is false when the process was
+ * gone before the runtime took the event, so that it can be run elsewhere as if nothing had happened.
+ */
 export type ExecutionOutcome =
   | { readonly kind: 'success'; readonly payload: Uint8Array }
   | { readonly kind: 'error'; readonly error: RuntimeError }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'ended'; readonly end: SandboxEnd };
+  | { readonly kind: 'ended'; readonly end: SandboxEnd; readonly delivered: boolean };
 
 /** Why a sandbox's process is gone. */
 export type SandboxEnd =

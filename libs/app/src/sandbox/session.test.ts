@@ -94,6 +94,7 @@ describe('a session', () => {
     expect(await session.invoke(invocation('b'))).toEqual({
       kind: 'ended',
       end: { reason: 'signal', signal: 'SIGKILL' },
+      delivered: false,
     });
     expect(drained).toHaveBeenCalledTimes(1);
   });

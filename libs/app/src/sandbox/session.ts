@@ -62,7 +62,7 @@ export class SandboxSession implements RuntimeSession {
 
   /** Everything is handed over: waits for INIT, at most `timeoutMs`. */
   initialise(timeoutMs: number): Promise<InitOutcome> {
-    if (isEnding(this.#state)) return this.#endedOutcome();
+    if (isEnding(this.#state)) return this.ended.then((end) => ({ kind: 'ended', end }));
     return new Promise((settle) => {
       this.#advance('hand-over');
       this.#init = { settle, timer: setTimeout(() => this.#finishInit({ kind: 'timeout' }), timeoutMs) };
@@ -70,7 +70,7 @@ export class SandboxSession implements RuntimeSession {
   }
 
   invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome> {
-    if (isEnding(this.#state)) return this.#endedOutcome();
+    if (isEnding(this.#state)) return this.ended.then((end) => ({ kind: 'ended', end, delivered: false }));
     return new Promise((settle) => {
       this.#advance('invoke');
       const timer = setTimeout(() => this.#timeOut(), invocation.timeoutMs);
@@ -100,9 +100,8 @@ export class SandboxSession implements RuntimeSession {
     if (this.#state === 'destroyed') return;
     this.drain();
     this.#advance('gone');
-    const outcome = { kind: 'ended', end } as const;
-    this.#settleInit(outcome);
-    this.#settleExecution(outcome);
+    this.#settleInit({ kind: 'ended', end });
+    this.#settleExecution({ kind: 'ended', end, delivered: this.#execution?.delivered === true });
     this.#end.resolve(end);
   }
 
@@ -188,9 +187,5 @@ export class SandboxSession implements RuntimeSession {
   #stopWaiting(): void {
     this.#waiter?.(undefined);
     this.#waiter = undefined;
-  }
-
-  #endedOutcome(): Promise<{ readonly kind: 'ended'; readonly end: SandboxEnd }> {
-    return this.ended.then((end) => ({ kind: 'ended', end }));
   }
 }

@@ -89,6 +89,7 @@ export class FramedChannel implements RuntimeChannel {
         return;
       case FRAME.result:
       case FRAME.error:
+      case FRAME.fatal:
         return this.#answer(type, body);
     }
   }
@@ -97,10 +98,12 @@ export class FramedChannel implements RuntimeChannel {
     const requestId = this.#requestId;
     if (requestId === undefined) return;
     this.#requestId = undefined;
-    if (type === FRAME.error) this.#session.fail(requestId, parseRuntimeError(body));
+    if (type !== FRAME.result) this.#session.fail(requestId, parseRuntimeError(body));
     else if (body === undefined) this.#session.fail(requestId, responseTooLarge());
     else this.#session.respond(requestId, body);
-    this.#fetchNext();
+    // A process that says it is about to exit is given no other invocation.
+    if (type === FRAME.fatal) this.#socket?.destroy();
+    else this.#fetchNext();
   }
 
   /** A frame out of turn means that the function plays with the socket: it is cut off. */

@@ -10,6 +10,7 @@ export const FRAME = {
   initError: 0x83,
   result: 0x84,
   error: 0x85,
+  fatal: 0x88,
 } as const;
 
 const LENGTH_BYTES = 4;

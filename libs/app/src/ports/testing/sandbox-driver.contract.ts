@@ -105,9 +105,9 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
     it('says with which status the process exited, and says it again later', async () => {
       const sandbox = await assigned();
       const ended = { kind: 'ended', end: { reason: 'exit', status: 3 } };
-      expect(await sandbox.invoke(invocation({ do: 'exit' }))).toEqual(ended);
+      expect(await sandbox.invoke(invocation({ do: 'exit' }))).toEqual({ ...ended, delivered: true });
       expect(await sandbox.ended).toEqual(ended.end);
-      expect(await sandbox.invoke(invocation({ do: 'echo' }))).toEqual(ended);
+      expect(await sandbox.invoke(invocation({ do: 'echo' }))).toEqual({ ...ended, delivered: false });
       expect(await sandbox.assign(subject.assignment)).toEqual(ended);
       expect(() => sandbox.freeze()).not.toThrow();
       expect(() => sandbox.thaw()).not.toThrow();
@@ -122,7 +122,7 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
     it('recognises the end of memory', async () => {
       const sandbox = await assigned();
       const outcome = await sandbox.invoke(invocation({ do: 'eat' }));
-      expect(outcome).toEqual({ kind: 'ended', end: { reason: 'out-of-memory' } });
+      expect(outcome).toEqual({ kind: 'ended', end: { reason: 'out-of-memory' }, delivered: true });
       expect(sandbox.memoryPeakBytes()).toBeGreaterThan(0);
     });
 
@@ -181,7 +181,7 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
       frozen.freeze();
       const all = [fresh, busy, frozen];
       await Promise.all(all.flatMap((sandbox) => [sandbox.destroy(), sandbox.destroy()]));
-      expect(await running).toEqual({ kind: 'ended', end: { reason: 'destroyed' } });
+      expect(await running).toEqual({ kind: 'ended', end: { reason: 'destroyed' }, delivered: true });
       for (const sandbox of all) expect(await sandbox.ended).toEqual({ reason: 'destroyed' });
       expect(await subject.driver.sweep()).toEqual({ containers: 0, mounts: 0, directories: 0 });
     });
