@@ -20,8 +20,11 @@ describe('parseSettings', () => {
     expect(given).toEqual({ STOKER_STEMS: 'nodejs24.x=1', REDIS_URL: 'redis://10.0.0.1' });
   });
 
-  it('takes an empty variable for one that is not set', () => {
-    expect(parseSettings({ STOKER_PORT: '', DATABASE_URL: '' }).STOKER_PORT).toBe(9400);
+  it('forgets what is remembered under a variable that is empty now', () => {
+    const remembered = { STOKER_PORT: '9600', REDIS_URL: 'redis://10.0.0.1' };
+    const settings = parseSettings({ STOKER_PORT: '', REDIS_URL: '', DATABASE_URL: '' }, remembered);
+    expect(settings.STOKER_PORT).toBe(9400);
+    expect(settings.given).toEqual({});
   });
 
   it.each([

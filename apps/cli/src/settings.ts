@@ -44,7 +44,8 @@ export type Settings = z.output<typeof variables> & {
 const others = ['DATABASE_URL', 'REDIS_URL', 'DOCKER_HOST'];
 
 /**
- * @param environment what this process was given; it wins. Variables of the server that start with STOKER_ are kept too.
+ * @param environment what this process was given; it wins, and an empty value forgets what is remembered. Variables of
+ *   the server that start with STOKER_ are kept too.
  * @param remembered what `up` wrote down the last time
  */
 export function parseSettings(
@@ -53,7 +54,9 @@ export function parseSettings(
 ): Settings {
   const given = { ...remembered };
   for (const [name, value] of Object.entries(environment)) {
-    if (value && (name.startsWith('STOKER_') || others.includes(name))) given[name] = value;
+    if (!name.startsWith('STOKER_') && !others.includes(name)) continue;
+    if (value) given[name] = value;
+    else if (value === '') delete given[name];
   }
   const parsed = variables.safeParse(given);
   if (parsed.success) return { ...parsed.data, given };

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { access, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { runCommand } from '../system/command.js';
 import { isDockerServing } from '../system/docker.js';
 import { exists } from '../system/files.js';
 import { runsSystemd } from '../system/init.js';
+import { findPostgres, hasProgram } from '../system/programs.js';
 import type { Settings } from '../settings.js';
 import type { Step, StepContext } from './step.js';
 
@@ -73,27 +73,6 @@ async function removePolicies(): Promise<void> {
 async function isInstalled(name: string): Promise<boolean> {
   const status = await runCommand('dpkg-query', ['-W', '-f', '${db:Status-Abbrev}', name]).catch(() => '');
   return status.startsWith('ii');
-}
-
-/** The folder of the newest installed Postgres server's programs. */
-export async function findPostgres(): Promise<string | undefined> {
-  const found: string[] = [];
-  for await (const path of glob('/usr/lib/postgresql/*/bin/postgres')) found.push(path);
-  const major = (path: string) => Number(path.split('/')[4]);
-  return found.sort((one, other) => major(other) - major(one))[0]?.replace(/\/postgres$/, '');
-}
-
-async function hasProgram(name: string): Promise<boolean> {
-  const folders = (process.env['PATH'] ?? '').split(':').concat('/usr/local/sbin', '/usr/sbin', '/sbin');
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(`${folder}/${name}`, constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.includes(true);
 }
 
 async function appArmorIsOn(): Promise<boolean> {

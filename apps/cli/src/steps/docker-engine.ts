@@ -21,7 +21,7 @@ export function dockerEngine({ settings, home, dockerHost }: Instance): Step {
       if (settings.DOCKER_HOST) {
         throw new OperatorError(
           `no Docker Engine answers at ${dockerHost}`,
-          'start it, or unset DOCKER_HOST to use one of this host',
+          'start it, or set DOCKER_HOST= to use one of this host',
         );
       }
       if (await runsSystemd()) {

@@ -2,13 +2,12 @@ import { chmod, chown, mkdir, readFile, rename, rm, stat } from 'node:fs/promise
 import { join } from 'node:path';
 import type { Instance } from '../instance.js';
 import { asUser, runCommand } from '../system/command.js';
-import { startDaemon, stopDaemon } from '../system/daemon.js';
+import { isServing, startDaemon, stopDaemon } from '../system/daemon.js';
 import { exists, writePrivately } from '../system/files.js';
-import { readLivePidFile } from '../system/pid-file.js';
 import { requireFreePort } from '../system/port.js';
+import { findPostgres } from '../system/programs.js';
 import { superuserUrl, canConnect } from '../system/sql.js';
 import { accountOf } from '../system/users.js';
-import { findPostgres } from './apt-packages.js';
 import type { Step } from './step.js';
 
 /** The own Postgres, unless DATABASE_URL names another: a cluster of its own, on the loopback interface. */
@@ -33,7 +32,7 @@ export function postgres(instance: Instance): Step {
   return {
     name: 'Postgres',
     after: ['Debian packages'],
-    check: async () => settings.DATABASE_URL !== undefined || (await isRunning(home.pidFile('postgres'), ready)),
+    check: async () => settings.DATABASE_URL !== undefined || (await isServing(home.pidFile('postgres'), ready)),
     async run({ signal, report }) {
       const programs = await programsFor(data);
       await mkdir(home.postgres, { recursive: true });
@@ -88,8 +87,4 @@ async function requireReachable(folder: string): Promise<void> {
       throw new Error(`the user postgres cannot pass through ${at}: chmod o+x ${at}, or choose another STOKER_HOME`);
     }
   }
-}
-
-export async function isRunning(pidFile: string, ready: () => Promise<boolean>): Promise<boolean> {
-  return (await readLivePidFile(pidFile)) !== undefined && (await ready());
 }

@@ -2,12 +2,12 @@ import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instance } from '../instance.js';
 import { asUser } from '../system/command.js';
-import { startDaemon, stopDaemon } from '../system/daemon.js';
+import { isServing, startDaemon, stopDaemon } from '../system/daemon.js';
 import { writePrivately } from '../system/files.js';
+import { OperatorError } from '../system/operator-error.js';
 import { requireFreePort } from '../system/port.js';
 import { askRedis } from '../system/redis.js';
 import { accountOf } from '../system/users.js';
-import { isRunning } from './postgres.js';
 import type { Step } from './step.js';
 
 /** The own Redis, unless REDIS_URL names another. It keeps an append-only file and never evicts. */
@@ -17,9 +17,11 @@ export function redis({ settings, home, redisUrl, secrets }: Instance): Step {
   return {
     name: 'Redis',
     after: ['Debian packages'],
-    check: async () =>
-      settings.REDIS_URL !== undefined || (await isRunning(home.pidFile('redis'), () => ready().catch(() => false))),
+    check: () => (settings.REDIS_URL ? ready().catch(() => false) : isServing(home.pidFile('redis'), ready)),
     async run() {
+      if (settings.REDIS_URL) {
+        throw new OperatorError('no Redis answers at REDIS_URL', 'start it, or set REDIS_URL= to run one here');
+      }
       const owner = await accountOf('redis');
       await mkdir(home.redis, { recursive: true, mode: 0o700 });
       await chown(home.redis, owner.uid, owner.gid);

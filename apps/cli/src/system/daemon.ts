@@ -54,6 +54,11 @@ export async function startDaemon(spec: DaemonSpec): Promise<void> {
   throw new Error(`${spec.command} ${what}; ${spec.logFile} says:\n${lastLines(said, 15)}`);
 }
 
+/** Whether the process that a pid file names is alive and serves. */
+export async function isServing(pidFile: string, ready: () => Promise<boolean>): Promise<boolean> {
+  return (await readLivePidFile(pidFile)) !== undefined && (await ready().catch(() => false));
+}
+
 export type StopOutcome = 'not running' | 'stopped' | 'killed';
 
 /**
