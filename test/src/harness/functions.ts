@@ -51,7 +51,7 @@ export async function createFunction(
   const code = { ZipFile: await zipOf(files) };
   const role = { Role: account.role, Runtime: runtime as Runtime, Handler: handler };
   await client.send(new CreateFunctionCommand({ FunctionName: name, Code: code, ...role, ...settings }));
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+  await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 1 }, { FunctionName: name });
 }
 
 export interface Answer {
