@@ -67,7 +67,7 @@ export class BenchServer {
     const gone = new Promise((resolve) => this.process.once('exit', resolve));
     this.process.kill('SIGTERM');
     await gone;
-    await rm(this.home, { recursive: true, force: true }).catch(() => undefined);
+    await rm(this.home, { recursive: true, force: true });
   }
 
   async #answering(): Promise<void> {

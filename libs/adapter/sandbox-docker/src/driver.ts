@@ -13,7 +13,7 @@ import { Gate } from './gate.js';
 import { lockHome } from './host-lock.js';
 import { runtimeImageName } from './images/image-name.js';
 import { sweep } from './sweep.js';
-import { shareDirectory } from './syscalls/mounts.js';
+import { detach, shareDirectory } from './syscalls/mounts.js';
 
 const DEFAULT_CREATE_CONCURRENCY = 2;
 /** Removing costs dockerd as much as creating does, and nobody waits for it. */
@@ -112,9 +112,11 @@ class DockerDriver implements SandboxDriver {
   }
 
   async close(): Promise<void> {
+    const envsDir = this.#host?.envsDir;
     // From here on nothing new is made, not even by those who wait at the gate.
     this.#host = undefined;
     await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
+    if (envsDir !== undefined) detach(envsDir);
     this.#lock?.release();
     this.#lock = undefined;
   }

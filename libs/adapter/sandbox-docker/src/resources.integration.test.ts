@@ -9,6 +9,7 @@ import { locateCgroup } from './cgroup/locate.js';
 import { containerName } from './docker/container-options.js';
 import { parseMountinfo } from './syscalls/mountinfo.js';
 import { openDockerSubject } from './testing/docker-subject.js';
+import { mountsUnder } from './syscalls/mounts.js';
 
 const TIMEOUT_MS = 60_000;
 const MB = 1024 * 1024;
@@ -87,6 +88,14 @@ describe('what a sandbox may use', { timeout: TIMEOUT_MS }, () => {
     for (let round = 0; round < 5; round++) await (await assigned(256)).destroy();
     await sleep(50);
     expect(descriptors()).toBeLessThanOrEqual(before + 1);
+  });
+
+  it('a driver that is closed gives up the mount that sandboxes propagate from', async () => {
+    const subject = await openDockerSubject('nodejs24.x');
+    expect(mountsUnder(subject.home)).not.toEqual([]);
+    await subject.driver.close();
+    expect(mountsUnder(subject.home)).toEqual([]);
+    await subject.close();
   });
 
   it('a driver that is closed while it creates leaves nothing', async () => {
