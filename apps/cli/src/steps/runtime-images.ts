@@ -18,6 +18,7 @@ export function runtimeImages({ repository, home, dockerHost }: Instance): Step 
           docker: openDocker(dockerHost),
           recipesDir: join(repository, 'runtimes'),
           cacheDir: join(home.root, 'cache'),
+          caBundle: process.env['PIP_CERT'] ?? process.env['SSL_CERT_FILE'],
           onProgress: report,
         });
       } catch (error) {

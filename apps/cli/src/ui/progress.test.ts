@@ -24,7 +24,7 @@ it('writes one plain line a step where there is no terminal', () => {
 it('says now and then that a long step is at work', () => {
   const { progress, text } = progressOn({});
   progress.started('images');
-  progress.reported('images', 'Step 4/9');
+  progress.reported('images', '\x1b[91mStep 4/9\x1b[0m');
   vi.advanceTimersByTime(31_000);
   progress.finished('images', 31_000);
   expect(text()).toBe('  images: 15s Step 4/9\n  images: 30s Step 4/9\n▸ images … 31.0s ✓\n');

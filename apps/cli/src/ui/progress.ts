@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { StepListener } from '../steps/step.js';
 
 /** The part of a terminal that progress needs. */
@@ -25,7 +26,7 @@ export class Progress implements StepListener {
 
   reported(name: string, detail: string): void {
     const step = this.#running.get(name);
-    if (step) step.detail = detail;
+    if (step) step.detail = stripVTControlCharacters(detail).trim();
   }
 
   finished(name: string, elapsedMs: number | undefined): void {

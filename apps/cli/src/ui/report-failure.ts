@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { StepFailed } from '../steps/step.js';
 import { OperatorError } from '../system/operator-error.js';
 
@@ -6,19 +7,23 @@ export function reportFailure(error: unknown, output: { write(text: string): unk
   const lines: string[] = [];
   if (error instanceof StepFailed) {
     lines.push(`✗ step "${error.step}" failed`, ...causeLines(error.cause));
-    lines.push(`  To mend it: ${error.remedy}.`, '  Then run the command again; what is done stays done.');
+    lines.push(remedyLine(error.remedy), '  Then run the command again; what is done stays done.');
   } else if (error instanceof OperatorError) {
     lines.push(...error.message.split('\n').map((line, index) => (index === 0 ? `✗ ${line}` : `  ${line}`)));
-    lines.push(`  To mend it: ${error.remedy}.`);
+    lines.push(remedyLine(error.remedy));
   } else {
     lines.push('✗ failed', ...causeLines(error));
   }
   output.write(`${lines.join('\n')}\n`);
 }
 
+function remedyLine(remedy: string): string {
+  return `  To mend it: ${remedy.replace(/\.$/, '')}.`;
+}
+
 function causeLines(cause: unknown): string[] {
-  return messages(cause)
-    .join('\n')
+  return stripVTControlCharacters(messages(cause).join('\n'))
+    .trimEnd()
     .split('\n')
     .map((line) => `  │ ${line}`);
 }

@@ -13,8 +13,12 @@ export interface BuildContext {
   remove(): Promise<void>;
 }
 
-/** Gathers a recipe's inputs in a directory of the cache, fetching what is not in the repository. */
-export async function stageContext(recipe: Recipe, cacheDir: string): Promise<BuildContext> {
+/**
+ * Gathers a recipe's inputs in a directory of the cache, fetching what is not in the repository.
+ *
+ * @param caBundle the certificate authorities that package servers are checked with; this host's unless given
+ */
+export async function stageContext(recipe: Recipe, cacheDir: string, caBundle?: string): Promise<BuildContext> {
   await mkdir(cacheDir, { recursive: true });
   const directory = await mkdtemp(join(cacheDir, `context-${recipe.image}-`));
   const remove = () => rm(directory, { recursive: true, force: true });
@@ -24,7 +28,7 @@ export async function stageContext(recipe: Recipe, cacheDir: string): Promise<Bu
       for (const file of await listFiles(from)) await place(join(from, file), join(directory, to, file));
     }
     for (const [to, source] of recipe.npm) await place(await fetchNpmFile(source, cacheDir), join(directory, to));
-    if (recipe.hostSettings) await placeHostSettings(join(directory, 'host'));
+    if (recipe.hostSettings) await placeHostSettings(join(directory, 'host'), caBundle);
   } catch (error) {
     await remove();
     throw error;
@@ -32,16 +36,16 @@ export async function stageContext(recipe: Recipe, cacheDir: string): Promise<Bu
   return { tar: () => Readable.from(pack(directory, { map: normalise })), remove };
 }
 
-/** How this host reaches package servers. Only for a stage of the build: no image keeps them, no hash sees them. */
-const HOST_SETTINGS: Readonly<Record<string, string>> = {
-  'ca-certificates.crt': '/etc/ssl/certs/ca-certificates.crt',
-  'pip.conf': '/etc/pip.conf',
-};
-
-/** A setting that this host does not have is an empty file. */
-async function placeHostSettings(directory: string): Promise<void> {
+/**
+ * How this host reaches package servers. Only for a stage of the build: no image keeps it, no hash sees it. A setting
+ * that this host does not have is an empty file.
+ */
+async function placeHostSettings(directory: string, caBundle = '/etc/ssl/certs/ca-certificates.crt'): Promise<void> {
   await mkdir(directory, { recursive: true });
-  for (const [name, path] of Object.entries(HOST_SETTINGS)) {
+  for (const [name, path] of [
+    ['ca-certificates.crt', caBundle],
+    ['pip.conf', '/etc/pip.conf'],
+  ] as const) {
     await writeFile(join(directory, name), await readFile(path).catch(() => ''));
   }
 }

@@ -22,6 +22,8 @@ export interface BuildImagesOptions {
   readonly cacheDir: string;
   /** Replaces the base image, which must then be there already. */
   readonly base?: string;
+  /** File with the certificate authorities for package servers; the host's unless given. */
+  readonly caBundle?: string | undefined;
   readonly onProgress: OnProgress;
 }
 
@@ -74,7 +76,7 @@ async function build(recipe: Recipe, base: string, hash: string, options: BuildI
   const name = runtimeImageName(recipe.image);
   const step = `build ${name}`;
   onProgress(step);
-  const context = await stageContext(recipe, cacheDir);
+  const context = await stageContext(recipe, cacheDir, options.caBundle);
   try {
     const stream = await docker.buildImage(context.tar(), {
       t: name,
