@@ -224,6 +224,19 @@ describe('housekeeping', () => {
     await vi.waitFor(() => expect(fleet.counts().stems['nodejs22.x']).toBeGreaterThanOrEqual(2));
   });
 
+  test('an invocation takes the stem that is being created instead of waiting for another', async () => {
+    const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const { open, handle } = gate();
+    const create = (): Promise<void> => handle({ payload: new Uint8Array() }).then(() => undefined);
+    const { fleet, driver } = makeFleet({ create }, { stems });
+    fleet.tick();
+    const running = fleet.dispatch(version, job());
+    await vi.waitFor(() => expect(open).toHaveLength(1));
+    open.shift()!();
+    expect((await running).outcome).toBe('success');
+    expect(driver.created).toHaveLength(1);
+  });
+
   test('a stem that cannot be made is reported and tried again later, not at once', async () => {
     const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
     let tries = 0;

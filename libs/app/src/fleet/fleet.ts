@@ -3,7 +3,7 @@ import { chooseVictims, type IdleEnvironment, type RetirePolicy, sortIdle } from
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { CodeStore } from '../ports/code-store.js';
-import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
+import type { SandboxDriver } from '../ports/sandbox-driver.js';
 import type { Attempt, Dispatcher, Job } from './attempt.js';
 import { Environment } from './environment.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
@@ -125,7 +125,8 @@ export class Fleet implements Dispatcher, GroupHost {
     let codeDir: string;
     try {
       codeDir = await this.ports.code.materialise(version.accountId, version.code);
-      environment = new Environment(await this.#sandbox(version), version, this.options.region, this.clock);
+      const sandbox = await this.#stems.take(version.runtime, version.ephemeralStorage);
+      environment = new Environment(sandbox, version, this.options.region, this.clock);
     } catch (error) {
       this.#reserve(version, -1);
       throw error;
@@ -172,12 +173,6 @@ export class Fleet implements Dispatcher, GroupHost {
     const idle = [...this.#groups.values()].flatMap((group) => group.idle);
     const byId = new Map(idle.map((environment) => [environment.id, environment]));
     return chooseVictims(idle.map(asIdle), needed).map((id) => byId.get(id)!);
-  }
-
-  #sandbox({ runtime, ephemeralStorage }: FunctionVersion): Promise<Sandbox> | Sandbox {
-    return (
-      this.#stems.take(runtime, ephemeralStorage) ?? this.ports.driver.create({ runtime, tmpMb: ephemeralStorage })
-    );
   }
 
   #reserve(version: FunctionVersion, count: 1 | -1): void {

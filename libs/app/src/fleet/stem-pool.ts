@@ -23,6 +23,8 @@ export const STEM_TMP_MB = 512;
 export class StemPool {
   readonly #stems = new Map<RuntimeId, Sandbox[]>();
   readonly #starting = new Map<RuntimeId, number>();
+  /** Those who wait for a stem that is being created, by runtime. */
+  readonly #takers = new Map<RuntimeId, ((stem: Sandbox | undefined) => void)[]>();
   readonly #taken = new Map<RuntimeId, number[]>();
   #retryAt = 0;
   #closed = false;
@@ -39,11 +41,16 @@ export class StemPool {
     return Object.fromEntries([...this.#stems].map(([runtime, stems]) => [runtime, stems.length]));
   }
 
-  /** A stem that waits, or undefined. Another is made in its place. */
-  take(runtime: RuntimeId, tmpMb: number): Sandbox | undefined {
+  /**
+   * A stem that waits, else one that is being created already and promised to nobody, else a sandbox made now. Another
+   * stem is made in its place. Rejects when none could be made.
+   */
+  async take(runtime: RuntimeId, tmpMb: number): Promise<Sandbox> {
     const taken = this.#taken.get(runtime) ?? [];
     this.#taken.set(runtime, [...taken, this.clock.monotonic()]);
-    return tmpMb === STEM_TMP_MB ? this.#stems.get(runtime)?.pop() : undefined;
+    if (tmpMb !== STEM_TMP_MB) return this.driver.create({ runtime, tmpMb });
+    const stem = this.#stems.get(runtime)?.pop() ?? (await this.#nextCreated(runtime));
+    return stem ?? this.driver.create({ runtime, tmpMb });
   }
 
   /** Creates the stems that are missing; called on every tick of the fleet. */
@@ -64,17 +71,6 @@ export class StemPool {
     }
   }
 
-  /** Gives up a waiting stem to make room; false when none waits. */
-  async shed(): Promise<boolean> {
-    for (const stems of this.#stems.values()) {
-      const stem = stems.pop();
-      if (stem === undefined) continue;
-      await stem.destroy();
-      return true;
-    }
-    return false;
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#stems.values()].flatMap((stems) => stems.splice(0).map((stem) => stem.destroy())));
@@ -82,19 +78,33 @@ export class StemPool {
 
   async #create(runtime: RuntimeId): Promise<void> {
     this.#starting.set(runtime, (this.#starting.get(runtime) ?? 0) + 1);
+    let stem: Sandbox | undefined;
     try {
-      const stem = await this.driver.create({ runtime, tmpMb: STEM_TMP_MB });
-      if (this.#closed) return await stem.destroy();
-      const stems = this.#stems.get(runtime) ?? [];
-      this.#stems.set(runtime, stems);
-      stems.push(stem);
-      void stem.ended.then(() => this.#forget(runtime, stem));
+      stem = await this.driver.create({ runtime, tmpMb: STEM_TMP_MB });
     } catch (error) {
       this.#retryAt = this.clock.monotonic() + this.policy.retryMs;
       this.onError(error);
-    } finally {
-      this.#starting.set(runtime, (this.#starting.get(runtime) ?? 1) - 1);
     }
+    this.#starting.set(runtime, (this.#starting.get(runtime) ?? 1) - 1);
+    const taker = this.#takers.get(runtime)?.shift();
+    if (taker !== undefined) return taker(stem);
+    if (stem !== undefined) await this.#keep(runtime, stem);
+  }
+
+  /** Undefined when every stem being created is promised to somebody, or the one promised could not be made. */
+  #nextCreated(runtime: RuntimeId): Promise<Sandbox | undefined> {
+    const takers = this.#takers.get(runtime) ?? [];
+    this.#takers.set(runtime, takers);
+    if (takers.length >= (this.#starting.get(runtime) ?? 0)) return Promise.resolve(undefined);
+    return new Promise((resolve) => takers.push(resolve));
+  }
+
+  async #keep(runtime: RuntimeId, stem: Sandbox): Promise<void> {
+    if (this.#closed) return stem.destroy();
+    const stems = this.#stems.get(runtime) ?? [];
+    this.#stems.set(runtime, stems);
+    stems.push(stem);
+    void stem.ended.then(() => this.#forget(runtime, stem));
   }
 
   /** A stem that died while it waited is not handed out. */
