@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { clientErrorAnswer } from '@stoker/protocol/aws-wire/http-front/client-error';
 import { badUrlAnswer } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
@@ -15,12 +16,16 @@ import { ServerModule } from './server.module.js';
 
 /** Largest header block of a request, bytes; Lambda's own front accepts 10,240. */
 const MAX_HEADER_BYTES = 16 * 1024;
+/** ms that a request, body included, may take to arrive. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 async function start(config: ServerConfig, argv: readonly string[]): Promise<void> {
   const adapter = new FastifyAdapter({
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: badUrlAnswer(LAMBDA_MODEL),
+    clientErrorHandler: clientErrorAnswer(LAMBDA_MODEL),
     http: { maxHeaderSize: MAX_HEADER_BYTES },
   });
   const modules = roleModules(argv);

@@ -83,8 +83,8 @@ function lambdaApi(
     onFinished: ({ defect, ...call }) => {
       metrics.request(call.operation ?? 'unknown', call.status);
       if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');
-      // An invocation has its own wide event, unless it was refused before it became one.
-      else if (call.operation !== 'Invoke' || call.status >= 400) logger.info(call, 'request');
+      // An invocation has its own wide event, unless it was a dry run or refused before it became one.
+      else if (call.operation !== 'Invoke' || call.status === 204 || call.status >= 400) logger.info(call, 'request');
     },
   };
 }

@@ -212,6 +212,25 @@ describe('housekeeping', () => {
     expect(driver.live).toHaveLength(0);
   });
 
+  test('who waits for a version that is current no more is still served', async () => {
+    const { handle, next } = gate();
+    const { fleet, clock } = makeFleet({ handle }, { capacity: { memoryMb: 128, environments: 1 } });
+    const first = fleet.dispatch(other, job());
+    await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+    const [served, late] = [fleet.dispatch(version, job()), fleet.dispatch(version, job())];
+    fleet.retire(version);
+    await next();
+    await first;
+    clock.advance(1);
+    fleet.tick();
+    await next();
+    expect((await served).outcome).toBe('success');
+    await next();
+    expect((await late).outcome).toBe('success');
+    fleet.tick();
+    expect(fleet.counts()).toMatchObject({ busy: 0, waiting: 0, idle: 0, memoryMb: 0 });
+  });
+
   test('stems are kept ready, handed out once and made anew', async () => {
     const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
     const { fleet, driver } = makeFleet({}, { stems });

@@ -49,6 +49,8 @@ export class Fleet implements Dispatcher, GroupHost {
   readonly clock: Clock;
   readonly maxStarting: number;
   readonly #groups = new Map<string, FunctionGroup>();
+  /** Groups of versions that are current no more, until the last invocation accepted for them has been answered. */
+  readonly #leaving = new Set<FunctionGroup>();
   readonly #stems: StemPool;
   /** Every environment that exists and is accounted for. */
   readonly #alive = new Set<Environment>();
@@ -75,9 +77,11 @@ export class Fleet implements Dispatcher, GroupHost {
     const now = this.clock.monotonic();
     for (const [key, group] of this.#groups) {
       this.#tickGroup(group, now);
-      const { idle, busy, starting, waiting } = group.counts;
-      const unused = idle + busy + starting + waiting === 0;
-      if (unused && now - group.lastUsed > this.options.retire.keepAliveMs) this.#groups.delete(key);
+      if (group.isUnused && now - group.lastUsed > this.options.retire.keepAliveMs) this.#groups.delete(key);
+    }
+    for (const group of this.#leaving) {
+      this.#tickGroup(group, now);
+      if (group.isUnused) this.#leaving.delete(group);
     }
     this.#stems.refill();
   }
@@ -85,8 +89,11 @@ export class Fleet implements Dispatcher, GroupHost {
   /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */
   retire(version: FunctionVersion): void {
     const key = bindingKey(version);
-    this.#groups.get(key)?.retire();
+    const group = this.#groups.get(key);
+    if (group === undefined) return;
     this.#groups.delete(key);
+    this.#leaving.add(group);
+    group.retire();
   }
 
   /** Versions that have environments here. */
@@ -96,7 +103,7 @@ export class Fleet implements Dispatcher, GroupHost {
 
   counts(): FleetCounts {
     const sum = { idle: 0, frozen: 0, busy: 0, starting: 0, waiting: 0 };
-    for (const group of this.#groups.values()) {
+    for (const group of [...this.#groups.values(), ...this.#leaving]) {
       const counts = group.counts;
       sum.idle += counts.idle;
       sum.busy += counts.busy;

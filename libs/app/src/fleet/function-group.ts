@@ -60,6 +60,11 @@ export class FunctionGroup {
     return { idle: this.idle.length, busy: this.#busy, starting: this.#starting, waiting: this.#waiting.length };
   }
 
+  /** Nothing runs, waits, starts or idles here. */
+  get isUnused(): boolean {
+    return this.idle.length + this.#busy + this.#starting + this.#waiting.length === 0;
+  }
+
   run(job: Job, lost = 0): Promise<Attempt> {
     const environment = this.#takeIdle();
     if (environment !== undefined) return this.#execute(environment, job, lost);
