@@ -5,6 +5,7 @@ import type { ServiceModel } from '../../aws-model/service-model.js';
 import { withRequestId, type WireResponse } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 import { AwsApi, type AwsApiOptions } from './aws-api.js';
+import { drainRest } from './drain-rest.js';
 
 /**
  * Puts an AWS API on every path that no other route of the instance takes. The API has its own route table, for
@@ -22,7 +23,10 @@ export async function registerAwsApi(fastify: FastifyInstance, options: AwsApiOp
     );
     scope.all('/*', async (request, reply) => {
       const peer = { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
-      await api.answer(request.raw, peer, (response) => send(reply, response));
+      await api.answer(request.raw, peer, (response) => {
+        if (!request.raw.complete) drainRest(request.raw);
+        send(reply, response);
+      });
       return reply;
     });
     done();
@@ -42,6 +46,8 @@ function refuse(reply: FastifyReply, model: ServiceModel, code: ErrorCode, messa
   send(reply, withRequestId(writeError(model, new ServiceError(code, message)), randomUUID()));
 }
 
+/** Bytes, not text: Fastify would add a charset to the type of a text, which AWS does not have. */
 function send(reply: FastifyReply, { status, headers, body }: WireResponse): void {
-  reply.code(status).headers(headers).send(body);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  reply.code(status).headers(headers).send(bytes);
 }
