@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { resolveFunction, targetArn } from '@stoker/core/model/function-name';
 import { LIMITS } from '@stoker/core/model/limits';
@@ -38,24 +39,23 @@ export function receive(caller: AuthorisedCaller, command: InvokeCommand, arrive
 function checkSize({ invocationType, payload }: InvokeCommand): void {
   const limit = invocationType === 'Event' ? LIMITS.asyncPayloadBytes : LIMITS.syncPayloadBytes;
   if (payload.length <= limit) return;
-  const operation = invocationType === 'Event' ? 'InvokeAsync' : 'InvokeFunction';
   throw new ServiceError(
     'RequestTooLargeException',
-    `Request must be smaller than ${limit} bytes for the ${operation} operation`,
+    `${payload.length} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
   );
 }
 
 function checkJson(payload: Uint8Array): void {
   if (payload.length === 0) return;
+  if (!isUtf8(payload)) throw notJson('Invalid UTF-8');
   try {
     JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString());
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new ServiceError(
-      'InvalidRequestContentException',
-      `Could not parse request body into json: ${detail}`,
-      {},
-      { cause },
-    );
+    throw notJson(cause instanceof Error ? cause.message : String(cause), cause);
   }
+}
+
+function notJson(detail: string, cause?: unknown): ServiceError {
+  const message = `Could not parse request body into json: Could not parse payload into json: ${detail}`;
+  return new ServiceError('InvalidRequestContentException', message, {}, { cause });
 }
