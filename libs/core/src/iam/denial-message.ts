@@ -17,10 +17,9 @@ export function denialMessage(
   { denial, by }: Exclude<Decision, { allowed: true }>,
 ): string {
   const [article, name] = NAMES[by];
-  const target = resource === '*' ? '' : ` on resource: ${resource}`;
   const why =
     denial === 'explicit'
       ? `with an explicit deny in ${article} ${name}`
       : `because no ${name} allows the ${action} action`;
-  return `User: ${principal.arn} is not authorized to perform: ${action}${target} ${why}`;
+  return `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
 }

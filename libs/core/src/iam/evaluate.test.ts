@@ -242,7 +242,7 @@ describe('the message', () => {
     expect(message(decision)).toBe(`${who} on resource: ${hello} ${why}`);
   });
 
-  test('names no resource where the action knows none', () => {
-    expect(message(implicit('identity'), '*')).not.toContain('resource:');
+  test('says so where the action knows no resource', () => {
+    expect(message(implicit('identity'), '*')).toContain('lambda:InvokeFunction on resource: * because');
   });
 });
