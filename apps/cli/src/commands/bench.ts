@@ -44,6 +44,6 @@ export async function bench(
     const [code] = (await once(child, 'exit')) as [number | null];
     process.exitCode = code ?? 1;
   } finally {
-    await stopEverything(instance.home, progress);
+    await stopEverything(instance, progress);
   }
 }

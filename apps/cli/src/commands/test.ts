@@ -38,7 +38,7 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
     clean = false;
     reportFailure(error, process.stderr);
   }
-  await attempt(() => stopEverything(instance.home, progress));
+  await attempt(() => stopEverything(instance, progress));
   const sum = sumTotals(totals);
   if (!clean || sum.failed > 0 || sum.passed === 0) process.exitCode = 1;
   console.log(`\n${closingLine(sum)}`);
