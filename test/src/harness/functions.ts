@@ -82,3 +82,10 @@ export async function invoke(
     log: Buffer.from(output.LogResult ?? '', 'base64').toString(),
   };
 }
+
+/** Id of the sandbox that gave an answer with the function's `logStream` in it. */
+export function sandboxOf({ body }: Answer): string {
+  const id = /[0-9a-f]{32}$/.exec((body as { logStream: string }).logStream)?.[0];
+  if (id === undefined) throw new Error('the answer names no log stream');
+  return id;
+}
