@@ -86,7 +86,7 @@ const withStems = await withServer(19_400, NAMES.map((name) => `${name}=2`).join
   const coldWithStem = await each('cold start with a stem', (runtime) =>
     measureCold(functions, runtime, samples, stemReady(server, runtime)),
   );
-  const warm = await each('warm', (runtime) => measureWarm(functions, runtime, requests));
+  const warm = await each('warm', (runtime) => measureWarm(server, functions, runtime, requests));
   const memory = await each('memory', (runtime) =>
     idleEnvironmentBytes(docker, functions, runtime, server.workerLabel),
   );

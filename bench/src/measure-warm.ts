@@ -1,5 +1,12 @@
 import type { BenchRuntime, Functions } from './functions.js';
 import { load, type LoadResult } from './load.js';
+import type { BenchServer } from './server.js';
+
+export interface Warm {
+  readonly loads: readonly LoadResult[];
+  /** µs of CPU that the server process spent on a request, the kernel's work for it included. */
+  readonly serverCpuMicros: number;
+}
 
 const CLIENTS = [1, 8, 32] as const;
 const ROUNDS = 3;
@@ -9,21 +16,27 @@ const ROUNDS = 3;
  * throughput counts, so that one disturbance of the machine does not decide.
  */
 export async function measureWarm(
+  server: BenchServer,
   functions: Functions,
   runtime: BenchRuntime,
   requests: number,
-): Promise<LoadResult[]> {
+): Promise<Warm> {
   const name = `bench-warm-${runtime.replaceAll('.', '-')}`;
   await functions.create(name, runtime);
   const run = (clients: number, count: number): Promise<LoadResult> =>
     load({ origin: functions.origin, clients, requests: count, next: () => functions.invoke(name) });
   await run(8, requests);
   const rounds: LoadResult[] = [];
+  const cpuBefore = await server.metric('process_cpu_seconds_total');
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const clients of CLIENTS) rounds.push(await run(clients, clients === 1 ? requests / 2 : requests));
   }
+  const cpuSeconds = (await server.metric('process_cpu_seconds_total')) - cpuBefore;
   await functions.delete(name);
-  return CLIENTS.map((clients) => middle(rounds.filter((round) => round.clients === clients)));
+  return {
+    loads: CLIENTS.map((clients) => middle(rounds.filter((round) => round.clients === clients))),
+    serverCpuMicros: (cpuSeconds * 1e6) / rounds.reduce((sum, round) => sum + round.samples, 0),
+  };
 }
 
 function middle(rounds: LoadResult[]): LoadResult {

@@ -1,5 +1,6 @@
 import { cpus, hostname, loadavg, totalmem } from 'node:os';
 import type { LoadResult } from './load.js';
+import type { Warm } from './measure-warm.js';
 import type { Summary } from './stats.js';
 
 /** Everything one run of the bench measured. Times are ms, memory bytes. */
@@ -17,7 +18,7 @@ export interface Report {
   };
   readonly floor: readonly LoadResult[];
   readonly dockerRun: Readonly<Record<string, Summary>>;
-  readonly warm: Readonly<Record<string, readonly LoadResult[]>>;
+  readonly warm: Readonly<Record<string, Warm>>;
   readonly coldWithStem: Readonly<Record<string, Summary>>;
   readonly coldWithoutStem: Readonly<Record<string, Summary>>;
   readonly memory: { readonly serverBytes: number; readonly idleEnvironmentBytes: Readonly<Record<string, number>> };
@@ -49,8 +50,8 @@ export function toMarkdown(report: Report): string {
     '| HTTP requests | clients | p50 ms | p95 ms | a second | p50 / floor |',
     '|---|---|---|---|---|---|',
     ...floor.map((result) => loadRow('(a) floor: bare server in a container', result, floor)),
-    ...Object.entries(warm).flatMap(([runtime, results]) =>
-      results.map((result) => loadRow(`(c) warm signed invoke, ${runtime}`, result, floor)),
+    ...Object.entries(warm).flatMap(([runtime, { loads }]) =>
+      loads.map((result) => loadRow(`(c) warm signed invoke, ${runtime}`, result, floor)),
     ),
     '',
     '| Starts | samples | p50 ms | p95 ms | docker run / this |',
@@ -58,6 +59,12 @@ export function toMarkdown(report: Report): string {
     ...Object.entries(dockerRun).map(([runtime, summary]) => startRow(`(b) docker run, ${runtime}`, summary, summary)),
     ...starts('(d) cold start, stem ready', coldWithStem, dockerRun),
     ...starts('(e) cold start, no stem', coldWithoutStem, dockerRun),
+    '',
+    '| CPU | µs a request |',
+    '|---|---|',
+    ...Object.entries(warm).map(
+      ([runtime, { serverCpuMicros }]) => `| (c) server process, ${runtime} | ${serverCpuMicros.toFixed(0)} |`,
+    ),
     '',
     '| Memory | |',
     '|---|---|',
