@@ -1,0 +1,195 @@
+"""What Python programs do with Lambda through boto3, each a test. Prints a line of JSON for each that ran."""
+
+import base64
+import io
+import json
+import os
+import sys
+import threading
+import traceback
+import unittest
+import zipfile
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ROLE = os.environ["TEST_ROLE"]
+HANDLER = """
+import time
+
+def handler(event, context):
+    print('event', event)
+    if 'fail' in event:
+        raise ValueError(event['fail'])
+    if 'sleep' in event:
+        time.sleep(event['sleep'])
+    return {'event': event, 'version': context.function_version, 'custom': getattr(context.client_context, 'custom', None)}
+"""
+
+
+def zipped(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"{name}.py", text)
+    return buffer.getvalue()
+
+
+def lambda_client(**config):
+    return boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}, **config))
+
+
+class Boto3(unittest.TestCase):
+    maxDiff = None
+    client = lambda_client(parameter_validation=False)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.create("echo")
+        cls.client.get_waiter("function_active_v2").wait(FunctionName="echo", WaiterConfig={"Delay": 1})
+
+    @classmethod
+    def create(cls, name, **more):
+        settings = {"Runtime": "python3.11", "Role": ROLE, "Handler": "app.handler", "Code": {"ZipFile": zipped(app=HANDLER)}}
+        return cls.client.create_function(FunctionName=name, **{**settings, **more})
+
+    def test_create_answers_pending_and_the_waiter_ends_when_it_is_active(self):
+        created = self.create("life", Timeout=5, Environment={"Variables": {"WORD": "1"}})
+        self.assertEqual(created["ResponseMetadata"]["HTTPStatusCode"], 201)
+        self.assertEqual((created["State"], created["Version"], created["Timeout"]), ("Pending", "$LATEST", 5))
+        self.client.get_waiter("function_active_v2").wait(FunctionName="life", WaiterConfig={"Delay": 1})
+        found = self.client.get_function(FunctionName="life")["Configuration"]
+        self.assertEqual((found["State"], found["Environment"]), ("Active", {"Variables": {"WORD": "1"}}))
+
+    def test_updates_are_waited_for_too(self):
+        self.create("changing")
+        self.client.get_waiter("function_active_v2").wait(FunctionName="changing", WaiterConfig={"Delay": 1})
+        self.client.update_function_configuration(FunctionName="changing", MemorySize=256)
+        self.client.get_waiter("function_updated_v2").wait(FunctionName="changing", WaiterConfig={"Delay": 1})
+        version = self.client.publish_version(FunctionName="changing")["Version"]
+        self.client.get_waiter("published_version_active").wait(
+            FunctionName="changing", Qualifier=version, WaiterConfig={"Delay": 1}
+        )
+        found = self.client.get_function_configuration(FunctionName="changing", Qualifier=version)
+        self.assertEqual((found["MemorySize"], found["Version"]), (256, "1"))
+
+    def test_invoke_streams_its_payload_and_carries_the_log(self):
+        answer = self.client.invoke(FunctionName="echo", Payload=json.dumps({"word": "ü"}), LogType="Tail")
+        self.assertEqual((answer["StatusCode"], answer["ExecutedVersion"]), (200, "$LATEST"))
+        self.assertNotIn("FunctionError", answer)
+        payload = answer["Payload"]
+        self.assertEqual(payload.read(1), b"{")
+        self.assertEqual(json.loads(b"{" + payload.read())["event"], {"word": "ü"})
+        log = base64.b64decode(answer["LogResult"]).decode()
+        self.assertRegex(log, r"^START RequestId: \S+ Version: \$LATEST\nevent \{'word': 'ü'\}\nEND RequestId")
+
+    def test_a_failing_function_is_no_failing_call(self):
+        answer = self.client.invoke(FunctionName="echo", Payload=b'{"fail": "on purpose"}')
+        self.assertEqual((answer["StatusCode"], answer["FunctionError"]), (200, "Unhandled"))
+        error = json.load(answer["Payload"])
+        self.assertEqual((error["errorType"], error["errorMessage"]), ("ValueError", "on purpose"))
+        self.assertTrue(any("raise ValueError" in line for line in error["stackTrace"]), error)
+
+    def test_events_and_dry_runs_answer_without_a_payload(self):
+        for kind, status in (("Event", 202), ("DryRun", 204)):
+            answer = self.client.invoke(FunctionName="echo", InvocationType=kind, Payload=b"{}")
+            self.assertEqual((answer["StatusCode"], answer["Payload"].read()), (status, b""))
+
+    def test_the_client_context_reaches_the_handler(self):
+        context = base64.b64encode(json.dumps({"custom": {"tenant": "blue"}}).encode()).decode()
+        answer = self.client.invoke(FunctionName="echo", ClientContext=context)
+        self.assertEqual(json.load(answer["Payload"])["custom"], {"tenant": "blue"})
+
+    def refusal(self, error_class, call, **parameters):
+        with self.assertRaises(error_class) as raised:
+            call(**parameters)
+        response = raised.exception.response
+        self.assertEqual(response["Error"]["Code"], error_class.__name__)
+        self.assertRegex(response["ResponseMetadata"]["RequestId"], r"^[0-9a-f-]{36}$")
+        return response
+
+    def test_errors_have_their_classes(self):
+        errors = self.client.exceptions
+        missing = self.refusal(errors.ResourceNotFoundException, self.client.get_function, FunctionName="nobody")
+        message = "Function not found: arn:aws:lambda:us-east-1:111122223333:function:nobody"
+        self.assertEqual((missing["Error"]["Message"], missing["Type"]), (message, "User"))
+        taken = self.refusal(errors.ResourceConflictException, self.create, name="echo")
+        self.assertEqual(taken["Error"]["Message"], "Function already exist: echo")
+        role = {"Role": "arn:aws:iam::111122223333:role/nobody"}
+        refused = self.refusal(errors.InvalidParameterValueException, self.create, name="new", **role)
+        self.assertEqual(refused["Error"]["Message"], "The role defined for the function cannot be assumed by Lambda.")
+        self.refusal(errors.InvalidRequestContentException, self.client.invoke, FunctionName="echo", Payload=b"{")
+        stale = {"FunctionName": "echo", "RevisionId": "stale", "Description": "x"}
+        self.refusal(errors.PreconditionFailedException, self.client.update_function_configuration, **stale)
+        with self.assertRaisesRegex(ClientError, r"\(ValidationException\).*1 validation error detected: Value '901' at 'timeout'"):
+            self.create("new", Timeout=901)
+
+    def test_a_payload_that_is_too_large_is_answered_in_full(self):
+        too_large = self.client.exceptions.RequestTooLargeException
+        payload = b'"' + b"x" * (6 * 1024 * 1024) + b'"'
+        self.refusal(too_large, self.client.invoke, FunctionName="echo", Payload=payload)
+
+    def test_throttles_are_raised_with_their_reason(self):
+        outcomes = []
+
+        def call():
+            try:
+                outcomes.append(lambda_client().invoke(FunctionName="echo", Payload=b'{"sleep": 1}')["StatusCode"])
+            except self.client.exceptions.TooManyRequestsException as error:
+                reason = error.response["Reason"]
+                outcomes.append((error.response["ResponseMetadata"]["HTTPStatusCode"], reason))
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertIn(200, outcomes)
+        self.assertIn((429, "ConcurrentInvocationLimitExceeded"), outcomes)
+        self.assertEqual(len(set(outcomes)), 2, outcomes)
+
+    def test_paginators_see_everything_once(self):
+        for name in ("page-a", "page-b", "page-c"):
+            self.create(name)
+        pages = self.client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2})
+        names = [found["FunctionName"] for page in pages for found in page["Functions"]]
+        self.assertEqual([name for name in names if name.startswith("page-")], ["page-a", "page-b", "page-c"])
+        self.assertEqual(len(names), len(set(names)))
+
+    def test_weighted_aliases_are_read_back_as_numbers(self):
+        self.create("routed", Publish=True)
+        self.client.get_waiter("function_active_v2").wait(FunctionName="routed", WaiterConfig={"Delay": 1})
+        self.client.update_function_code(FunctionName="routed", ZipFile=zipped(app=HANDLER, more=""), Publish=True)
+        weights = {"AdditionalVersionWeights": {"2": 0.25}}
+        self.client.create_alias(FunctionName="routed", Name="live", FunctionVersion="1", RoutingConfig=weights)
+        self.assertEqual(self.client.get_alias(FunctionName="routed", Name="live")["RoutingConfig"], weights)
+        self.assertEqual(self.client.delete_alias(FunctionName="routed", Name="live")["ResponseMetadata"]["HTTPStatusCode"], 204)
+
+
+class Lines(unittest.TestResult):
+    """Prints each outcome as it comes."""
+
+    def report(self, test, error=None):
+        text = "".join(traceback.format_exception(*error)) if error else None
+        print(json.dumps({"test": getattr(test, "_testMethodName", str(test)), "error": text}), flush=True)
+
+    def addSuccess(self, test):
+        self.report(test)
+
+    def addError(self, test, err):
+        self.report(test, err)
+
+    addFailure = addError
+
+
+def main():
+    tests = unittest.defaultTestLoader.loadTestsFromTestCase(Boto3)
+    if sys.argv[1:] == ["--list"]:
+        print(json.dumps([test._testMethodName for test in tests]))
+    else:
+        tests.run(Lines())
+
+
+if __name__ == "__main__":
+    main()
