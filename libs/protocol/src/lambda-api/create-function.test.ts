@@ -133,6 +133,13 @@ describe('CreateFunction', () => {
     });
   });
 
+  it.each(['there', 'nobody'])('passes no role of another account: %s', async (name) => {
+    await expect(create({ Role: `arn:aws:iam::444455556666:role/${name}` })).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+      message: 'Cross-account pass role is not allowed.',
+    });
+  });
+
   it('tells policies to which service the role is passed', async () => {
     const policy = (service: string) =>
       aCaller({

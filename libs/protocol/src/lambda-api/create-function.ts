@@ -19,7 +19,7 @@ export function createFunctionOperation(
     name: 'CreateFunction',
     access: (input, caller) => [
       accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
-      ...passRole(input.Role),
+      ...passRole(input.Role, homeOf(caller)),
     ],
     async run(input, caller) {
       const target = resolveNewFunction(input.FunctionName, homeOf(caller));

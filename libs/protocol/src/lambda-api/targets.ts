@@ -1,6 +1,8 @@
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
 import { LAMBDA_SERVICE } from '@stoker/app/control/execution-role';
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { parseArn } from '@stoker/core/model/arn';
 import { targetArn, type FunctionTarget, type Home } from '@stoker/core/model/function-name';
 
 /** Where a caller's unqualified names are looked up. */
@@ -16,8 +18,16 @@ export function accessTo(action: string, target: FunctionTarget): AccessCheck {
   return { action: `lambda:${action}`, resource: targetArn(target) };
 }
 
-/** Asks whether the caller may hand the role to the service; none where the request names no role. */
-export function passRole(roleArn: string | undefined): readonly AccessCheck[] {
+/**
+ * Asks whether the caller may hand the role to the service; none where the request names no role.
+ *
+ * @throws AccessDeniedException for a role of another account, whether or not it is there
+ */
+export function passRole(roleArn: string | undefined, home: Home): readonly AccessCheck[] {
   if (roleArn === undefined) return [];
+  const owner = parseArn(roleArn)?.accountId;
+  if (owner !== undefined && owner !== home.accountId) {
+    throw new ServiceError('AccessDeniedException', 'Cross-account pass role is not allowed.');
+  }
   return [{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': LAMBDA_SERVICE } }];
 }

@@ -19,7 +19,7 @@ export function updateFunctionConfigurationOperation(
     name: 'UpdateFunctionConfiguration',
     access: (input, caller) => [
       accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
-      ...passRole(input.Role),
+      ...passRole(input.Role, homeOf(caller)),
     ],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
