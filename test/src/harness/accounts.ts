@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdministerAccounts } from '@stoker/app/identity/administer-accounts';
 import { bootstrapAccount } from '@stoker/app/identity/bootstrap-account';
+import { parsePolicy } from '@stoker/core/iam/parse-policy';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { MASTER_KEY } from './server-process.js';
 
@@ -47,6 +48,12 @@ export class Operator {
   async user(account: TestAccount, userName: string, policy: object): Promise<TestAccount> {
     const key = await this.#administer().createUser(account.accountId, userName, JSON.stringify(policy));
     return { ...account, ...key };
+  }
+
+  /** A role of the account that whoever the trust policy names may assume; answers its ARN. */
+  async role(account: TestAccount, roleName: string, trustPolicy: object): Promise<string> {
+    const trust = parsePolicy(JSON.stringify(trustPolicy), 'trust');
+    return (await this.store.identityWriter.createRole(account.accountId, roleName, trust, {})).arn;
   }
 
   setConcurrencyLimit(accountId: string, limit: number): Promise<void> {

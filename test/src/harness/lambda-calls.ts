@@ -1,0 +1,92 @@
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  DeleteAliasCommand,
+  DeleteFunctionCommand,
+  GetAccountSettingsCommand,
+  GetAliasCommand,
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  type LambdaClient,
+  ListAliasesCommand,
+  ListFunctionsCommand,
+  ListVersionsByFunctionCommand,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+
+const ZipFile = Buffer.from('not looked at before the caller is known to be allowed');
+const ALIAS = { Name: 'live', FunctionVersion: '1' };
+
+/** A call of each built operation on a function; those of the whole account don't look at its name. */
+const CALLS = {
+  CreateAlias: (on: Target, client) => client.send(new CreateAliasCommand({ ...on, ...ALIAS })),
+  CreateFunction: ({ FunctionName, Role }, client) => {
+    const code = { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile } } as const;
+    return client.send(new CreateFunctionCommand({ FunctionName, Role, ...code }));
+  },
+  DeleteAlias: (on, client) => client.send(new DeleteAliasCommand({ ...on, Name: 'live' })),
+  DeleteFunction: (on, client) => client.send(new DeleteFunctionCommand(on)),
+  GetAccountSettings: (_on, client) => client.send(new GetAccountSettingsCommand({})),
+  GetAlias: (on, client) => client.send(new GetAliasCommand({ ...on, Name: 'live' })),
+  GetFunction: (on, client) => client.send(new GetFunctionCommand(on)),
+  GetFunctionConfiguration: (on, client) => client.send(new GetFunctionConfigurationCommand(on)),
+  Invoke: (on, client) => client.send(new InvokeCommand(on)),
+  ListAliases: (on, client) => client.send(new ListAliasesCommand(on)),
+  ListFunctions: (_on, client) => client.send(new ListFunctionsCommand({})),
+  ListVersionsByFunction: (on, client) => client.send(new ListVersionsByFunctionCommand(on)),
+  PublishVersion: (on, client) => client.send(new PublishVersionCommand(on)),
+  UpdateAlias: (on, client) => client.send(new UpdateAliasCommand({ ...on, ...ALIAS })),
+  UpdateFunctionCode: (on, client) => client.send(new UpdateFunctionCodeCommand({ ...on, ZipFile })),
+  UpdateFunctionConfiguration: (on, client) => client.send(new UpdateFunctionConfigurationCommand(on)),
+} satisfies Record<string, (on: Target, client: LambdaClient) => Promise<object>>;
+
+interface Target {
+  readonly FunctionName: string;
+  /** The role that a new function gets. */
+  readonly Role: string;
+}
+
+export type CallName = keyof typeof CALLS;
+
+/** Calls whose resource is not a function. */
+export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>(['GetAccountSettings', 'ListFunctions']);
+
+/**
+ * The built operations of the operation table.
+ *
+ * @throws Error for one that has no call here
+ */
+export function builtOperations(): readonly CallName[] {
+  const table = lambdaOperations({} as ControlPorts, () => Promise.reject(new Error('nothing is called')));
+  return table
+    .filter((entry) => 'run' in entry)
+    .map(({ name }) => {
+      if (!Object.hasOwn(CALLS, name)) throw new Error(`${name} is in the operation table and has no test call`);
+      return name as CallName;
+    });
+}
+
+/** What a caller is told, as far as two answers could be told apart by it. */
+export interface Outcome {
+  readonly name: string;
+  readonly status: number | undefined;
+  readonly message: string;
+}
+
+/** Calls an operation and answers its error; one that succeeds has the name `OK`. */
+export async function outcomeOf(name: CallName, client: LambdaClient, on: Target): Promise<Outcome> {
+  try {
+    const call: (on: Target, client: LambdaClient) => Promise<object> = CALLS[name];
+    await call(on, client);
+    return { name: 'OK', status: 200, message: '' };
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { name, status: $metadata?.httpStatusCode, message };
+  }
+}
