@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { ConfigError, parseConfig } from './config/parse-config.js';
 import type { ServerConfig } from './config/server-config.js';
 import { serveMetrics } from './metrics-server.js';
-import { Lifecycle } from './platform/lifecycle.js';
+import { Lifecycle, type Stage } from './platform/lifecycle.js';
 import { LOGGER } from './platform/tokens.js';
 import { roleModules } from './roles.js';
 import { ServerModule } from './server.module.js';
@@ -19,10 +19,18 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** ms that a request, body included, may take to arrive. */
 const REQUEST_TIMEOUT_MS = 300_000;
 
+/** ms that the last stages of going down may take each; the first two share the drain. */
+const CLOSE_LIMITS_MS: Readonly<Partial<Record<Stage, number>>> = {
+  environments: 15_000,
+  records: 10_000,
+  connections: 5_000,
+};
+
 async function start(config: ServerConfig, argv: readonly string[]): Promise<void> {
   const adapter = new FastifyAdapter({
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: badUrlAnswer(LAMBDA_MODEL),
     clientErrorHandler: clientErrorAnswer(LAMBDA_MODEL),
@@ -47,9 +55,9 @@ async function start(config: ServerConfig, argv: readonly string[]): Promise<voi
 function stopOnSignal(lifecycle: Lifecycle, logger: Logger, drainMs: number): void {
   const stop = (signal: string): void => {
     logger.info({ signal }, 'draining');
-    const late = setTimeout(() => finish(logger, [new Error('the drain took too long')]), drainMs + 10_000);
-    late.unref();
-    void lifecycle.close().then((failures) => finish(logger, failures));
+    const drained = performance.now() + drainMs;
+    const limitMs = (stage: Stage): number => CLOSE_LIMITS_MS[stage] ?? Math.max(1_000, drained - performance.now());
+    void lifecycle.close(limitMs).then((failures) => finish(logger, failures));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

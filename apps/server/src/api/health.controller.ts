@@ -1,14 +1,10 @@
-import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
-import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
-import { POSTGRES } from '../platform/tokens.js';
-
-/** ms that a dependency has to answer a readiness check. */
-const DEADLINE_MS = 2_000;
+import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import { Readiness } from '../platform/readiness.js';
 
 /** What load balancers and `./stoker` ask. Public, and so tells nothing but yes or no. */
 @Controller()
 export class HealthController {
-  constructor(@Inject(POSTGRES) private readonly store: PostgresStore) {}
+  constructor(private readonly readiness: Readiness) {}
 
   /** The process runs and answers. */
   @Get('healthz')
@@ -16,18 +12,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work: the database answers in time. */
+  /** It can do its work: what it depends on has answered lately, and it is not going down. */
   @Get('readyz')
-  async ready(): Promise<{ status: 'ready' }> {
-    try {
-      await Promise.race([this.store.ping(), rejectAfter(DEADLINE_MS)]);
-      return { status: 'ready' };
-    } catch {
-      throw new ServiceUnavailableException({ status: 'unavailable' });
-    }
+  ready(): { status: 'ready' } {
+    if (this.readiness.missing().length > 0) throw new ServiceUnavailableException({ status: 'unavailable' });
+    return { status: 'ready' };
   }
-}
-
-function rejectAfter(ms: number): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error('too late')), ms).unref());
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { Lifecycle, type Stage } from './lifecycle.js';
 
+const LIMITS = (): number => 50;
+
 test('stages close in their order, whatever the order of opening, and a failure stops none', async () => {
   const lifecycle = new Lifecycle();
   const closed: string[] = [];
@@ -13,7 +15,7 @@ test('stages close in their order, whatever the order of opening, and a failure 
   closer('work', true);
   closer('intake');
   closer('records');
-  expect(await lifecycle.close()).toEqual([new Error('work')]);
+  expect(await lifecycle.close(LIMITS)).toEqual([new Error('work')]);
   expect(closed).toEqual(['intake', 'work', 'records', 'connections']);
 });
 
@@ -21,6 +23,16 @@ test('closing twice is closing once', async () => {
   const lifecycle = new Lifecycle();
   let count = 0;
   lifecycle.onClose('intake', () => Promise.resolve(void (count += 1)));
-  await Promise.all([lifecycle.close(), lifecycle.close()]);
+  await Promise.all([lifecycle.close(LIMITS), lifecycle.close(LIMITS)]);
   expect(count).toBe(1);
+});
+
+test('a stage that hangs is left behind; the later ones are closed all the same', async () => {
+  const lifecycle = new Lifecycle();
+  const closed: string[] = [];
+  lifecycle.onClose('intake', () => new Promise(() => undefined));
+  lifecycle.onClose('records', () => Promise.resolve(void closed.push('records')));
+  expect(await lifecycle.close(LIMITS)).toEqual([new Error('closing the intake took longer than 50 ms')]);
+  expect(closed).toEqual(['records']);
+  expect(lifecycle.isClosing).toBe(true);
 });

@@ -13,6 +13,11 @@ export class Lifecycle {
   readonly #closers = new Map<Stage, (() => Promise<void>)[]>();
   #closing: Promise<unknown[]> | undefined;
 
+  /** True from the first moment of going down. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
   onClose(stage: Stage, close: () => Promise<void>): void {
     this.#closers.set(stage, [...(this.#closers.get(stage) ?? []), close]);
   }
@@ -32,18 +37,34 @@ export class Lifecycle {
     });
   }
 
-  /** Runs all stages, once; a closer that fails stops neither the others nor the next stage. Answers the failures. */
-  close(): Promise<unknown[]> {
-    this.#closing ??= this.#runStages();
+  /**
+   * Runs all stages, once; a closer that fails or takes longer than `limitMs` stops neither the others nor the next
+   * stage. Answers the failures.
+   *
+   * @param limitMs asked for when its stage begins
+   */
+  close(limitMs: (stage: Stage) => number): Promise<unknown[]> {
+    this.#closing ??= this.#runStages(limitMs);
     return this.#closing;
   }
 
-  async #runStages(): Promise<unknown[]> {
+  async #runStages(limitMs: (stage: Stage) => number): Promise<unknown[]> {
     const failures: unknown[] = [];
     for (const stage of STAGES) {
-      const results = await Promise.allSettled((this.#closers.get(stage) ?? []).map((close) => close()));
-      for (const result of results) if (result.status === 'rejected') failures.push(result.reason);
+      const limit = limitMs(stage);
+      const closers = (this.#closers.get(stage) ?? []).map((close) => withLimit(close(), limit, stage));
+      for (const result of await Promise.allSettled(closers)) {
+        if (result.status === 'rejected') failures.push(result.reason);
+      }
     }
     return failures;
   }
+}
+
+async function withLimit(closing: Promise<void>, limitMs: number, stage: Stage): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`closing the ${stage} took longer than ${limitMs} ms`)), limitMs);
+  });
+  await Promise.race([closing, late]).finally(() => clearTimeout(timer));
 }

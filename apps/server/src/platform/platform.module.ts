@@ -8,6 +8,7 @@ import { Telemetry } from '@stoker/telemetry/telemetry';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from './lifecycle.js';
+import { Readiness } from './readiness.js';
 import { CLOCK, CONFIG, LOGGER } from './tokens.js';
 
 const LOG_LIMITS = { flushMs: 200, maxPendingBytes: 64 * 1024 * 1024, rotateBytes: 32 * 1024 * 1024 };
@@ -26,6 +27,7 @@ export class PlatformModule {
         { provide: CLOCK, useValue: systemClock },
         { provide: LOGGER, useValue: createLogger({ level, destination }) },
         Lifecycle,
+        Readiness,
         Metrics,
         {
           provide: Telemetry,
@@ -38,7 +40,7 @@ export class PlatformModule {
           useFactory: (log: Logger, life: Lifecycle) => logSink(config, log, life),
         },
       ],
-      exports: [CONFIG, CLOCK, LOGGER, Lifecycle, Metrics, Telemetry, FileLogSink],
+      exports: [CONFIG, CLOCK, LOGGER, Lifecycle, Readiness, Metrics, Telemetry, FileLogSink],
     };
   }
 }

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { ConfigError } from '../config/parse-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
+import { Readiness } from '../platform/readiness.js';
 import { CLOCK, CODE_STORE, CONFIG, LOGGER, POSTGRES } from '../platform/tokens.js';
 
 /** The database, the code packages, and identity as the data path reads it. */
@@ -16,8 +17,8 @@ import { CLOCK, CODE_STORE, CONFIG, LOGGER, POSTGRES } from '../platform/tokens.
   providers: [
     {
       provide: POSTGRES,
-      inject: [CONFIG, LOGGER, Lifecycle],
-      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle) => {
+      inject: [CONFIG, LOGGER, Lifecycle, Readiness],
+      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle, readiness: Readiness) => {
         const store = await openPostgres({
           url: config.DATABASE_URL,
           masterKey: await readMasterKey(config.STOKER_MASTER_KEY_FILE),
@@ -25,6 +26,7 @@ import { CLOCK, CODE_STORE, CONFIG, LOGGER, POSTGRES } from '../platform/tokens.
           onProblem: (error) => logger.warn({ err: error }, 'database trouble'),
         });
         lifecycle.onClose('connections', () => store.close());
+        readiness.watch('postgres', () => store.ping());
         return store;
       },
     },

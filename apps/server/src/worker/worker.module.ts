@@ -9,13 +9,12 @@ import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
+import { Readiness } from '../platform/readiness.js';
 import { CLOCK, CODE_STORE, CONFIG, LOGGER, SANDBOX_DRIVER } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** ms between two rounds of freezing, retiring and refilling. */
 const TICK_MS = 25;
-/** ms between two searches for what nobody holds. */
-const SWEEP_MS = 30_000;
 
 /** The execution environments of this host. */
 @Module({
@@ -45,6 +44,7 @@ export class WorkerModule implements OnApplicationBootstrap {
   constructor(
     private readonly fleet: Fleet,
     private readonly lifecycle: Lifecycle,
+    private readonly readiness: Readiness,
     private readonly metrics: Metrics,
     @Inject(SANDBOX_DRIVER) private readonly driver: SandboxDriver,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -56,7 +56,8 @@ export class WorkerModule implements OnApplicationBootstrap {
     this.logger.info({ swept }, 'worker started');
     const onError = (error: unknown): void => this.logger.error({ err: error }, 'housekeeping failed');
     this.lifecycle.every(TICK_MS, 'environments', () => this.fleet.tick(), onError);
-    this.lifecycle.every(SWEEP_MS, 'environments', () => this.#sweep(), onError);
+    // To list the engine's containers is to ask whether it answers, and what nobody holds is removed on the way.
+    this.readiness.watch('docker', () => this.#sweep());
     this.lifecycle.onClose('environments', async () => {
       await this.fleet.close();
       await this.driver.close();

@@ -1,3 +1,4 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
@@ -26,6 +27,10 @@ export class Environment {
   /** Set once the process is gone; such an environment takes no more work. */
   gone = false;
   #unreportedInitMs: number | undefined;
+  /** The process ended without our doing. */
+  #over = false;
+  /** We ended the process while it could have gone on. */
+  #abandoned = false;
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -35,6 +40,7 @@ export class Environment {
   ) {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
+    void sandbox.ended.then(() => (this.#over = true));
     this.stream = {
       accountId: version.accountId,
       functionName: version.functionName,
@@ -72,6 +78,8 @@ export class Environment {
   /**
    * Runs one invocation to its end, whatever that is. Undefined when the process was gone before it took the event: it
    * may then be run elsewhere.
+   *
+   * @throws ServiceException when the platform ended the environment under it: no fault of the function, and not billed
    */
   async execute(job: Job): Promise<Attempt | undefined> {
     if (this.frozen) this.thaw();
@@ -82,6 +90,9 @@ export class Environment {
     this.idleSince = this.clock.monotonic();
     if (outcome.kind === 'timeout' || outcome.kind === 'ended') this.gone = true;
     if (outcome.kind === 'ended' && !outcome.delivered) return undefined;
+    if (outcome.kind === 'ended' && this.#abandoned) {
+      throw new ServiceError('ServiceException', 'The execution environment was shut down.');
+    }
     const initMs = this.#unreportedInitMs;
     this.#unreportedInitMs = undefined;
     const verdict = settleExecution(outcome, job.requestId, timeoutMs);
@@ -107,6 +118,7 @@ export class Environment {
 
   destroy(): Promise<void> {
     this.gone = true;
+    this.#abandoned = !this.#over;
     return this.sandbox.destroy();
   }
 

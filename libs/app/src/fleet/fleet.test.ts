@@ -185,6 +185,15 @@ describe('capacity', () => {
   });
 });
 
+test('an invocation that a shutdown cuts off is the fault of the platform, not of the function', async () => {
+  const { handle } = gate();
+  const { fleet } = makeFleet({ handle });
+  const running = fleet.dispatch(version, job());
+  await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+  await fleet.close();
+  await expect(running).rejects.toSatisfy((error) => isServiceError(error, 'ServiceException'));
+});
+
 describe('housekeeping', () => {
   test('an idle environment is frozen, thawed by use, and retired after the keep-alive', async () => {
     const { fleet, clock, driver } = makeFleet();

@@ -1,4 +1,4 @@
-import { environmentsToStart } from '@stoker/core/scheduling/decide';
+import { environmentsToStart, isTurningOver } from '@stoker/core/scheduling/decide';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
@@ -42,7 +42,8 @@ export class FunctionGroup {
   readonly idle: Environment[] = [];
   /** Monotonic ms when the group last had anything to do. */
   lastUsed: number;
-  #busy = 0;
+  /** Environments that run an invocation, with the monotonic ms since when. */
+  readonly #busy = new Map<Environment, number>();
   #starting = 0;
   #retired = false;
   readonly #waiting: Waiting[] = [];
@@ -57,12 +58,12 @@ export class FunctionGroup {
   }
 
   get counts(): { idle: number; busy: number; starting: number; waiting: number } {
-    return { idle: this.idle.length, busy: this.#busy, starting: this.#starting, waiting: this.#waiting.length };
+    return { idle: this.idle.length, busy: this.#busy.size, starting: this.#starting, waiting: this.#waiting.length };
   }
 
   /** Nothing runs, waits, starts or idles here. */
   get isUnused(): boolean {
-    return this.idle.length + this.#busy + this.#starting + this.#waiting.length === 0;
+    return this.idle.length + this.#busy.size + this.#starting + this.#waiting.length === 0;
   }
 
   run(job: Job, lost = 0): Promise<Attempt> {
@@ -82,7 +83,7 @@ export class FunctionGroup {
     const wanted = environmentsToStart({
       queued: this.#waiting.length,
       oldestWaitMs: now - oldest.since,
-      busy: this.#busy,
+      turningOver: this.#turningOver(now),
       starting: this.#starting,
       durationMs: this.#durations.value,
       startMs: this.#starts.value ?? FIRST_GUESS_MS,
@@ -130,7 +131,7 @@ export class FunctionGroup {
   }
 
   async #occupy(environment: Environment, job: Job): Promise<Attempt | undefined> {
-    this.#busy += 1;
+    this.#busy.set(environment, this.host.clock.monotonic());
     try {
       const attempt = await environment.execute(job);
       if (attempt !== undefined) this.#durations.add(attempt.durationMs);
@@ -139,10 +140,16 @@ export class FunctionGroup {
       environment.gone = true;
       throw error;
     } finally {
-      this.#busy -= 1;
+      this.#busy.delete(environment);
       this.lastUsed = environment.idleSince;
       this.#release(environment);
     }
+  }
+
+  #turningOver(now: number): number {
+    let count = 0;
+    for (const since of this.#busy.values()) if (isTurningOver(now - since, this.#durations.value)) count += 1;
+    return count;
   }
 
   async #start(): Promise<void> {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { environmentsToStart, type GroupSnapshot } from './decide.js';
+import { environmentsToStart, type GroupSnapshot, isTurningOver } from './decide.js';
 
 const quiet: GroupSnapshot = {
   queued: 0,
   oldestWaitMs: 0,
-  busy: 0,
+  turningOver: 0,
   starting: 0,
   durationMs: undefined,
   startMs: 10,
@@ -20,11 +20,21 @@ describe('environmentsToStart', () => {
     ['three at once before any duration is known', { queued: 3 }, 3],
     ['those already starting are counted', { queued: 3, starting: 2 }, 1],
     ['as many start as wait', { queued: 2, starting: 2 }, 0],
-    ['short handlers share: the busy one is free sooner', { queued: 8, busy: 1, durationMs: 0.3 }, 0],
-    ['long handlers get one each', { queued: 8, busy: 2, durationMs: 5_000 }, 8],
-    ['in between, only the deficit', { queued: 8, busy: 2, durationMs: 10 }, 6],
-    ['a wait that is no longer brief', { queued: 1, oldestWaitMs: 41, busy: 1, durationMs: 1 }, 1],
-    ['patience ends in one, not in many', { queued: 9, oldestWaitMs: 500, busy: 1, durationMs: 1 }, 1],
+    ['short handlers share: the busy one is free sooner', { queued: 8, turningOver: 1, durationMs: 0.3 }, 0],
+    ['long handlers get one each', { queued: 8, turningOver: 2, durationMs: 5_000 }, 8],
+    ['in between, only the deficit', { queued: 8, turningOver: 2, durationMs: 10 }, 6],
+    ['a wait that is no longer brief', { queued: 1, oldestWaitMs: 41, turningOver: 1, durationMs: 1 }, 1],
+    ['patience ends in one, not in many', { queued: 9, oldestWaitMs: 500, turningOver: 1, durationMs: 1 }, 1],
+    [
+      'patience has a bound, however long a start takes',
+      { queued: 1, oldestWaitMs: 251, startMs: 5_000, turningOver: 1, durationMs: 100 },
+      1,
+    ],
+    [
+      'no guess is made from what runs far too long',
+      { queued: 20, oldestWaitMs: 10, startMs: 5_000, durationMs: 100 },
+      20,
+    ],
     ['no room on the host', { queued: 5, room: 0 }, 0],
     ['room for two', { queued: 5, room: 2 }, 2],
     ['a bound on how many start at once', { queued: 50, maxStarting: 4, starting: 1 }, 3],
@@ -36,7 +46,7 @@ describe('environmentsToStart', () => {
   const snapshot = fc.record({
     queued: fc.nat(1_000),
     oldestWaitMs: fc.nat(10_000),
-    busy: fc.nat(1_000),
+    turningOver: fc.nat(1_000),
     starting: fc.nat(1_000),
     durationMs: fc.option(fc.double({ min: 0, max: 900_000, noNaN: true }), { nil: undefined }),
     startMs: fc.integer({ min: 1, max: 10_000 }),
@@ -63,7 +73,7 @@ describe('environmentsToStart', () => {
         const idle = {
           ...s,
           queued: s.queued + 1,
-          busy: 0,
+          turningOver: 0,
           starting: 0,
           room: s.room + 1,
           maxStarting: s.maxStarting + 1,
@@ -72,4 +82,14 @@ describe('environmentsToStart', () => {
       }),
     );
   });
+});
+
+test.each([
+  [5, undefined, true],
+  [400, 100, true],
+  [401, 100, false],
+  [4, 0.3, true],
+  [5, 0.3, false],
+])('after %d ms of an average of %s ms, soon free: %s', (elapsed, average, expected) => {
+  expect(isTurningOver(elapsed, average)).toBe(expected);
 });
