@@ -152,7 +152,7 @@ describe('bombs', () => {
   it('refuses a zip of more than 50 MB before reading it', async () => {
     const zip = Buffer.alloc(50 * 1024 * 1024 + 1);
     await refuses(zip, {
-      code: 'RequestTooLargeException',
+      code: 'RequestEntityTooLargeException',
       message: 'Zipped size must be smaller than 52428800 bytes',
     });
   });

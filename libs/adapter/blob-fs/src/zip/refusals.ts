@@ -21,5 +21,5 @@ export const refusals = {
     ),
 
   zipTooLarge: () =>
-    new ServiceError('RequestTooLargeException', `Zipped size must be smaller than ${LIMITS.zipBytes} bytes`),
+    new ServiceError('RequestEntityTooLargeException', `Zipped size must be smaller than ${LIMITS.zipBytes} bytes`),
 } as const;
