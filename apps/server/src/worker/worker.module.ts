@@ -3,7 +3,7 @@ import { Fleet } from '@stoker/app/fleet/fleet';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
-import { serveRuntimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
+import { runtimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
@@ -28,7 +28,7 @@ const TICK_MS = 25;
           home: config.STOKER_HOME,
           workerId: config.STOKER_WORKER_ID,
           dockerHost: config.DOCKER_HOST,
-          serveRuntimeApi,
+          serveRuntimeApi: runtimeApi(),
           onProblem: (what, error) => logger.warn({ what, err: error }, 'sandbox trouble'),
         }),
     },

@@ -11,6 +11,10 @@ export interface RuntimeSession {
    * invocation that was handed out is unanswered.
    */
   next(): Promise<SandboxInvocation | undefined>;
+  /** Whether `requestId` was handed out and is unanswered: what may be asked before an answer's body is read. */
+  isUnderWay(requestId: string): boolean;
+  /** Whether INIT is under way: what may be asked before the report of its failure is read. */
+  isInitialising(): boolean;
   /** Answers the invocation under way. False when `requestId` is not it. */
   respond(requestId: string, payload: Uint8Array): boolean;
   /** Reports that the invocation under way failed. False when `requestId` is not it. */

@@ -39,6 +39,7 @@ describe('a session', () => {
     expect((await first)?.requestId).toBe('a');
     expect(session.respond('a', PAYLOAD)).toBe(true);
     expect(await outcome).toEqual({ kind: 'success', payload: PAYLOAD });
+    expect([session.isUnderWay('a'), session.isInitialising()]).toEqual([false, false]);
 
     const early = session.invoke(invocation('b'));
     expect((await session.next())?.requestId).toBe('b');
@@ -50,8 +51,10 @@ describe('a session', () => {
     const session = readySession();
     await Promise.all([session.next(), session.invoke(invocation('a')), session.respond('a', PAYLOAD)]);
     const outcome = session.invoke(invocation('b'));
+    expect(session.isUnderWay('b')).toBe(false);
     expect(session.respond('b', PAYLOAD)).toBe(false);
     await session.next();
+    expect([session.isUnderWay('a'), session.isUnderWay('b')]).toEqual([false, true]);
     expect(session.respond('a', PAYLOAD)).toBe(false);
     expect(session.fail('a', BOOM)).toBe(false);
     expect(session.respond('b', PAYLOAD)).toBe(true);

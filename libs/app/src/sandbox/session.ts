@@ -108,13 +108,21 @@ export class SandboxSession implements RuntimeSession {
   next(): Promise<SandboxInvocation | undefined> {
     if (isEnding(this.#state)) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      if (this.#state === 'initialising') this.#finishInit({ kind: 'ready' });
+      if (this.isInitialising()) this.#finishInit({ kind: 'ready' });
       else if (!this.#mayAsk()) throw new IllegalTransition(this.#state, 'initialised');
       // A second `next` means that the connection of the first was lost.
       this.#stopWaiting();
       this.#waiter = resolve;
       this.#deliver();
     });
+  }
+
+  isUnderWay(requestId: string): boolean {
+    return this.#execution?.delivered === true && this.#execution.invocation.requestId === requestId;
+  }
+
+  isInitialising(): boolean {
+    return this.#state === 'initialising';
   }
 
   respond(requestId: string, payload: Uint8Array): boolean {
@@ -126,7 +134,7 @@ export class SandboxSession implements RuntimeSession {
   }
 
   failInit(error: RuntimeError): boolean {
-    if (this.#state !== 'initialising') return false;
+    if (!this.isInitialising()) return false;
     this.#finishInit({ kind: 'error', error });
     return true;
   }
@@ -150,8 +158,7 @@ export class SandboxSession implements RuntimeSession {
   }
 
   #answer(requestId: string, outcome: ExecutionOutcome): boolean {
-    const execution = this.#execution;
-    if (!execution?.delivered || execution.invocation.requestId !== requestId) return false;
+    if (!this.isUnderWay(requestId)) return false;
     this.#advance('answer');
     this.#settleExecution(outcome);
     return true;

@@ -1,4 +1,3 @@
-import { readBody } from './read-body.js';
 import { sendAccepted, sendInvalidRequestId } from './reply.js';
 import type { Route } from './route.js';
 import { parseErrorReport } from './runtime-error.js';
@@ -7,9 +6,12 @@ import { parseErrorReport } from './runtime-error.js';
 export const invocationError: Route = {
   method: 'POST',
   path: '/invocation/{requestId}/error',
-  async handle({ session, request, response, requestId }) {
-    const error = parseErrorReport(request, await readBody(request));
-    if (session.fail(requestId, error)) sendAccepted(response);
-    else sendInvalidRequestId(response);
+  async handle({ session, bodies, request, response, requestId }) {
+    const wanted = () => session.isUnderWay(requestId);
+    if (!wanted()) return sendInvalidRequestId(response);
+    await bodies.read(request, response, wanted, (body) => {
+      if (session.fail(requestId, parseErrorReport(request, body))) sendAccepted(response);
+      else sendInvalidRequestId(response);
+    });
   },
 };

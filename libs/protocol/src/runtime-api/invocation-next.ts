@@ -6,10 +6,12 @@ import type { Route } from './route.js';
 export const invocationNext: Route = {
   method: 'GET',
   path: '/invocation/next',
-  async handle({ session, response }) {
+  async handle({ session, bodies, response }) {
     let invocation: SandboxInvocation | undefined;
     try {
-      invocation = await session.next();
+      const next = session.next();
+      bodies.dropUnwanted();
+      invocation = await next;
     } catch {
       return sendInvalidTransition(response, 'Asking for the next invocation');
     }

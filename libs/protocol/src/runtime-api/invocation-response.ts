@@ -1,6 +1,6 @@
-import { MAX_RESPONSE_BYTES, readBody } from './read-body.js';
+import { MAX_RESPONSE_BYTES } from './read-body.js';
 import { sendAccepted, sendError, sendInvalidRequestId } from './reply.js';
-import type { Route } from './route.js';
+import type { Route, RouteCall } from './route.js';
 import { parseErrorTrailers, responseTooLarge } from './runtime-error.js';
 
 /**
@@ -10,16 +10,22 @@ import { parseErrorTrailers, responseTooLarge } from './runtime-error.js';
 export const invocationResponse: Route = {
   method: 'POST',
   path: '/invocation/{requestId}/response',
-  async handle({ session, request, response, requestId }) {
-    const body = await readBody(request);
-    if (body === undefined) {
-      if (!session.fail(requestId, responseTooLarge())) return sendInvalidRequestId(response);
-      const message = `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
-      return sendError(response, 413, 'RequestEntityTooLarge', message);
-    }
-    const failure = parseErrorTrailers(request);
-    const accepted = failure ? session.fail(requestId, failure) : session.respond(requestId, body);
-    if (accepted) sendAccepted(response);
-    else sendInvalidRequestId(response);
+  async handle(call) {
+    const { session, bodies, request, response, requestId } = call;
+    const wanted = () => session.isUnderWay(requestId);
+    if (!wanted()) return sendInvalidRequestId(response);
+    await bodies.read(request, response, wanted, (body) => take(call, body));
   },
 };
+
+function take({ session, request, response, requestId }: RouteCall, body: Buffer | 'too-large'): void {
+  if (body === 'too-large') {
+    if (!session.fail(requestId, responseTooLarge())) return sendInvalidRequestId(response);
+    const message = `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+    return sendError(response, 413, 'RequestEntityTooLarge', message);
+  }
+  const failure = parseErrorTrailers(request);
+  const accepted = failure ? session.fail(requestId, failure) : session.respond(requestId, body);
+  if (accepted) sendAccepted(response);
+  else sendInvalidRequestId(response);
+}

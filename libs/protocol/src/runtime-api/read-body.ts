@@ -1,24 +1,53 @@
 import type { IncomingMessage } from 'node:http';
 import { LIMITS } from '@stoker/core/model/limits';
+import type { ByteBudget } from '../byte-budget/byte-budget.js';
 
 /** The quota as Lambda's own message has it: 6 MB and a little for the envelope. */
 export const MAX_RESPONSE_BYTES = LIMITS.syncPayloadBytes + 100;
 
+/** Bytes of a body that are never refused, so that a crowd of large ones stops no ordinary function. */
+export const SMALL_BODY_BYTES = 64 * 1024;
+
+/** Why a body was not kept. */
+export type Unread =
+  /** Over the limit. */
+  | 'too-large'
+  /** The environments together hold as much as the worker has room for. */
+  | 'no-room';
+
 /**
- * Reads a request's body. A body over the limit is read to its end without being kept, so that the runtime
- * gets to read the answer.
+ * Reads a request's body. A body that is not kept is still read to its end, so that the runtime gets to read the
+ * answer. What it takes of the budget is given back once `use` has had it.
  *
- * @returns undefined when it was over the limit
  * @throws when the connection breaks
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+export async function withBody<T>(
+  request: IncomingMessage,
+  budget: ByteBudget,
+  use: (body: Buffer | Unread) => T,
+): Promise<T> {
   let chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_RESPONSE_BYTES) chunks.push(chunk);
-    else chunks = [];
+  let taken = 0;
+  let unread: Unread | undefined;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (unread !== undefined) continue;
+      const wanted = size <= SMALL_BODY_BYTES ? 0 : size - taken;
+      if (size > MAX_RESPONSE_BYTES) unread = 'too-large';
+      else if (!budget.take(wanted)) unread = 'no-room';
+      else {
+        taken += wanted;
+        chunks.push(chunk);
+        continue;
+      }
+      chunks = [];
+      budget.giveBack(taken);
+      taken = 0;
+    }
+    return use(unread ?? (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+  } finally {
+    budget.giveBack(taken);
   }
-  if (size > MAX_RESPONSE_BYTES) return undefined;
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
 }

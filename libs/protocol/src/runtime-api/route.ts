@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
+import type { BodyReader } from './body-reader.js';
 
 /** One call of the runtime inside an environment. */
 export interface RouteCall {
   readonly session: RuntimeSession;
+  /** Of this environment. */
+  readonly bodies: BodyReader;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** As in the path; '' where the path has none. */
   readonly requestId: string;
 }
 
-/** One route of the Runtime API. */
+/** One route of the Runtime API. A route that takes a body asks the session before it reads one. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   /** Below `/2018-06-01/runtime`, with `{requestId}` where the path names an invocation. */

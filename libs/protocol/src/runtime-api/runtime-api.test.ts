@@ -4,7 +4,8 @@ import { connect, type AddressInfo } from 'node:net';
 import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
 import type { RuntimeError, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_RESPONSE_BYTES } from './read-body.js';
+import { ByteBudget } from '../byte-budget/byte-budget.js';
+import { MAX_RESPONSE_BYTES, SMALL_BODY_BYTES } from './read-body.js';
 import { createRuntimeApiServer } from './serve-runtime-api.js';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:hello:live';
@@ -40,6 +41,14 @@ class FakeSession implements RuntimeSession {
     this.#waiter?.();
   }
 
+  isUnderWay(requestId: string): boolean {
+    return requestId === this.current;
+  }
+
+  isInitialising(): boolean {
+    return this.initialising;
+  }
+
   respond(requestId: string, payload: Uint8Array): boolean {
     return this.#settle(requestId, () => this.responses.push(Buffer.from(payload).toString()));
   }
@@ -67,13 +76,17 @@ interface Reply {
   readonly body: string;
 }
 
+const BUDGET_BYTES = 8 * 1024 * 1024;
+
 let session: FakeSession;
+let budget: ByteBudget;
 let server: ReturnType<typeof createRuntimeApiServer>;
 let agent: Agent;
 
 beforeEach(async () => {
   session = new FakeSession();
-  server = createRuntimeApiServer(session).listen(0, '127.0.0.1');
+  budget = new ByteBudget(BUDGET_BYTES);
+  server = createRuntimeApiServer(session, budget).listen(0, '127.0.0.1');
   await once(server, 'listening');
   agent = new Agent({ keepAlive: true, maxSockets: 1 });
 });
@@ -260,4 +273,76 @@ it.each([
   ['GET', '/'],
 ])('answers 404 to %s %s', async (method, path) => {
   expect((await call(method, path)).status).toBe(404);
+});
+
+describe('bodies', () => {
+  /** A request whose body stops half-way: what the server knows of it is its head and `sent`. */
+  function begin(path: string, sent: Buffer, declared: number) {
+    const socket = connect(port(), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(`POST /2018-06-01/runtime${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${declared}\r\n\r\n`);
+    socket.write(sent);
+    return socket;
+  }
+
+  it.each(['/invocation/r-2/response', '/invocation/r-2/error', '/init/error'])(
+    'answers %s of nobody before its body has come',
+    async (path) => {
+      session.push();
+      await fetchNext();
+      const socket = begin(path, Buffer.alloc(0), MAX_RESPONSE_BYTES);
+      const [reply] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+      expect(reply.toString()).toMatch(/^HTTP\/1.1 40[03] /);
+      expect(budget.taken).toBe(0);
+    },
+  );
+
+  it('reads one at a time', async () => {
+    session.push();
+    await fetchNext();
+    const socket = begin('/invocation/r-1/response', Buffer.alloc(SMALL_BODY_BYTES + 1, 'x'), SMALL_BODY_BYTES + 2);
+    await expect.poll(() => budget.taken).toBe(SMALL_BODY_BYTES + 1);
+    expect((await call('POST', '/invocation/r-1/response', '1')).status).toBe(429);
+    expect(session.responses).toEqual([]);
+    socket.write('y');
+    expect(((await once(socket, 'data')) as [Buffer])[0].toString()).toContain('202');
+    socket.destroy();
+    expect(session.responses).toHaveLength(1);
+    expect(budget.taken).toBe(0);
+  });
+
+  it('gives back what a broken connection took', async () => {
+    session.push();
+    await fetchNext();
+    const socket = begin('/invocation/r-1/response', Buffer.alloc(1024 * 1024), MAX_RESPONSE_BYTES);
+    await expect.poll(() => budget.taken).toBeGreaterThan(0);
+    socket.destroy();
+    await expect.poll(() => budget.taken).toBe(0);
+    expect((await call('POST', '/invocation/r-1/response', '1')).status).toBe(202);
+  });
+
+  it('refuses a large one where there is no room, takes a small one, and takes the large one later', async () => {
+    session.push();
+    await fetchNext();
+    budget.take(BUDGET_BYTES);
+    expect((await call('POST', '/invocation/r-1/response', Buffer.alloc(SMALL_BODY_BYTES + 1, 'x'))).status).toBe(503);
+    expect(session.errors).toEqual([]);
+    expect((await call('POST', '/invocation/r-1/response', Buffer.alloc(SMALL_BODY_BYTES, 'x'))).status).toBe(202);
+    session.push({ requestId: 'r-2' });
+    await fetchNext();
+    budget.giveBack(BUDGET_BYTES);
+    expect((await call('POST', '/invocation/r-2/response', Buffer.alloc(SMALL_BODY_BYTES + 1, 'x'))).status).toBe(202);
+    expect(budget.taken).toBe(0);
+  });
+
+  it('hangs up on the report of a failed INIT when INIT is over', async () => {
+    const socket = begin('/init/error', Buffer.alloc(1024 * 1024), MAX_RESPONSE_BYTES);
+    await expect.poll(() => budget.taken).toBeGreaterThan(0);
+    const waiting = fetchNext();
+    await once(socket, 'close');
+    await expect.poll(() => budget.taken).toBe(0);
+    session.push();
+    expect((await waiting).status).toBe(200);
+  });
 });

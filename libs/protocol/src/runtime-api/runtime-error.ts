@@ -9,9 +9,9 @@ const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
  * An error as the runtime reports it: the body says it all, the header stands in where it says nothing. The body
  * goes to the caller as it is; what is no JSON object is wrapped, for the caller is promised one.
  */
-export function parseErrorReport(request: IncomingMessage, body: Buffer | undefined): RuntimeError {
+export function parseErrorReport(request: IncomingMessage, body: Buffer | 'too-large'): RuntimeError {
   const header = single(request.headers[ERROR_TYPE_HEADER]) ?? 'Runtime.Unknown';
-  return parse(header, body ?? Buffer.alloc(0));
+  return parse(header, body === 'too-large' ? Buffer.alloc(0) : body);
 }
 
 /** The error that a streamed response ended with, in its trailers. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html */

@@ -1,27 +1,42 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { RuntimeSession, ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
+import { ByteBudget } from '../byte-budget/byte-budget.js';
+import { BodyReader } from './body-reader.js';
 import { sendError } from './reply.js';
+import type { RouteCall } from './route.js';
 import { findRoute } from './routes.js';
 
-/** One runtime and a few extensions need no more; whatever opens thousands is not served. */
-const MAX_CONNECTIONS = 64;
+/** One runtime and a few extensions need no more; whatever opens more is not served. */
+const MAX_CONNECTIONS = 16;
 
-/** The HTTP Runtime API of one environment. Requests wait as long as they must: the runtime inside may be frozen. */
-export const serveRuntimeApi: ServeRuntimeApi = (listenerFd, session) => {
-  const server = createRuntimeApiServer(session);
-  server.listen({ fd: listenerFd });
-  return {
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
+export interface RuntimeApiOptions {
+  /** Bytes of bodies that the environments of the process may have in flight, all together. */
+  readonly bytesInFlight?: number;
+}
+
+/** What every environment's HTTP Runtime API is served with; all that it serves share one budget. */
+export function runtimeApi({ bytesInFlight = 128 * 1024 * 1024 }: RuntimeApiOptions = {}): ServeRuntimeApi {
+  const budget = new ByteBudget(bytesInFlight);
+  return (listenerFd, session) => {
+    const server = createRuntimeApiServer(session, budget);
+    server.listen({ fd: listenerFd });
+    return {
+      close() {
+        server.close();
+        server.closeAllConnections();
+      },
+    };
   };
-};
+}
 
-/** The same, not yet listening. */
-export function createRuntimeApiServer(session: RuntimeSession): Server {
+/**
+ * The HTTP Runtime API of one environment, not yet listening. Requests wait as long as they must: the runtime
+ * inside may be frozen.
+ */
+export function createRuntimeApiServer(session: RuntimeSession, budget: ByteBudget): Server {
+  const bodies = new BodyReader(budget);
   const server = createServer({ keepAlive: true, noDelay: true }, (request, response) => {
-    void handle(session, request, response);
+    void handle({ session, bodies, request, response });
   });
   server.requestTimeout = 0;
   server.headersTimeout = 0;
@@ -32,11 +47,12 @@ export function createRuntimeApiServer(session: RuntimeSession): Server {
   return server;
 }
 
-async function handle(session: RuntimeSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(call: Omit<RouteCall, 'requestId'>): Promise<void> {
+  const { request, response } = call;
   const found = findRoute(request.method ?? '', request.url ?? '');
   if (found === undefined) return sendError(response, 404, 'NotFound', 'There is no such route in the Runtime API.');
   try {
-    await found.route.handle({ session, request, response, requestId: found.requestId });
+    await found.route.handle({ ...call, requestId: found.requestId });
   } catch {
     // The connection broke while the body was on its way.
     response.destroy();
