@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ResourceName, compileArn } from './arn-pattern.js';
+import { ResourceName, compileArn, compileResource } from './arn-pattern.js';
 
 const options = { variables: true, whenUnresolved: false } as const;
 const context = (key: string) => (key === 'aws:username' ? 'al:ice' : undefined);
@@ -27,8 +27,24 @@ test.each([
   ['arn:aws:lambda:*:*:*', 'not an arn', false],
   ['arn:aws:logs:*:*:log-group:/aws/${*}', 'arn:aws:logs:x:1:log-group:/aws/${*}', false],
   ['arn:aws:logs:*:*:log-group:/aws/${*}', 'arn:aws:logs:x:1:log-group:/aws/*', true],
-])('%s matches %s: %s', (pattern, name, matches) => {
+])('in a condition, %s matches %s: %s', (pattern, name, matches) => {
   expect(compileArn(pattern, options)(new ResourceName(name), context)).toBe(matches);
+});
+
+test.each([
+  ['*', '*', true],
+  [hello, hello, true],
+  [hello, `${hello}:1`, false],
+  [`${hello}:*`, hello, false],
+  ['arn:aws:lambda:*:function:hello', hello, true],
+  ['arn:*:hello', hello, true],
+  ['arn:aws:lambda:*:function:prod-*', hello, false],
+  ['arn:aws:lambda:*', hello, true],
+  ['arn:aws:lambda', hello, false],
+  ['arn:aws:sqs:*:${aws:username}', 'arn:aws:sqs:eu-central-1:1:al:ice', true],
+  ['arn:aws:sqs:*:${aws:PrincipalTag/x}', 'arn:aws:sqs:eu-central-1:1:', false],
+])('as a resource, %s matches %s: %s', (pattern, name, matches) => {
+  expect(compileResource(pattern, options)(new ResourceName(name), context)).toBe(matches);
 });
 
 test('a name that looks like a variable keeps its segments', () => {

@@ -16,12 +16,25 @@ export class ResourceName {
 
 export type ArnMatcher = (name: ResourceName, context: ContextLookup) => boolean;
 
+type ArnOptions = Omit<TextOptions, 'wildcards' | 'ignoreCase'>;
+
 /**
- * Compiles an ARN pattern. Each of the six segments matches on its own, so a wildcard never reaches past a colon
- * into the next one; segments that are missing at the end match anything, and `*` alone matches every name.
+ * Compiles the pattern of a `Resource` or `NotResource`. It is one pattern over the whole name: a `*` at the end of a
+ * segment reaches beyond the colon, so `arn:aws:lambda:*:function:prod-*` in a Deny covers every region and account.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-export function compileArn(source: string, options: Omit<TextOptions, 'wildcards' | 'ignoreCase'>): ArnMatcher {
+export function compileResource(source: string, options: ArnOptions): ArnMatcher {
+  if (source === '*') return () => true;
+  const matches = compileText(source, { ...options, wildcards: true });
+  return (name, context) => matches(name.text, context);
+}
+
+/**
+ * Compiles the value of an `ArnEquals` or `ArnLike` condition. Each of the six segments matches on its own, so a wildcard never reaches past a colon
+ * into the next one; segments that are missing at the end match anything, and `*` alone matches every name.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function compileArn(source: string, options: ArnOptions): ArnMatcher {
   if (source === '*') return () => true;
   const parts = splitArn(source, options.variables);
   if (parts.length === SEGMENTS && !/[*?$]/.test(source)) return (name) => name.text === source;

@@ -1,4 +1,4 @@
-import { type ArnMatcher, type ResourceName, compileArn } from './arn-pattern.js';
+import { type ArnMatcher, type ResourceName, compileResource } from './arn-pattern.js';
 import { type Condition, compileConditions } from './condition.js';
 import { list } from './one-or-many.js';
 import type { OneOrMany, PolicyDocument, PolicyStatement } from './policy.js';
@@ -91,8 +91,8 @@ function compileResources(statement: PolicyStatement, variables: boolean): ArnMa
   return (name, context) => !matches(name, context);
 }
 
-function matchResource(resources: OneOrMany<string>, options: Parameters<typeof compileArn>[1]): ArnMatcher {
-  const matchers = list(resources).map((resource) => compileArn(resource, options));
+function matchResource(resources: OneOrMany<string>, options: Parameters<typeof compileResource>[1]): ArnMatcher {
+  const matchers = list(resources).map((resource) => compileResource(resource, options));
   const [first] = matchers;
   if (matchers.length === 1 && first !== undefined) return first;
   return (name, context) => matchers.some((matches) => matches(name, context));
