@@ -77,6 +77,22 @@ describe('FunctionCatalog', () => {
     expect(catalog.resolve(key, undefined)).toBeInstanceOf(Promise);
   });
 
+  test('all who ask at once share one read, and a failed one is not remembered', async () => {
+    const [one, two] = [catalog.resolve(key, undefined), catalog.resolve(key, undefined)];
+    expect(await one).toBe(await two);
+    expect(reads).toBe(1);
+    await expect(catalog.resolve(key, '9')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    await expect(catalog.resolve(key, '9')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    expect(reads).toBe(3);
+  });
+
+  test('a push about one function leaves the reads of others alone', async () => {
+    const reading = catalog.resolve(key, undefined);
+    catalog.forget({ kind: 'function', accountId: key.accountId, functionName: 'other' });
+    await reading;
+    expect(catalog.resolve(key, undefined)).not.toBeInstanceOf(Promise);
+  });
+
   test('where a push is lost, a snapshot is replaced behind the scenes and later not used at all', async () => {
     await catalog.resolve(key, undefined);
     versions.set('$LATEST', aVersion(key, { revisionId: 'next' }));

@@ -11,7 +11,6 @@ type Target = FunctionVersion | FunctionAlias;
 interface Entry {
   readonly loadedAt: number;
   readonly target: Target;
-  refreshing: boolean;
 }
 
 export interface CatalogOptions {
@@ -30,8 +29,8 @@ export interface CatalogOptions {
  */
 export class FunctionCatalog {
   readonly #entries = new Map<string, Entry>();
-  /** Counts pushes: a read that a push overtook is answered but not kept, for it may be the older of the two. */
-  #pushes = 0;
+  /** Reads under way. One that a push overtook is taken out: it is answered but not kept, for it may be the older. */
+  readonly #loading = new Map<string, Promise<Target>>();
 
   constructor(
     private readonly store: Pick<FunctionStore, 'findVersion' | 'findAlias'>,
@@ -53,10 +52,10 @@ export class FunctionCatalog {
 
   forget(change: SnapshotChange): void {
     if (change.kind === 'identity') return;
-    this.#pushes += 1;
-    if (change.kind === 'unknown') return this.#entries.clear();
-    const prefix = entryKey(change, '');
-    for (const name of this.#entries.keys()) if (name.startsWith(prefix)) this.#entries.delete(name);
+    const prefix = change.kind === 'unknown' ? '' : entryKey(change, '');
+    for (const map of [this.#entries, this.#loading]) {
+      for (const name of map.keys()) if (name.startsWith(prefix)) map.delete(name);
+    }
   }
 
   #version(key: FunctionKey, target: Target): FunctionVersion | Promise<FunctionVersion> {
@@ -70,35 +69,45 @@ export class FunctionCatalog {
     const entry = this.#entries.get(name);
     const age = entry === undefined ? Infinity : this.clock.monotonic() - entry.loadedAt;
     if (entry === undefined || age > this.options.staleMs) return this.#load(key, qualifier);
-    if (age > this.options.freshMs && !entry.refreshing) {
-      entry.refreshing = true;
-      this.#load(key, qualifier).catch(() => {
-        entry.refreshing = false;
-      });
-    }
+    // Whoever asks next tries again where this read fails.
+    if (age > this.options.freshMs) this.#load(key, qualifier).catch(() => undefined);
     return entry.target;
   }
 
-  async #load(key: FunctionKey, qualifier: string): Promise<Target> {
+  /** Reads once for all who ask at the same time. */
+  #load(key: FunctionKey, qualifier: string): Promise<Target> {
     const name = entryKey(key, qualifier);
+    const underWay = this.#loading.get(name);
+    if (underWay !== undefined) return underWay;
     const loadedAt = this.clock.monotonic();
-    const pushes = this.#pushes;
-    const target = await this.#read(key, qualifier);
-    if (target === undefined) {
-      this.#entries.delete(name);
-      const arn = functionArn(
-        this.options.region,
-        key.accountId,
-        key.functionName,
-        qualifier === LATEST ? undefined : qualifier,
-      );
-      throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`);
-    }
-    if (pushes !== this.#pushes) return target;
+    const isCurrent = (): boolean => this.#loading.get(name) === loading;
+    const loading = this.#read(key, qualifier).then(
+      (target) => {
+        if (isCurrent()) this.#keep(name, target === undefined ? undefined : { loadedAt, target });
+        if (target === undefined) throw this.#notFound(key, qualifier);
+        return target;
+      },
+      (error: unknown) => {
+        if (isCurrent()) this.#loading.delete(name);
+        throw error;
+      },
+    );
+    this.#loading.set(name, loading);
+    return loading;
+  }
+
+  /** The newest stand at the end, so the oldest go first. */
+  #keep(name: string, entry: Entry | undefined): void {
+    this.#loading.delete(name);
     this.#entries.delete(name);
-    this.#entries.set(name, { loadedAt, target, refreshing: false });
+    if (entry !== undefined) this.#entries.set(name, entry);
     if (this.#entries.size > this.options.maxEntries) this.#entries.delete(this.#entries.keys().next().value!);
-    return target;
+  }
+
+  #notFound({ accountId, functionName }: FunctionKey, qualifier: string): ServiceError {
+    const shown = qualifier === LATEST ? undefined : qualifier;
+    const arn = functionArn(this.options.region, accountId, functionName, shown);
+    return new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`);
   }
 
   #read(key: FunctionKey, qualifier: string): Promise<Target | undefined> {
