@@ -6,6 +6,7 @@ import { clientErrorAnswer } from '@stoker/protocol/aws-wire/http-front/client-e
 import { badUrlAnswer } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
+import { drainHttp } from './api/drain-http.js';
 import { ConfigError, parseConfig } from './config/parse-config.js';
 import type { ServerConfig } from './config/server-config.js';
 import { serveMetrics } from './metrics-server.js';
@@ -18,6 +19,8 @@ import { ServerModule } from './server.module.js';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** ms that a request, body included, may take to arrive. */
 const REQUEST_TIMEOUT_MS = 300_000;
+/** ms that a server told to stop still listens, so that clients hear of it in an answer and not by a lost connection. */
+const LINGER_MS = 250;
 
 /** ms that the last stages of going down may take each; the first two share the drain. */
 const CLOSE_LIMITS_MS: Readonly<Partial<Record<Stage, number>>> = {
@@ -44,7 +47,11 @@ async function start(config: ServerConfig, argv: readonly string[]): Promise<voi
   });
   const lifecycle = app.get(Lifecycle);
   const logger = app.get<Logger>(LOGGER);
-  lifecycle.onClose('intake', () => app.close());
+  const fastify = app.getHttpAdapter().getInstance();
+  lifecycle.onClose(
+    'intake',
+    drainHttp(fastify, () => lifecycle.isClosing, LINGER_MS),
+  );
   lifecycle.onClose('connections', await serveMetrics(app.get(Metrics), config.STOKER_METRICS_PORT));
   stopOnSignal(lifecycle, logger, config.STOKER_DRAIN_MS);
   await app.listen(config.STOKER_PORT, config.STOKER_HOST);

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { fastify } from 'fastify';
+import { expect, test } from 'vitest';
+import { drainHttp } from './drain-http.js';
+
+test('answers what is under way, tells its client to leave, and waits for no connection that is kept open', async () => {
+  let closing = false;
+  let answer = (): void => undefined;
+  const server = fastify({ keepAliveTimeout: 60_000, forceCloseConnections: 'idle', return503OnClosing: false });
+  const close = drainHttp(server, () => closing, 10);
+  server.get('/quick', () => 'quick');
+  server.get('/slow', () => new Promise((resolve) => (answer = () => resolve('slow'))));
+  const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+  const agent = new Agent({ keepAlive: true });
+  const ask = async (path: string): Promise<IncomingMessage> => {
+    const [response] = (await once(get(`${origin}${path}`, { agent }), 'response')) as [IncomingMessage];
+    return response;
+  };
+
+  const before = await ask('/quick');
+  expect(before.headers.connection).toBe('keep-alive');
+  await buffer(before);
+  const slow = ask('/slow');
+  await expect.poll(() => answer.name).toBe('answer');
+  closing = true;
+  const closed = close();
+  const lingering = await ask('/quick');
+  expect(lingering.headers.connection).toBe('close');
+  await buffer(lingering);
+  await expect.poll(() => server.server.listening).toBe(false);
+  answer();
+  const last = await slow;
+  expect(last.headers.connection).toBe('close');
+  expect((await buffer(last)).toString()).toBe('slow');
+  await closed;
+  await expect(ask('/quick')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  agent.destroy();
+});
