@@ -25,6 +25,8 @@ interface Running {
 
 const QUEUE = 'events';
 const ENQUEUE_DEADLINE_MS = 3_000;
+/** Short, for a process that is only slow and loses its lock loses nothing: the store's fence decides who runs what. */
+const LOCK_MS = 10_000;
 
 /**
  * Events in BullMQ, one job an event and the event's id its name, so an event that waits can't wait twice. A job
@@ -61,13 +63,14 @@ export class BullEventQueue implements EventQueue {
 
   consume(run: (eventId: string) => Promise<void>, concurrency: number): void {
     if (this.#worker !== undefined) throw new Error('This queue is being consumed already');
-    const { prefix, lockMs = 30_000, onError } = this.options;
+    const { prefix, lockMs = LOCK_MS, onError } = this.options;
     this.#worker = new Worker<EventJob>(QUEUE, (job, token) => this.#run(job, token, run), {
       connection: this.connections.forWorker(),
       prefix,
       concurrency,
       lockDuration: lockMs,
-      stalledInterval: lockMs,
+      // A job is found stalled at the second look, and no event of a process that died may wait for long.
+      stalledInterval: lockMs / 2,
     });
     this.#worker.on('error', (error) => onError?.(error));
     this.#worker.on('failed', (_job, error) => onError?.(error));
