@@ -57,6 +57,26 @@ describe('Admission', () => {
     });
   });
 
+  test('many at the limit cost no more round trips than one', async () => {
+    const counter = new SharedCounter();
+    const admission = new Admission(counter.holder());
+    const { leases, refused } = await admitAll(admission, 10, 500);
+    expect([leases.length, refused]).toEqual([10, 490]);
+    expect(counter.calls).toBe(2);
+  });
+
+  test('a block that somebody waits for is not thrown away by a trim', async () => {
+    const admission = new Admission(new SharedCounter().holder());
+    (await admission.admit(scope(1))).release();
+    await admission.trim();
+    const trimming = admission.trim();
+    const taken = await admission.admit(scope(1));
+    await trimming;
+    expect((await admitAll(admission, 1, 1)).refused).toBe(1);
+    taken.release();
+    expect((await admitAll(admission, 1, 1)).refused).toBe(0);
+  });
+
   test('releasing twice frees one place only', async () => {
     const admission = new Admission(new SharedCounter().holder());
     const { leases } = await admitAll(admission, 2, 2);

@@ -31,7 +31,7 @@ export class Admission {
   async trim(): Promise<void> {
     for (const [key, block] of this.#blocks) {
       await block.trim();
-      if (block.size === 0 && block.inUse === 0) this.#blocks.delete(key);
+      if (block.isUnused) this.#blocks.delete(key);
     }
   }
 }
@@ -40,7 +40,9 @@ class SharedBlock implements Block {
   inUse = 0;
   size = 0;
   #peak = 0;
-  #resizing: Promise<void> | undefined;
+  /** A growth under way; answers whether it brought anything. */
+  #growing: Promise<boolean> | undefined;
+  #shrinking: Promise<void> | undefined;
 
   constructor(
     private readonly leases: ConcurrencyLeases,
@@ -49,6 +51,11 @@ class SharedBlock implements Block {
 
   get limit(): number {
     return this.scope.limit;
+  }
+
+  /** Nobody runs under it, waits for it or resizes it. */
+  get isUnused(): boolean {
+    return this.size + this.inUse === 0 && this.#growing === undefined && this.#shrinking === undefined;
   }
 
   tryTake(): Lease | undefined {
@@ -65,18 +72,14 @@ class SharedBlock implements Block {
     };
   }
 
+  /** All who wait share one growth and its verdict: at the limit, many cost no more round trips than one. */
   async take(): Promise<Lease> {
     for (;;) {
-      if (this.#resizing !== undefined) await this.#resizing.catch(() => undefined);
+      this.#growing ??= this.#grow().finally(() => (this.#growing = undefined));
+      const grew = await this.#growing;
       const lease = this.tryTake();
       if (lease !== undefined) return lease;
-      if (this.#resizing !== undefined) continue;
-      const before = this.size;
-      await this.#resize(grownBlock(this)).catch(outOfReach);
-      if (this.size > before) continue;
-      const last = this.tryTake();
-      if (last === undefined) throw limitExceeded();
-      return last;
+      if (!grew) throw limitExceeded();
     }
   }
 
@@ -84,18 +87,24 @@ class SharedBlock implements Block {
     const peak = this.#peak;
     this.#peak = this.inUse;
     const wanted = Math.min(shrunkBlock(this, peak), Math.max(this.limit, this.inUse));
-    if (wanted === this.size || this.#resizing !== undefined) return;
+    if (wanted === this.size || this.#growing !== undefined) return;
     // Handing out stops at the smaller size before the others are told that they may have the rest.
     this.size = wanted;
-    await this.#resize(wanted).catch(() => undefined);
+    this.#shrinking = this.#resize(wanted)
+      .catch(() => undefined)
+      .finally(() => (this.#shrinking = undefined));
+    await this.#shrinking;
   }
 
-  #resize(want: number): Promise<void> {
-    this.#resizing = this.leases
-      .resize(this.scope, want)
-      .then((size) => void (this.size = size))
-      .finally(() => (this.#resizing = undefined));
-    return this.#resizing;
+  async #grow(): Promise<boolean> {
+    await this.#shrinking;
+    const before = this.size;
+    await this.#resize(grownBlock(this)).catch(outOfReach);
+    return this.size > before;
+  }
+
+  async #resize(want: number): Promise<void> {
+    this.size = await this.leases.resize(this.scope, want);
   }
 }
 
