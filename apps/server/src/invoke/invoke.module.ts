@@ -5,7 +5,8 @@ import { Admission } from '@stoker/app/invoke/admission';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import type { Records } from '@stoker/app/invoke/record';
-import { retireOutdated } from '@stoker/app/invoke/retire-outdated';
+import { EVERYTHING, retireOutdated } from '@stoker/app/invoke/retire-outdated';
+import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { EventQueue } from '@stoker/app/ports/event-store';
 import type { ConcurrencyLeases } from '@stoker/app/ports/concurrency-leases';
@@ -25,22 +26,41 @@ import { WorkerModule } from '../worker/worker.module.js';
 /** Snapshots of functions: read anew behind the scenes after 5 s, never used after 30 s. */
 const CATALOG_LIMITS = { freshMs: 5_000, staleMs: 30_000, maxEntries: 50_000 };
 
+/** ms between two looks at whether the environments here are of versions that still exist. */
+const RETIRE_MS = 60_000;
+
 /** The data plane: from an authorised request to its record. */
 @Module({
   imports: [StoreModule, QueueModule, WorkerModule],
   providers: [
     {
       provide: FunctionCatalog,
-      inject: [POSTGRES, CLOCK, CONFIG, Fleet, LOGGER],
-      useFactory: (store: PostgresStore, clock: Clock, config: ServerConfig, fleet: Fleet, logger: Logger) => {
+      inject: [POSTGRES, CLOCK, CONFIG, Fleet, LOGGER, Lifecycle],
+      useFactory: (
+        store: PostgresStore,
+        clock: Clock,
+        config: ServerConfig,
+        fleet: Fleet,
+        logger: Logger,
+        lifecycle: Lifecycle,
+      ) => {
         const options = { ...CATALOG_LIMITS, region: config.STOKER_REGION };
+        const retire = async (change: SnapshotChange): Promise<void> => {
+          for (const error of await retireOutdated(fleet, store.functions, change)) {
+            logger.warn({ err: error }, 'outdated environments not retired yet');
+          }
+        };
         const catalog = new FunctionCatalog(store.functions, clock, options, Math.random);
         store.snapshots.onChange((change) => {
           catalog.forget(change);
-          retireOutdated(fleet, store.functions, change).catch((error: unknown) =>
-            logger.error({ err: error }, 'outdated environments not retired'),
-          );
+          void retire(change);
         });
+        lifecycle.every(
+          RETIRE_MS,
+          'environments',
+          () => retire(EVERYTHING),
+          () => undefined,
+        );
         return catalog;
       },
     },
