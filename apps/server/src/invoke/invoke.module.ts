@@ -36,33 +36,7 @@ const RETIRE_MS = 60_000;
     {
       provide: FunctionCatalog,
       inject: [POSTGRES, CLOCK, CONFIG, Fleet, LOGGER, Lifecycle],
-      useFactory: (
-        store: PostgresStore,
-        clock: Clock,
-        config: ServerConfig,
-        fleet: Fleet,
-        logger: Logger,
-        lifecycle: Lifecycle,
-      ) => {
-        const options = { ...CATALOG_LIMITS, region: config.STOKER_REGION };
-        const retire = async (change: SnapshotChange): Promise<void> => {
-          for (const error of await retireOutdated(fleet, store.functions, change)) {
-            logger.warn({ err: error }, 'outdated environments not retired yet');
-          }
-        };
-        const catalog = new FunctionCatalog(store.functions, clock, options, Math.random);
-        store.snapshots.onChange((change) => {
-          catalog.forget(change);
-          void retire(change);
-        });
-        lifecycle.every(
-          RETIRE_MS,
-          'environments',
-          () => retire(EVERYTHING),
-          () => undefined,
-        );
-        return catalog;
-      },
+      useFactory: makeCatalog,
     },
     {
       provide: Admission,
@@ -116,6 +90,33 @@ const RETIRE_MS = 60_000;
   exports: [InvokeFunction, FunctionCatalog, RECORDS],
 })
 export class InvokeModule {}
+
+/** The catalogue, told of every change, and with it the fleet, whose environments may be of a version that is gone. */
+function makeCatalog(
+  { functions, snapshots }: PostgresStore,
+  clock: Clock,
+  config: ServerConfig,
+  fleet: Fleet,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): FunctionCatalog {
+  const catalog = new FunctionCatalog(
+    functions,
+    clock,
+    { ...CATALOG_LIMITS, region: config.STOKER_REGION },
+    Math.random,
+  );
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'outdated environments not retired yet');
+  const retire = async (change: SnapshotChange): Promise<void> => {
+    (await retireOutdated(fleet, functions, change)).forEach(onError);
+  };
+  snapshots.onChange((change) => {
+    catalog.forget(change);
+    void retire(change);
+  });
+  lifecycle.every(RETIRE_MS, 'environments', () => retire(EVERYTHING), onError);
+  return catalog;
+}
 
 function concurrencyLimit(identity: CachedIdentity, accountId: string): number | Promise<number> {
   const account = identity.findAccount(accountId);

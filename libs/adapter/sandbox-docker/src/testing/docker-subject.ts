@@ -12,6 +12,7 @@ const FUNCTIONS = {
   'nodejs22.x': { code: 'node', handler: 'index.handler' },
   'nodejs24.x': { code: 'node', handler: 'index.handler' },
   'python3.11': { code: 'python', handler: 'app.handler' },
+  'provided.al2': { code: 'bash', handler: 'bootstrap' },
   'provided.al2023': { code: 'bash', handler: 'bootstrap' },
 } as const satisfies Record<RuntimeId, { code: string; handler: string }>;
 
