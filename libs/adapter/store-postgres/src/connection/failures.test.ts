@@ -49,6 +49,12 @@ describe('attempt', () => {
     expect(runs).toBe(4);
   });
 
+  it.each(['22021', '22P05'])('blames the sender for a text that cannot be stored (%s)', async (code) => {
+    const fails = () => Promise.reject(new Error('wrapped', { cause: coded(code) }));
+    await expect(attempt(fails)).rejects.toMatchObject({ code: 'InvalidParameterValueException', fault: 'client' });
+    await expect(attempt(() => Promise.reject(coded('23514')))).rejects.toMatchObject({ code: '23514' });
+  });
+
   it('does not run again what failed otherwise, and names unavailability', async () => {
     let runs = 0;
     const error = await attempt(async () => {

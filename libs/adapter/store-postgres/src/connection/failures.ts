@@ -64,11 +64,39 @@ export function failureKind(error: unknown): FailureKind {
   return error.cause === undefined ? 'other' : failureKind(error.cause);
 }
 
-/** The error to show for a failed call: unavailability under the service's own name, all else as it is. */
+/** A text with a character that Postgres has no place for, such as U+0000; the second is JSON's own form of it. */
+const UNSTORABLE_TEXT = /^22(021|P05)$/;
+
+/**
+ * The error to show for a failed call: unavailability under the service's own name, a text that can't be stored as
+ * its sender's fault, all else as it is.
+ */
 export function asServiceError(error: unknown): unknown {
-  return failureKind(error) === 'unavailable'
-    ? new ServiceError('ServiceUnavailableException', 'The service is temporarily unavailable.', {}, { cause: error })
-    : error;
+  switch (failureKind(error)) {
+    case 'unavailable':
+      return new ServiceError(
+        'ServiceUnavailableException',
+        'The service is temporarily unavailable.',
+        {},
+        { cause: error },
+      );
+    case 'bad-data':
+      if (!hasUnstorableText(error)) return error;
+      return new ServiceError(
+        'InvalidParameterValueException',
+        'The request has a text with a character that cannot be stored.',
+        {},
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
+
+function hasUnstorableText(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && UNSTORABLE_TEXT.test(error.code)) return true;
+  return hasUnstorableText(error.cause);
 }
 
 /** How often a transaction that lost against another one is run in all. */
