@@ -30,7 +30,7 @@ import { registerAwsApi } from '../aws-wire/http-front/register-aws-api.js';
 import { lambdaOperations } from './operations.js';
 import { aCaller, ApiKit } from './testing/api-kit.js';
 
-const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+const CREDENTIALS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
 const HELLO: CreateFunctionCommandInput = {
   FunctionName: 'hello',
   Runtime: 'nodejs22.x',

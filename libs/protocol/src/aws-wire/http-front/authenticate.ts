@@ -46,10 +46,12 @@ export class Authenticator {
   /**
    * Refuses, before the body is read, what can't be proven whatever the body is.
    *
-   * @throws the errors of `SignatureVerifier.parse`, and UnrecognizedClientException for an unknown key
+   * @throws the errors of `SignatureVerifier.parse`, and UnrecognizedClientException for an unknown key; one that
+   * cannot be the id of a key is not looked up
    */
   claim(request: IncomingMessage, now: number): Claimed | Promise<Claimed> {
     const claim = this.#verifier.parse(request, now);
+    if (!ACCESS_KEY_ID.test(claim.accessKeyId)) throw unknownKey();
     const found = this.findKey(claim.accessKeyId, claim.securityToken);
     return found instanceof Promise ? found.then((key) => claimed(claim, key)) : claimed(claim, found);
   }
@@ -71,7 +73,14 @@ export class Authenticator {
   }
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html, in the letters that ids are made of */
+const ACCESS_KEY_ID = /^[A-Z0-9]{16,128}$/;
+
 function claimed(claim: SignatureClaim, key: AccessKey | undefined): Claimed {
   if (key !== undefined) return { claim, key };
-  throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  throw unknownKey();
+}
+
+function unknownKey(): ServiceError {
+  return new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
 }

@@ -17,7 +17,7 @@ import type { AwsApiOptions, FinishedCall } from './aws-api.js';
 import { badUrlAnswer, registerAwsApi } from './register-aws-api.js';
 
 const REGION = 'eu-central-1';
-const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+const CREDENTIALS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
 const KEY: AccessKey = {
   accessKeyId: CREDENTIALS.accessKeyId,
   secret: CREDENTIALS.secretAccessKey,
@@ -183,7 +183,7 @@ describe('refusals', () => {
   });
 
   it('refuses an unknown key before it reads the body', async () => {
-    const signer = new Signer({ ...CREDENTIALS, accessKeyId: 'AKIDNOBODY' }, REGION, 'lambda');
+    const signer = new Signer({ ...CREDENTIALS, accessKeyId: 'AKIAIOSFODNN7NOBODY0' }, REGION, 'lambda');
     const headers = signer.sign({ method: 'POST', url: INVOKE, headers: { host: `127.0.0.1:${port}` } }, Date.now());
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const socket = connect(port, '127.0.0.1');
@@ -191,6 +191,30 @@ describe('refusals', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toContain('{"message":"The security token included in the request is invalid."}');
     socket.destroy();
+  });
+
+  it.each([
+    ['a byte that no database takes', `AKIA${'A'.repeat(16)}%00`],
+    ['lower case', 'akiaiosfodnn7example'],
+    ['too little', 'AKIA'],
+    ['too much', 'A'.repeat(129)],
+  ])('looks up no key whose id has %s, however the request is signed', async (_what, accessKeyId) => {
+    const asked: string[] = [];
+    await server.close();
+    await start({ findKey: (id) => void asked.push(id) });
+    const date = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+    const scope = `${date.slice(0, 8)}/${REGION}/lambda/aws4_request`;
+    const query =
+      `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${accessKeyId}/${scope}&X-Amz-Date=${date}` +
+      `&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${'0'.repeat(64)}`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
+    for (const answer of [
+      await send('POST', `${INVOKE}?${query}`, {}),
+      await send('POST', INVOKE, { authorization, 'x-amz-date': date }),
+    ]) {
+      expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([403, 'UnrecognizedClientException']);
+    }
+    expect(asked).toEqual([]);
   });
 
   it('refuses a body that is not the signed one', async () => {
