@@ -44,6 +44,8 @@ export interface BotocoreShape {
   readonly payload?: string;
   readonly streaming?: boolean;
   readonly eventstream?: boolean;
+  /** Values of the shape must not be logged or shown. */
+  readonly sensitive?: boolean;
   readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly min?: number;

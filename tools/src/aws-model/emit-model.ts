@@ -54,6 +54,10 @@ function compactOperation(operation: BotocoreOperation): object {
 }
 
 function compactShape(shape: BotocoreShape, name: string, options: ModelOptions): object {
+  return { ...bareShape(shape, name, options), sensitive: shape.sensitive };
+}
+
+function bareShape(shape: BotocoreShape, name: string, options: ModelOptions): object {
   const limits = { min: shape.min, max: shape.max };
   switch (shape.type) {
     case 'structure':

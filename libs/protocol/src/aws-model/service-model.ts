@@ -25,8 +25,13 @@ export interface OperationModel {
   readonly errors: readonly string[];
 }
 
-export type ShapeModel =
-  StructureModel | ListModel | MapModel | StringModel | NumberModel | BooleanModel | TimestampModel | BlobModel;
+export type ShapeModel = Sensitivity &
+  (StructureModel | ListModel | MapModel | StringModel | NumberModel | BooleanModel | TimestampModel | BlobModel);
+
+interface Sensitivity {
+  /** Its values must not be shown, not even in an error to their sender. */
+  readonly sensitive?: boolean;
+}
 
 export interface StructureModel {
   readonly type: 'structure';

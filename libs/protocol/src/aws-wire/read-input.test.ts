@@ -183,11 +183,53 @@ describe('constraints', () => {
         "Value '[riscv]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]",
       ),
     );
-    expect(create({ Environment: { Variables: { '1A': 'x' } } })).toBe(
+  });
+
+  it('shows no value that the model calls sensitive, nor what holds one', () => {
+    expect(create({ Environment: { Variables: { 'DB-PASSWORD': 'hunter2' } } })).toBe(
       one(
-        "Value '{1A=x}' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
+        "Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
       ),
     );
+  });
+
+  it('leaves the value out for every shape that holds a sensitive one', () => {
+    const model: ServiceModel = {
+      ...LAMBDA_MODEL,
+      shapes: {
+        Put: { type: 'structure', members: { Secrets: { shape: 'Secrets' }, Tree: { shape: 'Tree' } } },
+        Secrets: { type: 'list', member: 'Pair', max: 0 },
+        Pair: { type: 'structure', members: { Name: { shape: 'Name' }, Secret: { shape: 'Secret' } } },
+        Name: { type: 'string', max: 1 },
+        Secret: { type: 'string', max: 1, sensitive: true },
+        Tree: { type: 'list', member: 'Tree', max: 0 },
+      },
+    };
+    const body = Buffer.from('{"Secrets":[{"Name":"name","Secret":"hunter2"}],"Tree":[[]]}');
+    expect(refusal(() => inputReader(model, 'Put')({ labels: {}, query: '', headers: {}, body }))).toBe(
+      'ValidationException: 4 validation errors detected: ' +
+        "Value at 'secrets' failed to satisfy constraint: Member must have length less than or equal to 0; " +
+        "Value 'name' at 'secrets.1.member.name' failed to satisfy constraint: Member must have length less than or equal to 1; " +
+        "Value at 'secrets.1.member.secret' failed to satisfy constraint: Member must have length less than or equal to 1; " +
+        "Value '[[]]' at 'tree' failed to satisfy constraint: Member must have length less than or equal to 0",
+    );
+  });
+
+  it.each([
+    ['the body', () => create({ Description: 'a\0b' }), "Value 'a\0b' at 'description'"],
+    ['a list', () => create({ Layers: ['a\0b'] }), "at 'layers'"],
+    [
+      'a value of a map',
+      () => create({ Environment: { Variables: { KEY: '\0' } } }),
+      "Value at 'environment.variables'",
+    ],
+    ['a key of a map', () => create({ Tags: { '\0': 'x' } }), "at 'tags'"],
+    ['the query', () => refusal(() => read('ListFunctions', { query: 'Marker=%00' })), "at 'marker'"],
+    ['the path', () => refusal(() => read('GetFunction', { labels: { FunctionName: 'a\0' } })), "at 'functionName'"],
+  ])('refuses U+0000 in %s', (_where, refused, place) => {
+    expect(refused()).toMatch(/^ValidationException: 1 validation error detected: /);
+    expect(refused()).toContain(place);
+    expect(refused()).toContain('Member must not contain the character U+0000');
   });
 
   it('counts the elements of a list from one', () => {

@@ -1,13 +1,13 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import type { ServiceModel, ShapeModel, StructureModel } from '../aws-model/service-model.js';
+import type { ListModel, ServiceModel, ShapeModel, StructureModel } from '../aws-model/service-model.js';
 import { shapeOf } from './shapes.js';
 
 /** One member that breaks one constraint. */
 export interface Violation {
   /** `environment.variables`, `filters.1.member.pattern` */
   readonly path: string;
-  /** As the message shows it; null for a member that is not there. */
-  readonly value: string | null;
+  /** As the message shows it; null for a member that is not there, undefined for one that must not be shown. */
+  readonly value: string | null | undefined;
   /** `Member must have length less than or equal to 64` */
   readonly constraint: string;
 }
@@ -16,8 +16,8 @@ export interface Violation {
 export function validationError(violations: readonly Violation[]): ServiceError {
   const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: `;
   const texts = violations.map(({ path, value, constraint }) => {
-    const shown = value === null ? 'null' : `'${value}'`;
-    return `Value ${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
+    const shown = value === undefined ? '' : value === null ? 'null ' : `'${value}' `;
+    return `Value ${shown}at '${path}' failed to satisfy constraint: ${constraint}`;
   });
   return new ServiceError('ValidationException', count + texts.join('; '));
 }
@@ -47,14 +47,15 @@ export class Validator {
   }
 
   #value(shape: ShapeModel, value: unknown, path: string, found: Violation[]): void {
-    for (const constraint of this.#broken(shape, value)) found.push({ path, value: show(value), constraint });
+    for (const constraint of this.#broken(shape, value))
+      found.push({ path, value: this.#shown(shape, value), constraint });
     if (shape.type === 'structure') this.#members(shape, value as Record<string, unknown>, path, found);
-    if (shape.type === 'list') this.#elements(shape.member, value as readonly unknown[], path, found);
+    if (shape.type === 'list') this.#elements(shape, value as readonly unknown[], path, found);
     if (shape.type === 'map') {
       const entries = value as Readonly<Record<string, unknown>>;
-      this.#scalars(shape.key, Object.keys(entries), 'Map keys', value, path, found);
+      this.#scalars(shape.key, Object.keys(entries), 'Map keys', shape, value, path, found);
       if (!this.#nests(shape.value)) {
-        this.#scalars(shape.value, Object.values(entries), 'Map value', value, path, found);
+        this.#scalars(shape.value, Object.values(entries), 'Map value', shape, value, path, found);
       } else {
         const inner = shapeOf(this.model, shape.value);
         for (const [key, entry] of Object.entries(entries)) this.#value(inner, entry, `${path}.${key}.member`, found);
@@ -62,9 +63,9 @@ export class Validator {
     }
   }
 
-  #elements(member: string, elements: readonly unknown[], path: string, found: Violation[]): void {
-    if (!this.#nests(member)) return this.#scalars(member, elements, 'Member', elements, path, found);
-    const inner = shapeOf(this.model, member);
+  #elements(list: ListModel, elements: readonly unknown[], path: string, found: Violation[]): void {
+    if (!this.#nests(list.member)) return this.#scalars(list.member, elements, 'Member', list, elements, path, found);
+    const inner = shapeOf(this.model, list.member);
     elements.forEach((element, index) => this.#value(inner, element, `${path}.${index + 1}.member`, found));
   }
 
@@ -73,6 +74,7 @@ export class Validator {
     shapeName: string,
     scalars: readonly unknown[],
     what: string,
+    holder: ShapeModel,
     whole: unknown,
     path: string,
     found: Violation[],
@@ -82,9 +84,21 @@ export class Validator {
     if (broken.size === 0) return;
     found.push({
       path,
-      value: show(whole),
+      value: this.#shown(holder, whole),
       constraint: `${what} must satisfy constraint: [${[...broken].join(', ')}]`,
     });
+  }
+
+  /** A value as a message shows it; undefined where the model says that it, or something in it, is not to be shown. */
+  #shown(shape: ShapeModel, value: unknown): string | undefined {
+    return this.#holdsSensitive(shape, new Set()) ? undefined : show(value);
+  }
+
+  #holdsSensitive(shape: ShapeModel, seen: Set<ShapeModel>): boolean {
+    if (shape.sensitive) return true;
+    if (seen.has(shape)) return false;
+    seen.add(shape);
+    return innerShapes(shape).some((name) => this.#holdsSensitive(shapeOf(this.model, name), seen));
   }
 
   #nests(shapeName: string): boolean {
@@ -116,6 +130,8 @@ export class Validator {
           return shape.enum.includes(text) ? NONE : [`Member must satisfy enum value set: [${shape.enum.join(', ')}]`];
         }
         const broken = limits(shape, text.length, 'length');
+        // No database or C string takes it, and no constraint of the model keeps it out of free text.
+        if (text.includes('\0')) return [...broken, 'Member must not contain the character U+0000'];
         // What is too long is not matched: a pattern's cost grows with its text.
         if (shape.pattern === undefined || text.length > (shape.max ?? text.length)) return broken;
         if (this.#pattern(shape.pattern).test(text)) return broken;
@@ -141,6 +157,20 @@ function limits(
   if (min !== undefined && size < min) return [`Member must have ${what} greater than or equal to ${min}`];
   if (max !== undefined && size > max) return [`Member must have ${what} less than or equal to ${max}`];
   return NONE;
+}
+
+/** Names of the shapes that a shape is made of. */
+function innerShapes(shape: ShapeModel): readonly string[] {
+  switch (shape.type) {
+    case 'structure':
+      return Object.values(shape.members).map((member) => member.shape);
+    case 'list':
+      return [shape.member];
+    case 'map':
+      return [shape.key, shape.value];
+    default:
+      return NONE;
+  }
 }
 
 function show(value: unknown): string {
