@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { openCgroup } from '@stoker/sandbox-docker/cgroup/cgroup';
 import Docker from 'dockerode';
 import type { ServerProcess } from './server-process.js';
 
@@ -46,6 +47,15 @@ export class SandboxContainers {
   async pidOf(sandboxId: string): Promise<number> {
     const { containerId } = await this.find(sandboxId);
     return (await this.docker.getContainer(containerId).inspect()).State.Pid;
+  }
+
+  /** Removes every one of them, frozen ones too. */
+  async removeAll(): Promise<void> {
+    for (const { containerId, sandboxId } of await this.list()) {
+      const pid = await this.pidOf(sandboxId);
+      if (pid > 0) openCgroup(pid, containerId).thaw();
+      await this.docker.getContainer(containerId).remove({ force: true });
+    }
   }
 
   async limitsOf(sandboxId: string): Promise<CgroupLimits> {

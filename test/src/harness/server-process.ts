@@ -54,14 +54,13 @@ export class ServerProcess {
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     const origin = `http://127.0.0.1:${port}`;
-    const server = new ServerProcess(
-      child,
-      origin,
-      `http://127.0.0.1:${metricsPort}/metrics`,
-      `${WORKER_ID}@${home}`,
-      log,
-    );
-    await server.#ready();
+    const server = new ServerProcess(child, origin, `http://127.0.0.1:${metricsPort}/metrics`, workerLabel(home), log);
+    try {
+      await server.#ready();
+    } catch (error) {
+      await server.kill();
+      throw error;
+    }
     return server;
   }
 
@@ -103,6 +102,11 @@ export class ServerProcess {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** What the containers of a server on this home are labelled with. */
+export function workerLabel(home: string): string {
+  return `${WORKER_ID}@${home}`;
 }
 
 /** The key of every test server, so that one may open what another has sealed. */

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseMountinfo } from '@stoker/sandbox-docker/syscalls/mountinfo';
 import { detach } from '@stoker/sandbox-docker/syscalls/mounts';
 import { makeTestDatabase, type TestDatabase, testServerUrl } from '@stoker/store-postgres/testing/test-database';
 import { Redis } from 'ioredis';
 import { Operator, type TestAccount } from './accounts.js';
-import { ServerProcess } from './server-process.js';
+import { SandboxContainers } from './containers.js';
+import { ServerProcess, workerLabel } from './server-process.js';
 
 const HOME = process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e';
 const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:56379';
@@ -30,34 +33,69 @@ export async function startStack(
   redisDatabase: number,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Stack> {
+  const undo: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    const results = [];
+    for (const step of undo.splice(0).toReversed()) results.push(...(await Promise.allSettled([step()])));
+    const failed = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
+    if (failed.length > 0) throw new AggregateError(failed, `not taken down cleanly: ${failed.map(String).join('; ')}`);
+  };
+  try {
+    return await makeStack(redisDatabase, environment, undo, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param undo gets what takes each part down again */
+async function makeStack(
+  redisDatabase: number,
+  environment: Readonly<Record<string, string>>,
+  undo: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<Stack> {
   const home = join(HOME, randomBytes(4).toString('hex'));
   await mkdir(home, { recursive: true, mode: 0o711 });
+  undo.push(() => rm(home, { recursive: true, force: true }));
+  undo.push(() => removeTraces(home));
   const redisUrl = `${REDIS_URL.replace(/\/\d*$/, '')}/${redisDatabase}`;
   await emptyRedis(redisUrl);
   const database = await makeTestDatabase(testServerUrl(process.env));
+  undo.push(() => database.drop());
   const operator = await Operator.open(database.url);
+  undo.push(() => operator.close());
   const account = await operator.account('111122223333');
   const settings = { home, databaseUrl: database.url, redisUrl };
+  const server = await ServerProcess.start({ ...settings, environment });
   const stack: Stack = {
     database,
     redisUrl,
     operator,
     account,
     home,
-    server: await ServerProcess.start({ ...settings, environment }),
+    server,
     async restart(changed = {}) {
       stack.server = await ServerProcess.start({ ...settings, environment: { ...environment, ...changed } });
       return stack.server;
     },
-    async close() {
-      await stack.server.stop();
-      await operator.close();
-      await database.drop();
-      detach(join(home, 'envs'));
-      await rm(home, { recursive: true, force: true });
-    },
+    close,
   };
+  undo.push(() => stop(stack.server));
   return stack;
+}
+
+/** A server that does not end cleanly when it is told to stop is a failure of whatever was tested. */
+async function stop(server: ServerProcess): Promise<void> {
+  const status = await server.stop();
+  if (status !== 0 && status !== null) throw new Error(`the server ended with status ${status}`);
+}
+
+/** What a server leaves that was killed and not started again. */
+async function removeTraces(home: string): Promise<void> {
+  await new SandboxContainers(workerLabel(home)).removeAll();
+  const mounts = parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')).map(({ target }) => target);
+  for (const target of mounts.filter((mount) => mount.startsWith(`${home}/`)).toReversed()) detach(target);
 }
 
 async function emptyRedis(url: string): Promise<void> {
