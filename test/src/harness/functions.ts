@@ -83,6 +83,19 @@ export async function invoke(
   };
 }
 
+/**
+ * Sends an event for asynchronous invocation.
+ *
+ * @returns the id it was accepted under, which is the request id of all its attempts
+ */
+export async function sendEvent(client: LambdaClient, name: string, event: unknown): Promise<string> {
+  const input = { FunctionName: name, InvocationType: 'Event', Payload: JSON.stringify(event) } as const;
+  const { StatusCode, Payload, FunctionError, $metadata } = await client.send(new InvokeCommand(input));
+  const empty = (Payload?.length ?? 0) === 0 && FunctionError === undefined;
+  if (StatusCode !== 202 || !empty || $metadata.requestId === undefined) throw new Error(`answered ${StatusCode}`);
+  return $metadata.requestId;
+}
+
 /** Id of the sandbox that gave an answer with the function's `logStream` in it. */
 export function sandboxOf({ body }: Answer): string {
   const id = /[0-9a-f]{32}$/.exec((body as { logStream: string }).logStream)?.[0];
