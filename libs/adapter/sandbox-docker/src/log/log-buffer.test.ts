@@ -31,4 +31,36 @@ describe('the log buffer', () => {
       }),
     );
   });
+
+  it('keeps the newest bytes in order, whatever the pieces and however often it is emptied', () => {
+    const step = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.constant('take' as const));
+    fc.assert(
+      fc.property(fc.array(step), fc.integer({ min: 1, max: 500 }), (steps, bound) => {
+        const buffer = new LogBuffer(bound);
+        let written: number[] = [];
+        for (const step of [...steps, 'take' as const]) {
+          if (step !== 'take') {
+            buffer.append(step);
+            written.push(...step);
+            continue;
+          }
+          const dropped = Math.max(0, written.length - bound);
+          const said = dropped === 0 ? '' : `[${dropped} bytes of log dropped]\n`;
+          expect(Buffer.from(buffer.take())).toEqual(
+            Buffer.concat([Buffer.from(said), Buffer.from(written.slice(dropped))]),
+          );
+          written = [];
+        }
+      }),
+    );
+  });
+
+  it('holds no more memory than the bound and two slabs, even of single bytes', () => {
+    const bound = 256 * 1024;
+    const buffer = new LogBuffer(bound);
+    for (let count = 0; count < 4 * bound; count++) buffer.append(Buffer.of(count & 0xff));
+    expect(buffer.heldBytes).toBeLessThanOrEqual(bound + 2 * 64 * 1024);
+    expect(buffer.take().subarray(-3)).toEqual(Buffer.of(0xfd, 0xfe, 0xff));
+    expect(buffer.heldBytes).toBe(0);
+  });
 });

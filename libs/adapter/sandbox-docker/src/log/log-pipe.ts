@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { OnReadOpts } from 'node:net';
 import { readAvailable } from '../syscalls/libc.js';
 import { LogBuffer } from './log-buffer.js';
 
@@ -18,17 +19,27 @@ const forTakes = Buffer.allocUnsafe(READ_BYTES);
 export class LogPipe {
   readonly #path: string;
   readonly #onHangUp: () => void;
+  readonly #onLost: (error: unknown) => void;
   readonly #buffer = new LogBuffer(MAX_BUFFERED_BYTES);
   /** Our own, beside the event loop's: that one is closed whenever libuv sees fit. */
   #fd: number | undefined;
   #events: Socket | undefined;
 
-  /** @param onHangUp called when the last writer has closed it: the container is gone, or has closed its output */
-  constructor(path: string, onHangUp: () => void) {
+  /**
+   * @param onHangUp called when the last writer has closed it: the container is gone, or has closed its output
+   * @param onLost called when it can be read no more, as for want of descriptors: a writer would wait for ever
+   */
+  constructor(path: string, onHangUp: () => void, onLost: (error: unknown) => void) {
     this.#path = path;
     this.#onHangUp = onHangUp;
+    this.#onLost = onLost;
     this.#fd = openForReading(path);
-    this.#listen();
+    try {
+      this.#listen();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Everything written since the last call; after `close` what was there by then. */
@@ -48,11 +59,11 @@ export class LogPipe {
     const onread = {
       buffer: forEvents,
       callback: (count: number, buffer: Uint8Array) => {
-        this.#buffer.append(Buffer.from(buffer.subarray(0, count)));
+        this.#buffer.append(buffer.subarray(0, count));
         return true;
       },
     };
-    this.#events = new Socket({ fd: openForReading(this.#path), readable: true, writable: false, onread });
+    this.#events = openSocket(this.#path, onread);
     // A failed read ends the stream just as a hang-up does.
     this.#events.on('error', () => undefined);
     this.#events.once('close', () => this.#hungUp());
@@ -61,7 +72,12 @@ export class LogPipe {
   /** A hang-up ends the stream for good, yet the FIFO may be opened again by whoever runs inside. */
   #hungUp(): void {
     if (this.#fd === undefined) return;
-    this.#listen();
+    try {
+      this.#listen();
+    } catch (error) {
+      this.#onLost(error);
+      return;
+    }
     this.#onHangUp();
   }
 
@@ -70,9 +86,19 @@ export class LogPipe {
     if (this.#fd === undefined) return;
     for (let round = 0; round < 2; round++) {
       const count = readAvailable(this.#fd, forTakes);
-      if (count > 0) this.#buffer.append(Buffer.from(forTakes.subarray(0, count)));
+      if (count > 0) this.#buffer.append(forTakes.subarray(0, count));
       if (count < READ_BYTES) return;
     }
+  }
+}
+
+function openSocket(path: string, onread: OnReadOpts): Socket {
+  const fd = openForReading(path);
+  try {
+    return new Socket({ fd, readable: true, writable: false, onread });
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 }
 
