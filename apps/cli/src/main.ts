@@ -19,7 +19,8 @@ function commandLine(signal: AbortSignal): Command {
   program
     .command('logs')
     .description('show the log of the server, of redis, postgres or dockerd, or of a function')
-    .argument('[of]', 'what, or which function', 'server')
+    .argument('[of]', 'what, or which function; `function:server` for one that is named so', 'server')
+    .option('-a, --account <id>', 'the account of the function; the first account unless given')
     .option('-n, --lines <count>', 'how many of the last lines', '50')
     .option('-f, --follow', 'go on as new lines come')
     .action(async (of: string, options) => (await import('./commands/logs.js')).logs(process.env, of, options));

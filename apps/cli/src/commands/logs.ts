@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { glob } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { type Home, daemonNames, homeAt } from '../home.js';
@@ -12,14 +12,19 @@ import { OperatorError } from '../system/operator-error.js';
 export interface LogsOptions {
   readonly lines: string;
   readonly follow?: boolean;
+  /** The account of the function; the first account unless given. */
+  readonly account?: string;
 }
 
-/** @param of a part of Stoker (`server`), or the name of a function */
+/** @param of a part of Stoker (`server`), or the name of a function; `function:server` is a function for sure */
 export async function logs(environment: NodeJS.ProcessEnv, of: string, options: LogsOptions): Promise<void> {
-  const { STOKER_HOME } = await loadSettings(environment);
+  const { STOKER_HOME, STOKER_ACCOUNT_ID } = await loadSettings(environment);
   const home = homeAt(STOKER_HOME);
   const daemon = daemonNames.find((name) => name === of);
-  const file = daemon ? home.logFile(daemon) : await functionLog(home, of);
+  const functionName = of.replace(/^function:/, '');
+  const file = daemon
+    ? home.logFile(daemon)
+    : await functionLog(home, options.account ?? STOKER_ACCOUNT_ID, functionName);
   if (!(await exists(file))) throw new OperatorError(`${of} has not logged anything yet`, 'run ./stoker status');
   const tail = spawn('tail', ['-n', options.lines, ...(options.follow ? ['-F', '-q'] : []), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -30,15 +35,25 @@ export async function logs(environment: NodeJS.ProcessEnv, of: string, options: 
   if (tail.exitCode === null) await once(tail, 'exit');
 }
 
-async function functionLog(home: Home, name: string): Promise<string> {
+/**
+ * The log of one account's function.
+ * @throws OperatorError that names the functions of the account, or the accounts that have the function
+ */
+export async function functionLog(home: Home, accountId: string, name: string): Promise<string> {
   const folder = join(home.logs, 'functions');
-  const known: string[] = [];
+  const known = new Set<string>();
+  const elsewhere: string[] = [];
   for await (const path of glob(join(folder, '*', '*.log'))) {
-    if (basename(path) === `${name}.log`) return path;
-    known.push(basename(path, '.log'));
+    const [owner, found] = [basename(dirname(path)), basename(path, '.log')];
+    if (owner === accountId && found === name) return path;
+    if (owner === accountId) known.add(found);
+    else if (found === name) elsewhere.push(owner);
   }
-  const names = [...daemonNames, ...known].join(', ');
-  throw new OperatorError(`there is no log of ${name}`, `one of: ${names}`);
+  const remedy =
+    elsewhere.length > 0
+      ? `choose its account: --account ${elsewhere.sort().join(' or --account ')}`
+      : `choose one of: ${[...daemonNames, ...[...known].sort()].join(', ')}`;
+  throw new OperatorError(`there is no log of ${name} in account ${accountId}`, remedy);
 }
 
 const entry = z.object({ time: z.number(), stream: z.string(), message: z.string() });
