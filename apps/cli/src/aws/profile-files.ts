@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import type { Home } from '../home.js';
 import { type Owner, writePrivately } from '../system/files.js';
 import { type Profile, parseProfile, renderProfile } from './profile.js';
@@ -8,6 +8,11 @@ export async function writeProfile(home: Home, profile: Profile, owner?: Owner):
   const { credentials, config } = renderProfile(profile);
   await writePrivately(home.awsConfig, config, owner, 0o644);
   await writePrivately(home.awsCredentials, credentials, owner);
+}
+
+/** Keeps the credentials of an account that is no longer the profile's, in a file beside it that names the account. */
+export async function keepCredentials(home: Home, accountId: string): Promise<void> {
+  await cp(home.awsCredentials, `${home.awsCredentials}.${accountId}`, { preserveTimestamps: true });
 }
 
 /** Undefined before the first `up`. Rejects where the caller may not read it. */
