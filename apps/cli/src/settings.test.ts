@@ -27,6 +27,14 @@ describe('parseSettings', () => {
     expect(settings.given).toEqual({});
   });
 
+  it.each(['/var/run/docker.sock', 'unix:///var/run/docker.sock'])('takes %s for DOCKER_HOST', (text) => {
+    expect(parseSettings({ DOCKER_HOST: text }).DOCKER_HOST).toBe('unix:///var/run/docker.sock');
+  });
+
+  it('says why the engine must be on this host', () => {
+    expect(() => parseSettings({ DOCKER_HOST: 'tcp://10.0.0.1:2375' })).toThrow(/unix socket.*mounts.*control groups/);
+  });
+
   it.each([
     ['STOKER_PORT', 'eighty'],
     ['STOKER_PORT', '70000'],
@@ -35,7 +43,13 @@ describe('parseSettings', () => {
     ['STOKER_ACCOUNT_ID', '42'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['REDIS_URL', 'localhost:6379'],
-    ['DOCKER_HOST', '/var/run/docker.sock'],
+    ['STOKER_HOST', '[::1]'],
+    ['STOKER_HOST', 'http://localhost'],
+    ['STOKER_DRAIN_MS', 'long'],
+    ['STOKER_DRAIN_MS', '900001'],
+    ['DOCKER_HOST', 'tcp://10.0.0.1:2375'],
+    ['DOCKER_HOST', 'https://10.0.0.1'],
+    ['DOCKER_HOST', 'unix://docker.sock'],
   ])('refuses %s=%s by its name', (name, value) => {
     expect(() => parseSettings({ [name]: value })).toThrow(OperatorError);
     expect(() => parseSettings({ [name]: value })).toThrow(`${name}: `);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from './system/operator-error.js';
@@ -9,12 +10,29 @@ const url = (...protocols: string[]) =>
     message: `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
 
+const dockerHostRule =
+  'must be the unix socket of an engine on this host, like unix:///var/run/docker.sock: ' +
+  "the server mounts code into containers, enters their namespaces and writes their control groups, this host's only";
+
+/** As Docker has it, or the socket's bare path. */
+const dockerHost = z
+  .string()
+  .transform((text) => (text.startsWith('/') ? `unix://${text}` : text))
+  .refine((text) => /^unix:\/\/\/./.test(text), { message: dockerHostRule });
+
 /** The environment variables that `up` reads. */
 const variables = z.object({
   /** Everything that Stoker keeps on this host. */
   STOKER_HOME: z.string().startsWith('/', 'must be an absolute path').default('/var/lib/stoker'),
   /** The AWS endpoint. */
   STOKER_PORT: port(9400),
+  /** The address that the endpoint listens on; an IPv6 one without brackets. */
+  STOKER_HOST: z
+    .string()
+    .refine((text) => isIP(text) > 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text), {
+      message: 'must be an address or a name of this host, like 127.0.0.1 or ::1',
+    })
+    .default('127.0.0.1'),
   /** Where the own Postgres listens, on the loopback interface; unused with DATABASE_URL. */
   STOKER_POSTGRES_PORT: port(9432),
   /** Where the own Redis listens, on the loopback interface; unused with REDIS_URL. */
@@ -28,12 +46,14 @@ const variables = z.object({
     .string()
     .regex(/^\d{12}$/, 'must be twelve digits')
     .default('123456789012'),
+  /** ms that a stopping server leaves to running invocations; none may run for more than 15 minutes. */
+  STOKER_DRAIN_MS: z.coerce.number().int().min(0).max(900_000).default(30_000),
   /** A Postgres of the operator's, instead of an own one. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   /** A Redis of the operator's, instead of an own one. */
   REDIS_URL: url('redis', 'rediss').optional(),
   /** A Docker Engine of the operator's, instead of this host's. */
-  DOCKER_HOST: url('unix', 'tcp', 'http', 'https').optional(),
+  DOCKER_HOST: dockerHost.optional(),
 });
 
 export type Settings = z.output<typeof variables> & {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
 import { type DaemonName, daemonNames } from '../home.js';
 import type { Instance } from '../instance.js';
-import { serverDrainMs } from '../steps/server.js';
+import type { Settings } from '../settings.js';
+import { serverGraceMs } from '../steps/server.js';
 import { stopDaemon } from '../system/daemon.js';
 import { isDockerServing } from '../system/docker.js';
 import { exists } from '../system/files.js';
@@ -12,8 +13,8 @@ import { Progress } from '../ui/progress.js';
 import { openInstance } from './status.js';
 
 /** How each ends cleanly: the server drains, Postgres ends its sessions, Redis and Docker write what they must. */
-const endings: Record<DaemonName, { signal: NodeJS.Signals; graceMs: number }> = {
-  server: { signal: 'SIGTERM', graceMs: serverDrainMs },
+const endings: Record<DaemonName, { signal: NodeJS.Signals; graceMs: number | ((settings: Settings) => number) }> = {
+  server: { signal: 'SIGTERM', graceMs: serverGraceMs },
   redis: { signal: 'SIGTERM', graceMs: 30_000 },
   postgres: { signal: 'SIGINT', graceMs: 60_000 },
   dockerd: { signal: 'SIGTERM', graceMs: 30_000 },
@@ -34,10 +35,11 @@ export async function stopEverything(instance: Instance, listener: StepListener)
   return stopped;
 }
 
-async function stop(name: DaemonName, { home }: Instance, listener: StepListener): Promise<boolean> {
+async function stop(name: DaemonName, { home, settings }: Instance, listener: StepListener): Promise<boolean> {
   if (!(await readLivePidFile(home.pidFile(name)))) return false;
   const began = performance.now();
-  const { signal, graceMs } = endings[name];
+  const { signal, graceMs: grace } = endings[name];
+  const graceMs = typeof grace === 'number' ? grace : grace(settings);
   const label = `stop ${name}`;
   listener.started(label);
   const outcome = await stopDaemon(home.pidFile(name), signal, graceMs);

@@ -7,6 +7,7 @@ import { isPortFree } from '../system/port.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
 const gibibyte = 2 ** 30;
+const loopback = '127.0.0.1';
 
 export async function system(): Promise<Finding> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
@@ -64,16 +65,23 @@ export async function memory(): Promise<Finding> {
 export async function ports({ settings, home }: Instance): Promise<Finding> {
   const name = 'ports';
   const wanted = [
-    { port: settings.STOKER_PORT, owner: 'server', variable: 'STOKER_PORT' },
+    { port: settings.STOKER_PORT, owner: 'server', variable: 'STOKER_PORT', host: settings.STOKER_HOST },
     ...(settings.DATABASE_URL
       ? []
-      : [{ port: settings.STOKER_POSTGRES_PORT, owner: 'postgres', variable: 'STOKER_POSTGRES_PORT' } as const]),
+      : [
+          {
+            port: settings.STOKER_POSTGRES_PORT,
+            owner: 'postgres',
+            variable: 'STOKER_POSTGRES_PORT',
+            host: loopback,
+          } as const,
+        ]),
     ...(settings.REDIS_URL
       ? []
-      : [{ port: settings.STOKER_REDIS_PORT, owner: 'redis', variable: 'STOKER_REDIS_PORT' } as const]),
+      : [{ port: settings.STOKER_REDIS_PORT, owner: 'redis', variable: 'STOKER_REDIS_PORT', host: loopback } as const]),
   ] as const;
-  for (const { port, owner, variable } of wanted) {
-    if ((await readLivePidFile(home.pidFile(owner))) || (await isPortFree(port))) continue;
+  for (const { port, owner, variable, host } of wanted) {
+    if ((await readLivePidFile(home.pidFile(owner))) || (await isPortFree(port, host))) continue;
     return fail(name, `${port} is held by another program`, `stop it (\`ss -ltnp\` names it), or set ${variable}`);
   }
   return ok(name, wanted.map(({ port, owner }) => `${port} ${owner}`).join(', '));

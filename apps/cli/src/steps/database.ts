@@ -11,10 +11,10 @@ export function database(instance: Instance): Step {
   return {
     name: 'database',
     after: ['Postgres'],
-    check: async () => (await pendingMigrations(instance)).length === 0,
+    check: async () => (await pendingMigrations(instance)).length === 0 && !(await mayMakeDatabases(instance)),
     async run({ signal, report }) {
-      if (!instance.settings.DATABASE_URL) await createRole(instance);
-      await createDatabase(instance);
+      if (instance.settings.DATABASE_URL) await createDatabase(instance);
+      else await createOwnDatabase(instance);
       const env = { ...process.env, DATABASE_URL: instance.databaseUrl };
       const run = join(instance.repository, 'prisma', 'run.mjs');
       await runCommand(process.execPath, [run, 'migrate', 'deploy'], { env, signal, onLine: report });
@@ -41,16 +41,27 @@ export async function pendingMigrations({ repository, databaseUrl }: Instance): 
   }
 }
 
-/** The server works with a role that may make databases for tests, but not rule the cluster. */
-async function createRole(instance: Instance): Promise<void> {
+/** In the own cluster the server's role owns its database and rules nothing else; the superuser makes both. */
+async function createOwnDatabase(instance: Instance): Promise<void> {
   await withPostgres(superuserUrl(instance), async (client) => {
-    const exists = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'stoker'");
-    const verb = exists.rowCount === 0 ? 'CREATE' : 'ALTER';
+    const role = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'stoker'");
+    const verb = role.rowCount === 0 ? 'CREATE' : 'ALTER';
     const password = pg.escapeLiteral(instance.secrets.postgresPassword);
-    await client.query(`${verb} ROLE stoker LOGIN CREATEDB PASSWORD ${password}`);
+    await client.query(`${verb} ROLE stoker LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password}`);
+    const database = await client.query("SELECT 1 FROM pg_database WHERE datname = 'stoker'");
+    if (database.rowCount === 0) await client.query('CREATE DATABASE stoker OWNER stoker');
   });
 }
 
+/** Whether the role of an own cluster still has the right that earlier releases gave it. */
+async function mayMakeDatabases({ settings, databaseUrl }: Instance): Promise<boolean> {
+  if (settings.DATABASE_URL) return false;
+  const ask = 'SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user';
+  const { rows } = await withPostgres(databaseUrl, (client) => client.query<{ rolcreatedb: boolean }>(ask));
+  return rows[0]?.rolcreatedb === true;
+}
+
+/** In a Postgres of the operator's: only where the role that DATABASE_URL names may, and only what it names. */
 async function createDatabase({ databaseUrl }: Instance): Promise<void> {
   try {
     await withPostgres(databaseUrl, (client) => client.query('SELECT 1'));

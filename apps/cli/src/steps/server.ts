@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instance } from '../instance.js';
+import type { Settings } from '../settings.js';
 import { startDaemon, stopDaemon } from '../system/daemon.js';
 import { readLivePidFile } from '../system/pid-file.js';
 import { requireFreePort } from '../system/port.js';
 import type { Step } from './step.js';
 
-/** Longer than the server itself gives running invocations. */
-export const serverDrainMs = 60_000;
+/** How long a server may take to end: it leaves STOKER_DRAIN_MS to invocations and gives up 10 s later by itself. */
+export function serverGraceMs({ STOKER_DRAIN_MS }: Settings): number {
+  return STOKER_DRAIN_MS + 15_000;
+}
 
 /** The server in all its roles, of this build and with these settings. */
 export function server(instance: Instance): Step {
@@ -19,8 +22,8 @@ export function server(instance: Instance): Step {
     check: async () => (await isServerCurrent(instance)) && (await isHealthy(instance)),
     async run({ report }) {
       report('draining the one before');
-      await stopDaemon(home.pidFile('server'), 'SIGTERM', serverDrainMs);
-      await requireFreePort(settings.STOKER_PORT, 'STOKER_PORT');
+      await stopDaemon(home.pidFile('server'), 'SIGTERM', serverGraceMs(settings));
+      await requireFreePort(settings.STOKER_PORT, 'STOKER_PORT', settings.STOKER_HOST);
       report('');
       await startDaemon({
         command: process.execPath,
@@ -44,8 +47,10 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
     STOKER_METRICS_PORT: String(settings.STOKER_PORT + 1),
     ...settings.given,
     STOKER_HOME: settings.STOKER_HOME,
+    STOKER_HOST: settings.STOKER_HOST,
     STOKER_PORT: String(settings.STOKER_PORT),
     STOKER_REGION: settings.STOKER_REGION,
+    STOKER_DRAIN_MS: String(settings.STOKER_DRAIN_MS),
     STOKER_MASTER_KEY_FILE: home.masterKey,
     STOKER_WORKER_ID: instance.workerId,
     DATABASE_URL: instance.databaseUrl,

@@ -3,15 +3,15 @@ import Docker from 'dockerode';
 
 export const localDocker = 'unix:///var/run/docker.sock';
 
-/** @param host as in DOCKER_HOST */
+/** @param host `unix://` and the path of the engine's socket */
 export function openDocker(host: string): Docker {
-  return new Docker(addressOf(host));
+  return new Docker({ socketPath: socketOf(host) });
 }
 
 /** Whether a Docker Engine answers within two seconds. */
 export async function isDockerServing(host: string = localDocker): Promise<boolean> {
   return new Promise((resolve) => {
-    const call = request({ ...addressOf(host), path: '/_ping', timeout: 2_000 }, (response) => {
+    const call = request({ socketPath: socketOf(host), path: '/_ping', timeout: 2_000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
@@ -21,8 +21,6 @@ export async function isDockerServing(host: string = localDocker): Promise<boole
   });
 }
 
-function addressOf(host: string): { socketPath: string } | { host: string; port: string } {
-  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
-  const { hostname, port } = new URL(host);
-  return { host: hostname, port: port || '2375' };
+function socketOf(host: string): string {
+  return host.replace(/^unix:\/\//, '');
 }

@@ -12,8 +12,8 @@ export async function isPortFree(port: number, host = '127.0.0.1'): Promise<bool
 }
 
 /** @param variable the setting that names the port */
-export async function requireFreePort(port: number, variable: string): Promise<void> {
-  if (await isPortFree(port)) return;
+export async function requireFreePort(port: number, variable: string, host?: string): Promise<void> {
+  if (await isPortFree(port, host)) return;
   throw new OperatorError(
     `port ${port} is in use by another program`,
     `stop that program (\`ss -ltnp 'sport = :${port}'\` names it), or set ${variable} to a free port`,

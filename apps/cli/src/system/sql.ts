@@ -4,8 +4,8 @@ import type { Instance } from '../instance.js';
 const connectWithinMs = 3_000;
 
 /** The way into the own cluster as its superuser. */
-export function superuserUrl({ settings, secrets }: Instance): string {
-  return `postgresql://postgres:${secrets.postgresPassword}@127.0.0.1:${settings.STOKER_POSTGRES_PORT}/postgres`;
+export function superuserUrl({ settings, secrets }: Instance, password = secrets.postgresSuperuserPassword): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${settings.STOKER_POSTGRES_PORT}/postgres`;
 }
 
 /** Connects, lets `work` ask, and disconnects on every way out. */
