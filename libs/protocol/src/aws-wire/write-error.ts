@@ -10,12 +10,14 @@ const OWN_MEMBERS = new Set(['Type', 'Message', 'message']);
 /**
  * An error as the service's clients expect it. Errors of the model carry `Type`, the message under the model's
  * own spelling and their further members in the body or in headers; all others come from the front door, which
- * says `message` and nothing else.
+ * says `message` and nothing else but when to try again.
  */
 export function writeError(model: ServiceModel, error: ServiceError): WireResponse {
   const headers: Record<string, string> = { 'content-type': JSON_TYPE, 'x-amzn-ErrorType': error.code };
   const shape = model.shapes[error.code];
   if (shape?.type !== 'structure') {
+    const { retryAfterSeconds } = error.members;
+    if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
     return { status: ERROR_STATUS[error.code], headers, body: JSON.stringify({ message: error.message }) };
   }
   const body: Record<string, string | number> = {};

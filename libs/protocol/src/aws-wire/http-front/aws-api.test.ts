@@ -306,6 +306,65 @@ describe('refusals', () => {
   });
 });
 
+describe('the room for bodies', () => {
+  const INVOKE = '/2015-03-31/functions/f/invocations';
+  const LARGE = 100 * 1024;
+  const BLANKS = Buffer.alloc(LARGE, 0x20);
+
+  /** Sends the head of a request, signed for another body, and `sent` of the bytes that it declares. */
+  function begin(declared: number, sent: number) {
+    const signer = new Signer(CREDENTIALS, REGION, 'lambda');
+    const headers = signer.sign({ method: 'POST', url: INVOKE, headers: { host: `127.0.0.1:${port}` } }, Date.now());
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`POST ${INVOKE} HTTP/1.1\r\n${lines.join('')}Content-Length: ${declared}\r\n\r\n`);
+    socket.write(Buffer.alloc(sent));
+    return socket;
+  }
+
+  it('refuses a large body while others fill it, lets a small one in, and is free again after them', async () => {
+    await server.close();
+    await start({ bodyRoom: { bytes: LARGE + 1, bytesPerKey: 10 * LARGE } });
+    const socket = begin(2 * LARGE, LARGE);
+    let answer: Answer | undefined;
+    await expect.poll(async () => (answer = await signed('POST', INVOKE, BLANKS)).status).toBe(503);
+    expect(answer?.headers).toMatchObject({ 'x-amzn-errortype': 'ServiceUnavailableException', 'retry-after': '1' });
+    expect((await signed('POST', INVOKE, Buffer.from('{}'))).status).toBe(200);
+    socket.destroy();
+    await expect.poll(async () => (await signed('POST', INVOKE, BLANKS)).status).toBe(200);
+  });
+
+  it('refuses more of a key than its share', async () => {
+    await server.close();
+    await start({ bodyRoom: { bytesPerKey: LARGE - 1 } });
+    const answer = await signed('POST', INVOKE, BLANKS);
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '1']);
+    expect(JSON.parse(answer.body)).toMatchObject({ Reason: 'CallerRateLimitExceeded', Type: 'User' });
+  });
+
+  it('holds the room until the call is answered', async () => {
+    const running = Promise.withResolvers<void>();
+    await server.close();
+    const slow: TableEntry = { ...echo, run: () => running.promise.then(() => ({ StatusCode: 200 })) };
+    await start({ operations: [slow, failing], bodyRoom: { bytes: LARGE + 1 } });
+    const first = signed('POST', INVOKE, BLANKS);
+    await expect.poll(() => callers.length).toBe(1);
+    expect((await signed('POST', INVOKE, BLANKS)).status).toBe(503);
+    running.resolve();
+    expect((await first).status).toBe(200);
+  });
+
+  it('cuts off a sender that is too slow', async () => {
+    await server.close();
+    await start({ bodyRoom: { readMs: 20 } });
+    const socket = begin(100, 10);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toContain('HTTP/1.1 408');
+    expect(answer.toString()).toContain('RequestTimeoutException');
+  });
+});
+
 describe('the operation table', () => {
   const options = { model: LAMBDA_MODEL, region: REGION, findKey: () => KEY, authorise, clock: systemClock };
   it('refuses an operation that the model lacks, and one that is there twice', async () => {

@@ -11,6 +11,7 @@ import { RouteTable } from '../route-table.js';
 import { withRequestId, type WireResponse } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 import { Authenticator, type FindKey } from './authenticate.js';
+import { BodyAllowances, type BodyAllowance, type BodyRoom } from './body-allowances.js';
 import { type BoundOperation, bindOperations } from './operation-table.js';
 import { SenderGone, readBody } from './read-body.js';
 
@@ -25,6 +26,8 @@ export interface AwsApiOptions {
   /** Lets the caller pass when every check is allowed, else throws AccessDeniedException. */
   readonly authorise: (caller: Caller, checks: readonly AccessCheck[]) => Promise<AuthorisedCaller> | AuthorisedCaller;
   readonly clock: Clock;
+  /** What bodies may take of the process. */
+  readonly bodyRoom?: BodyRoom | undefined;
   /** Called once for every call, refused ones included, when its answer has been handed over. */
   readonly onFinished?: ((call: FinishedCall) => void) | undefined;
 }
@@ -61,6 +64,7 @@ interface Call extends Peer {
   readonly startedAt: number;
   operation?: string;
   caller?: Caller;
+  allowance?: BodyAllowance;
   errorCode?: ErrorCode;
   defect?: unknown;
 }
@@ -73,12 +77,14 @@ export class AwsApi {
   readonly #routes: RouteTable;
   readonly #operations: ReadonlyMap<string, BoundOperation>;
   readonly #authenticator: Authenticator;
+  readonly #bodies: BodyAllowances;
 
   constructor(private readonly options: AwsApiOptions) {
-    const { model, region, operations, findKey } = options;
+    const { model, region, operations, findKey, bodyRoom } = options;
     this.#routes = new RouteTable(model);
     this.#operations = bindOperations(model, operations);
     this.#authenticator = new Authenticator(region, model.signingName, findKey);
+    this.#bodies = new BodyAllowances(bodyRoom);
   }
 
   /**
@@ -122,7 +128,8 @@ export class AwsApi {
 
     const found = this.#authenticator.claim(request, call.receivedAt);
     const claimed = found instanceof Promise ? await found : found;
-    const read = readBody(request, operation.limit);
+    call.allowance = this.#bodies.open(claimed.key.accessKeyId);
+    const read = readBody(request, operation.limit, call.allowance);
     const body = read instanceof Promise ? await read : read;
     const caller = (call.caller = this.#authenticator.prove(claimed, request, body, call));
 
@@ -140,6 +147,7 @@ export class AwsApi {
   }
 
   #finish(call: Call, status: number): void {
+    call.allowance?.release();
     this.options.onFinished?.({
       requestId: call.requestId,
       operation: call.operation,
