@@ -35,6 +35,7 @@ async function start(config: ServerConfig, argv: readonly string[]): Promise<voi
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: config.STOKER_TRUSTED_PROXIES,
     frameworkErrors: badUrlAnswer(LAMBDA_MODEL),
     clientErrorHandler: clientErrorAnswer(LAMBDA_MODEL),
     http: { maxHeaderSize: MAX_HEADER_BYTES },

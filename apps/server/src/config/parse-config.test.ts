@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { fastify } from 'fastify';
+import { describe, expect, test } from 'vitest';
 import { parseConfig } from './parse-config.js';
 
 const least = {
@@ -24,10 +25,30 @@ test.each([
   ['STOKER_STEMS', { ...least, STOKER_STEMS: 'nodejs24.x' }],
   ['STOKER_RETRY_DELAYS_MS', { ...least, STOKER_RETRY_DELAYS_MS: 'soon' }],
   ['STOKER_REGION', { ...least, STOKER_REGION: 'Mars' }],
+  ['STOKER_TRUSTED_PROXIES', { ...least, STOKER_TRUSTED_PROXIES: 'true' }],
+  ['STOKER_TRUSTED_PROXIES', { ...least, STOKER_TRUSTED_PROXIES: '10.0.0.0/33' }],
+  ['DOCKER_HOST', { ...least, DOCKER_HOST: 'tcp://10.0.0.1:2375' }],
 ])('a wrong %s stops the start by its name', (name, environment) => {
   expect(() => parseConfig(environment)).toThrow(new RegExp(`^The server cannot start[^]*  ${name}: `));
 });
 
 test('every wrong variable is named at once', () => {
   expect(() => parseConfig({ STOKER_PORT: 'x' })).toThrow(/STOKER_PORT[^]*DATABASE_URL|DATABASE_URL[^]*STOKER_PORT/);
+});
+
+describe('behind a proxy', () => {
+  const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' };
+
+  test.each([
+    [undefined, { ip: '127.0.0.1', protocol: 'http' }],
+    ['10.0.0.0/8', { ip: '127.0.0.1', protocol: 'http' }],
+    ['10.0.0.5, 127.0.0.0/8', { ip: '203.0.113.7', protocol: 'https' }],
+  ])('STOKER_TRUSTED_PROXIES=%s decides whose word is taken for where a request comes from', async (proxies, seen) => {
+    const { STOKER_TRUSTED_PROXIES: trustProxy } = parseConfig({ ...least, STOKER_TRUSTED_PROXIES: proxies });
+    const app = fastify({ trustProxy });
+    app.get('/', ({ ip, protocol }) => ({ ip, protocol }));
+    const answer = await app.inject({ url: '/', headers: forwarded, remoteAddress: '127.0.0.1' });
+    expect(answer.json()).toEqual(seen);
+    await app.close();
+  });
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { totalmem } from 'node:os';
 import { RUNTIMES } from '@stoker/core/model/runtime';
 import { z } from 'zod';
@@ -24,6 +25,35 @@ const stems = z
     return Object.fromEntries(entries.map(([runtime, number]) => [runtime!, Number(number)]));
   });
 
+/** Addresses and networks of proxies, as Fastify's `trustProxy` has them: `10.0.0.5,192.168.0.0/16`; none by default. */
+const proxies = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+  .refine((entries) => entries.every(isNetwork), { message: 'must be addresses or networks like 10.0.0.5,fd00::/8' })
+  .transform((entries) => (entries.length === 0 ? false : entries));
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
+
+/** The server shares mounts, namespaces and control groups with its containers: the engine must be on this host. */
+const dockerHost = z
+  .string()
+  .transform((text) => (text.startsWith('/') ? `unix://${text}` : text))
+  .refine((text) => /^unix:\/\/\/./.test(text), {
+    message: 'must be the unix socket of an engine on this host, like unix:///var/run/docker.sock',
+  })
+  .default('unix:///var/run/docker.sock');
+
 /**
  * Everything the server reads from its environment, once, at its start. A wrong value stops the start with the
  * variable's name and what it must be.
@@ -34,6 +64,11 @@ export const serverConfig = z.object({
   /** Address the AWS API listens on. Loopback unless the operator opens it. */
   STOKER_HOST: z.string().default('127.0.0.1'),
   STOKER_PORT: port(9400),
+  /**
+   * Proxies before the server: what they say in X-Forwarded-For and X-Forwarded-Proto is what policies see as
+   * `aws:SourceIp` and `aws:SecureTransport`. Nobody else is believed.
+   */
+  STOKER_TRUSTED_PROXIES: proxies,
   /** Metrics have no signature, so they listen apart, on loopback. */
   STOKER_METRICS_PORT: port(9401),
   STOKER_REGION: z
@@ -42,8 +77,8 @@ export const serverConfig = z.object({
     .default('us-east-1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
-  /** Where the Docker engine answers; a socket unless given. */
-  DOCKER_HOST: z.string().default('unix:///var/run/docker.sock'),
+  /** Where this host's Docker engine answers. */
+  DOCKER_HOST: dockerHost,
   /** File with the 32-byte key, as base64, that encrypts secrets in the database. */
   STOKER_MASTER_KEY_FILE: z.string().min(1),
   /** Names this worker; containers that carry its name are its to remove. */
@@ -71,8 +106,8 @@ export const serverConfig = z.object({
     .transform((text) => text.split(',').map(Number)),
   /** Asynchronous events that this process runs at once. */
   STOKER_EVENT_CONCURRENCY: count(64),
-  /** ms that SIGTERM leaves to running invocations. */
-  STOKER_DRAIN_MS: whole(30_000),
+  /** ms that SIGTERM leaves to running invocations; none may run for more than 15 minutes. */
+  STOKER_DRAIN_MS: z.coerce.number().int().min(0).max(900_000).default(30_000),
   STOKER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
