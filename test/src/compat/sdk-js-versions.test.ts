@@ -99,16 +99,13 @@ describe('versions', () => {
       new GetFunctionConfigurationCommand({ FunctionName: 'versioned' }),
     );
     const first = await publish({ CodeSha256, RevisionId, Description: 'first' });
-    expect(first).toMatchObject({
-      Version: '1',
-      Description: 'first',
-      FunctionArn: `${ARN}:versioned:1`,
-      State: 'Active',
-    });
+    const shown = { Version: '1', Description: 'first', FunctionArn: `${ARN}:versioned:1`, State: 'Active' };
+    expect(first).toMatchObject(shown);
     await waitUntilPublishedVersionActive(waiter(), { FunctionName: 'versioned', Qualifier: '1' });
     expect(await publish()).toMatchObject({ Version: '1', RevisionId: first.RevisionId });
     await code('versioned', 'two');
-    expect(await publish()).toMatchObject({ Version: '2', CodeSha256: expect.not.stringMatching(CodeSha256 ?? '') });
+    const second = await publish();
+    expect([second.Version, second.CodeSha256 === CodeSha256]).toEqual(['2', false]);
   });
 
   test('are refused for other code and for another revision', async () => {
