@@ -1,10 +1,12 @@
 import { renderExports } from '../aws/profile.js';
 import { readProfile } from '../aws/profile-files.js';
+import { endpointWarning } from '../aws/cli-version.js';
 import { homeAt } from '../home.js';
 import { loadSettings } from '../settings.js';
+import { runCommand } from '../system/command.js';
 import { OperatorError } from '../system/operator-error.js';
 
-/** Prints export lines and nothing else: it is read by `eval`. */
+/** Prints export lines, and nothing else to standard output: it is read by `eval`. */
 export async function env(environment: NodeJS.ProcessEnv): Promise<void> {
   const { STOKER_HOME } = await loadSettings(environment);
   const home = homeAt(STOKER_HOME);
@@ -14,4 +16,7 @@ export async function env(environment: NodeJS.ProcessEnv): Promise<void> {
   });
   if (!profile) throw new OperatorError(`there is no access key in ${home.awsCredentials}`, 'run ./stoker up first');
   process.stdout.write(renderExports(profile));
+  const version = await runCommand('aws', ['--version'], { signal: AbortSignal.timeout(3_000) }).catch(() => '');
+  const warning = endpointWarning(version, profile.endpoint);
+  if (warning) process.stderr.write(`! ${warning}\n`);
 }

@@ -42,7 +42,7 @@ Stoker serves the AWS Lambda API at ${endpoint}. Its function "hello" answered:
   ${payload}
 ${log.trimEnd().replaceAll(/^/gm, '  │ ')}
 
-Try next:
+Try next, with AWS CLI 2.13, 1.29 or newer (an older one would ask AWS: give it --endpoint-url ${endpoint}):
   eval "$(./stoker env)"
   aws lambda list-functions --query 'Functions[].FunctionName'
   echo '{"name":"you"}' | aws lambda invoke --function-name hello --payload fileb:///dev/stdin /dev/stdout
