@@ -9,6 +9,10 @@ function commandLine(signal: AbortSignal): Command {
     .description('install what is missing, start everything, deploy a function and invoke it')
     .action(async () => (await import('./commands/up.js')).up(process.env, signal));
   program
+    .command('serve')
+    .description('bring everything up to date and be the server, in the foreground; for systemd')
+    .action(async () => (await import('./commands/serve.js')).serve(process.env, signal));
+  program
     .command('down')
     .description('stop what `up` started; keeps all data')
     .action(async () => (await import('./commands/down.js')).down(process.env));

@@ -8,14 +8,17 @@ import { readLivePidFile } from '../system/pid-file.js';
 import { requireFreePort } from '../system/port.js';
 import type { Step } from './step.js';
 
-/** How long a server may take to end: it leaves STOKER_DRAIN_MS to invocations and gives up 10 s later by itself. */
+/**
+ * How long a server may take to end before it is killed: after STOKER_DRAIN_MS for running invocations it gives itself
+ * half a minute to take environments down and write what was recorded. deploy/systemd has the same number.
+ */
 export function serverGraceMs({ STOKER_DRAIN_MS }: Settings): number {
-  return STOKER_DRAIN_MS + 15_000;
+  return STOKER_DRAIN_MS + 40_000;
 }
 
 /** The server in all its roles, of this build and with these settings. */
 export function server(instance: Instance): Step {
-  const { home, settings, repository } = instance;
+  const { home, settings } = instance;
   return {
     name: 'server',
     after: ['first account', 'Redis', 'runtime images'],
@@ -26,12 +29,10 @@ export function server(instance: Instance): Step {
       await requireFreePort(settings.STOKER_PORT, 'STOKER_PORT', settings.STOKER_HOST);
       report('');
       await startDaemon({
-        command: process.execPath,
-        args: [join(repository, 'apps/server/dist/main.js'), '--role=all'],
-        env: { ...process.env, ...serverEnvironment(instance) },
+        ...serverCommand(instance),
         pidFile: home.pidFile('server'),
         logFile: home.logFile('server'),
-        fingerprint: await fingerprint(instance),
+        fingerprint: await serverFingerprint(instance),
         ready: () => isHealthy(instance),
         readyWithinMs: 60_000,
       });
@@ -40,7 +41,17 @@ export function server(instance: Instance): Step {
   };
 }
 
-/** What the server of this instance is started with. */
+/** How the server of this instance is started. */
+export function serverCommand(instance: Instance): { command: string; args: string[]; env: Record<string, string> } {
+  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return {
+    command: process.execPath,
+    args: [join(instance.repository, 'apps/server/dist/main.js'), '--role=all'],
+    env: { ...Object.fromEntries(inherited), ...serverEnvironment(instance) },
+  };
+}
+
+/** The settings that the server of this instance is started with. */
 export function serverEnvironment(instance: Instance): Record<string, string> {
   const { settings, home } = instance;
   return {
@@ -62,7 +73,7 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
 /** Whether the running server, if any, is of this build and has these settings. */
 export async function isServerCurrent(instance: Instance): Promise<boolean> {
   const running = await readLivePidFile(instance.home.pidFile('server'));
-  return running !== undefined && running.fingerprint === (await fingerprint(instance));
+  return running !== undefined && running.fingerprint === (await serverFingerprint(instance));
 }
 
 export async function isHealthy({ endpoint }: Instance): Promise<boolean> {
@@ -73,7 +84,7 @@ export async function isHealthy({ endpoint }: Instance): Promise<boolean> {
 }
 
 /** Changes with the sources that were compiled (`./stoker` writes their digest) and with the settings. */
-async function fingerprint(instance: Instance): Promise<string> {
+export async function serverFingerprint(instance: Instance): Promise<string> {
   const build = await readFile(join(instance.repository, '.cache', 'built'), 'utf8').catch(() => 'unknown');
   const text = JSON.stringify([build.trim(), Object.entries(serverEnvironment(instance)).sort()]);
   return createHash('sha256').update(text).digest('hex');
