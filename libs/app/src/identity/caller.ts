@@ -15,4 +15,6 @@ export interface Caller {
   readonly secureTransport: boolean;
   /** ms since the epoch when the request came. */
   readonly receivedAt: number;
+  /** The X-Ray trace header that the request came with, where it was well formed. */
+  readonly traceHeader?: string | undefined;
 }

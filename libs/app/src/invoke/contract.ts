@@ -5,9 +5,10 @@ export interface InvokeCommand {
   readonly qualifier?: string | undefined;
   readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
   readonly logTail: boolean;
-  /** Base64 of the client context, checked by nobody but the function. */
+  /** Base64 of the client context, a JSON object. */
   readonly clientContext?: string | undefined;
   readonly payload: Uint8Array;
+  /** X-Ray trace header. */
   readonly traceId?: string | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { traceHeader } from '@stoker/core/invocation/trace-header';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Attempt, Job } from '../fleet/attempt.js';
 import type { AuthorisedCaller } from '../identity/authorise.js';
@@ -10,12 +11,14 @@ import type { UsageRecord } from '../ports/usage-ledger.js';
 import { Admission } from './admission.js';
 import type { InvokeCommand } from './contract.js';
 import { FunctionCatalog } from './function-catalog.js';
-import { InvokeFunction } from './invoke-function.js';
+import { InvokeFunction, type InvokePorts } from './invoke-function.js';
+import { runAcceptedEvent } from './run-accepted-event.js';
 
 const key = { accountId: '111122223333', functionName: 'f' };
 const stream = { ...key, stream: '2026/01/01/[$LATEST]1' };
 const principal = { ...key, arn: 'arn:aws:iam::111122223333:user/u', kind: 'user', id: 'AIDA', name: 'u' } as const;
-const caller = { requestId: 'r-1', principal, policies: [], region: 'us-east-1' } as unknown as AuthorisedCaller;
+const who = { requestId: 'r-1', principal, policies: [], region: 'us-east-1', receivedAt: 1_543_458_279_999 };
+const caller = who as unknown as AuthorisedCaller;
 const command: InvokeCommand = {
   functionName: 'f',
   invocationType: 'RequestResponse',
@@ -41,6 +44,7 @@ let jobs: Job[];
 let latest: FunctionVersion;
 let limit: number;
 let dispatch: (version: FunctionVersion, job: Job) => Promise<Attempt>;
+let ports: InvokePorts;
 let invoke: InvokeFunction;
 
 beforeEach(() => {
@@ -49,7 +53,7 @@ beforeEach(() => {
   const clock = new FakeClock();
   const store = { findVersion: () => Promise.resolve(latest), findAlias: () => Promise.resolve(undefined) };
   const catalogOptions = { region: 'us-east-1', freshMs: 1, staleMs: 1, maxEntries: 10 };
-  invoke = new InvokeFunction({
+  ports = {
     catalog: new FunctionCatalog(store, clock, catalogOptions, () => 0),
     admission: new Admission({
       resize: (scope, want) => Promise.resolve(Math.min(scope.limit, want)),
@@ -70,7 +74,8 @@ beforeEach(() => {
     },
     concurrencyLimit: () => limit,
     acceptEvent: (event) => Promise.resolve(void accepted.push(event)),
-  });
+  };
+  invoke = new InvokeFunction(ports);
 });
 
 describe('a synchronous invocation', () => {
@@ -134,8 +139,19 @@ describe('what is refused', () => {
 
 test('an event is accepted under its request id and not run here', async () => {
   expect(await invoke.run(caller, { ...command, invocationType: 'Event' })).toEqual({ kind: 'accepted' });
-  expect(accepted).toEqual([expect.objectContaining({ eventId: 'r-1', ...key, qualifier: undefined })]);
+  expect(accepted).toEqual([
+    expect.objectContaining({ eventId: 'r-1', ...key, qualifier: undefined, acceptedAt: caller.receivedAt }),
+  ]);
   expect([usage, jobs]).toEqual([[], []]);
+});
+
+test('every attempt of an event has the trace that its sender was told', async () => {
+  const requestId = '6f0c2a3e-1234-4abc-8def-0123456789ab';
+  await invoke.run({ ...caller, requestId }, { ...command, invocationType: 'Event' });
+  for (const attempt of [1, 2])
+    await runAcceptedEvent(accepted[0]!, attempt, { ...ports, invoke, region: 'us-east-1' });
+  const told = traceHeader(requestId, caller.receivedAt);
+  expect(jobs.map(({ traceId }) => traceId)).toEqual([told, told]);
 });
 
 test('a dry run checks that the function is there and runs nothing', async () => {

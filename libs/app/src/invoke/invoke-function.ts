@@ -33,7 +33,7 @@ export class InvokeFunction {
     try {
       const routed = await route(received, this.ports.catalog);
       if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
-      if (command.invocationType === 'Event') return await this.#accept(routed);
+      if (command.invocationType === 'Event') return await this.#accept(routed, caller.receivedAt);
       return respond(await this.attempt(routed), command.logTail);
     } catch (error) {
       recordRejection(received, error, this.ports.records);
@@ -49,7 +49,7 @@ export class InvokeFunction {
     return record(executed, this.ports.records);
   }
 
-  async #accept({ call }: Routed): Promise<InvokeResult> {
+  async #accept({ call }: Routed, acceptedAt: number): Promise<InvokeResult> {
     const { clock, telemetry } = this.ports.records;
     await this.ports.acceptEvent({
       eventId: call.requestId,
@@ -58,7 +58,7 @@ export class InvokeFunction {
       qualifier: call.qualifier,
       payload: call.payload,
       clientContext: call.clientContext,
-      acceptedAt: clock.now(),
+      acceptedAt,
     });
     telemetry.invocation({
       requestId: call.requestId,

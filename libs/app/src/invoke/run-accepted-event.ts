@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '@stoker/core/invocation/retry-policy';
+import { traceHeader } from '@stoker/core/invocation/trace-header';
 import { functionArn } from '@stoker/core/model/arn';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { AsyncEvent } from '../ports/event-store.js';
@@ -34,7 +35,7 @@ export async function runAcceptedEvent(
     invocationType: 'Event',
     payload: event.payload,
     clientContext: event.clientContext,
-    traceId: undefined,
+    traceId: traceHeader(event.eventId, event.acceptedAt),
     attempt,
   };
   try {

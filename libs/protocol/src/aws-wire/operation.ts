@@ -16,6 +16,8 @@ export interface Operation<I, O> {
   /** All checks that must be allowed, the operation's own first. */
   access(input: I, caller: Caller): readonly AccessCheck[];
   run(input: I, caller: AuthorisedCaller): Promise<O>;
+  /** Headers of the answer that the model does not know. */
+  headers?(input: I, caller: Caller): Readonly<Record<string, string>>;
 }
 
 /** An operation whatever its shapes: what a table of them holds. */

@@ -4,6 +4,9 @@ import type { InvocationRequest } from '../aws-model/lambda.generated.js';
 import { invokeOperation } from './invoke.js';
 import { aCaller, ApiKit } from './testing/api-kit.js';
 
+/** That of `aCaller`, whose request id and time it is made of. */
+const TRACE = 'Root=1-00000000-00004000800000000000beef;Parent=6f0c2a3e00004000;Sampled=0';
+
 let kit: ApiKit;
 const invoke = (input: InvocationRequest, caller?: Caller) => kit.run(invokeOperation(kit.invoke), input, caller);
 
@@ -38,8 +41,23 @@ describe('Invoke', () => {
         logTail: true,
         clientContext: 'e30=',
         payload,
+        traceId: TRACE,
       },
     ]);
+  });
+
+  it('goes on with the trace of its sender, in an event with one of its own, and says which', async () => {
+    const sent = 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=53995c3f42cd8ad8;Sampled=1';
+    const caller = { ...aCaller(), traceHeader: sent };
+    for (const [InvocationType, traceId] of [
+      ['RequestResponse', sent],
+      ['Event', TRACE],
+    ] as const) {
+      const input: InvocationRequest = { FunctionName: 'hello', InvocationType };
+      await invoke(input, caller);
+      expect(kit.invoked.at(-1)).toMatchObject({ traceId });
+      expect(invokeOperation(kit.invoke).headers?.(input, caller)).toEqual({ 'X-Amzn-Trace-Id': traceId });
+    }
   });
 
   it('answers what the function answered', async () => {
@@ -68,10 +86,29 @@ describe('Invoke', () => {
   });
 
   it('allows 3,583 bytes of client context', async () => {
-    await invoke({ FunctionName: 'hello', ClientContext: 'A'.repeat(3583) });
-    await expect(invoke({ FunctionName: 'hello', ClientContext: 'A'.repeat(3584) })).rejects.toMatchObject({
+    const longest = Buffer.from(JSON.stringify({ custom: 'x'.repeat(2673) })).toString('base64');
+    expect(longest).toHaveLength(3584);
+    const context = longest.slice(0, -1);
+    await invoke({ FunctionName: 'hello', ClientContext: context });
+    await expect(invoke({ FunctionName: 'hello', ClientContext: longest })).rejects.toMatchObject({
       code: 'InvalidRequestContentException',
+      message: 'Client context must be no longer than 3583 bytes of base64-encoded data.',
     });
+  });
+
+  it.each([
+    ['no Base64', '{}'],
+    ['no JSON', Buffer.from('hello').toString('base64')],
+    ['an array', Buffer.from('[]').toString('base64')],
+    ['null', Buffer.from('null').toString('base64')],
+    ['nothing', ''],
+  ])('refuses a client context that is %s, but for an event ignores it', async (_what, ClientContext) => {
+    await expect(invoke({ FunctionName: 'hello', ClientContext })).rejects.toMatchObject({
+      code: 'InvalidRequestContentException',
+      message: 'Client context must be a valid Base64-encoded JSON object.',
+    });
+    await invoke({ FunctionName: 'hello', ClientContext, InvocationType: 'Event' });
+    expect(kit.invoked).toEqual([expect.objectContaining({ clientContext: undefined })]);
   });
 
   it.each(['TenantId', 'DurableExecutionName'])('refuses %s by name', async (member) => {

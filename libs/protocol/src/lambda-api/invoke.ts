@@ -1,6 +1,8 @@
 import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
+import type { Caller } from '@stoker/app/identity/caller';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { traceHeader } from '@stoker/core/invocation/trace-header';
 import { resolveFunction } from '@stoker/core/model/function-name';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { InvocationRequest, InvocationResponse } from '../aws-model/lambda.generated.js';
@@ -20,21 +22,33 @@ export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, In
       accessTo('InvokeFunction', resolveFunction(input.FunctionName, input.Qualifier, homeOf(caller))),
     ],
     async run(input, caller) {
-      return response(await invoke(caller, command(input)));
+      return response(await invoke(caller, command(input, caller)));
     },
+    headers: (input, caller) => ({ 'X-Amzn-Trace-Id': traceOf(input, caller) }),
   };
 }
 
-function command(input: InvocationRequest): InvokeCommand {
+function command(input: InvocationRequest, caller: Caller): InvokeCommand {
   refuseUnsupported(input);
   return {
     functionName: input.FunctionName,
     qualifier: input.Qualifier,
     invocationType: input.InvocationType ?? 'RequestResponse',
     logTail: input.LogType === 'Tail',
-    clientContext: input.ClientContext,
+    // Only synchronous invocations have one. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+    clientContext: isEvent(input) ? undefined : checkedContext(input.ClientContext),
     payload: input.Payload ?? NO_PAYLOAD,
+    traceId: traceOf(input, caller),
   };
+}
+
+/** The sender's trace goes on in a synchronous invocation; an event has one of its own, which all its attempts share. */
+function traceOf(input: InvocationRequest, { requestId, receivedAt, traceHeader: sent }: Caller): string {
+  return sent === undefined || isEvent(input) ? traceHeader(requestId, receivedAt) : sent;
+}
+
+function isEvent({ InvocationType }: InvocationRequest): boolean {
+  return InvocationType === 'Event';
 }
 
 /** Headers and body are placed by the model: `X-Amz-Function-Error`, `X-Amz-Log-Result`, `X-Amz-Executed-Version`. */
@@ -55,13 +69,34 @@ function response(result: InvokeResult): InvocationResponse {
   }
 }
 
-function refuseUnsupported({ ClientContext, TenantId, DurableExecutionName }: InvocationRequest): void {
-  if (ClientContext !== undefined && ClientContext.length > LIMITS.clientContextBytes) {
-    throw new ServiceError(
-      'InvalidRequestContentException',
+/** The client context as it came, when it is one. */
+function checkedContext(context: string | undefined): string | undefined {
+  if (context === undefined) return undefined;
+  if (context.length > LIMITS.clientContextBytes) {
+    throw badContext(
       `Client context must be no longer than ${LIMITS.clientContextBytes} bytes of base64-encoded data.`,
     );
   }
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(context) || !isJsonObject(Buffer.from(context, 'base64').toString())) {
+    throw badContext('Client context must be a valid Base64-encoded JSON object.');
+  }
+  return context;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function badContext(message: string): ServiceError {
+  return new ServiceError('InvalidRequestContentException', message);
+}
+
+function refuseUnsupported({ TenantId, DurableExecutionName }: InvocationRequest): void {
   const [unsupported] = Object.entries({ TenantId, DurableExecutionName }).filter(([, value]) => value !== undefined);
   if (unsupported) {
     throw new ServiceError(

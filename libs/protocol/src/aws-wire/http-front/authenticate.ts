@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { AccessKey } from '@stoker/app/ports/identity-store';
 import type { SignatureClaim } from '../../sigv4/claim.js';
@@ -69,8 +70,14 @@ export class Authenticator {
       userAgent: request.headers['user-agent'] ?? '',
       secureTransport: facts.secureTransport,
       receivedAt: facts.receivedAt,
+      traceHeader: traceHeaderOf(request),
     };
   }
+}
+
+function traceHeaderOf({ headers }: IncomingMessage): string | undefined {
+  const header = headers['x-amzn-trace-id'];
+  return typeof header === 'string' && isTraceHeader(header) ? header : undefined;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html, in the letters that ids are made of */

@@ -51,6 +51,7 @@ const echo: Operation<InvocationRequest, InvocationResponse> = {
     ...(LogType === 'Tail' && { LogResult: 'bG9n' }),
     Payload,
   }),
+  headers: (_input, { traceHeader }) => ({ 'X-Amzn-Trace-Id': traceHeader ?? 'none' }),
 };
 const failing: TableEntry = {
   name: 'GetFunction',
@@ -130,6 +131,16 @@ describe('through the AWS SDK', () => {
       secureTransport: false,
     });
     expect(callers[0]?.userAgent).toContain('aws-sdk-js');
+  });
+
+  it.each([
+    ['Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1', 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1'],
+    ['Root=1-nonsense', 'none'],
+  ])('passes on a trace header that is one: %s', async (sent, passed) => {
+    const answer = await signed('POST', '/2015-03-31/functions/f/invocations', Buffer.from('{}'), {
+      'x-amzn-trace-id': sent,
+    });
+    expect([answer.status, answer.headers['x-amzn-trace-id']]).toEqual([200, passed]);
   });
 
   it('gets the errors of the model as their classes', async () => {

@@ -136,7 +136,9 @@ export class AwsApi {
     const built = operation.built();
     const input = operation.read({ labels: route.labels, query, headers: request.headers, body });
     const allowed = this.options.authorise(caller, built.access(input, caller));
-    return operation.write(await built.run(input, allowed instanceof Promise ? await allowed : allowed));
+    const response = operation.write(await built.run(input, allowed instanceof Promise ? await allowed : allowed));
+    const more = built.headers?.(input, caller);
+    return more === undefined ? response : { ...response, headers: { ...response.headers, ...more } };
   }
 
   #refuse(call: Call, error: unknown): WireResponse {
