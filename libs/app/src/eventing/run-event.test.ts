@@ -1,9 +1,10 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
 import { type AttemptOutcome, LAMBDA_RETRY_POLICY } from '@stoker/core/invocation/retry-policy';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AsyncEvent } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
 import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
-import { CLOCK_SLACK_MS, type EventRun, type RunInvocation, RunEvent } from './run-event.js';
+import { CLOCK_SLACK_MS, type EventRun, type RunInvocation, RunEvent, STORE_PATIENCE_MS } from './run-event.js';
 
 const HOUR = 3_600_000;
 const LEASE = 30_000;
@@ -145,19 +146,99 @@ test('a retry that cannot be enqueued is left to the reconciler', async () => {
   expect(await store.listDue(10)).toMatchObject([{ eventId: event.eventId }]);
 });
 
+/** Lets clock and timers go on together, a second at a time. */
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 1_000) {
+    clock.advance(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+}
+
+describe('a store that is away when the run is over', () => {
+  const away = () => Promise.reject(new ServiceError('ServiceUnavailableException', 'The database is away.'));
+
+  test.each([
+    ['end', 'settle', 'succeeded'],
+    ['retry', 'postpone', 'function-error'],
+  ] as const)('is waited for, so that the %s of the one run is written down', async (kind, method, outcome) => {
+    const settle = vi.spyOn(store, method).mockImplementation(away);
+    const { runInvocation, attempts } = script(outcome);
+    const running = runner(runInvocation).run(event.eventId);
+    await pass(4 * LEASE);
+    expect(await store.listDue(10)).toEqual([]);
+    settle.mockRestore();
+    await pass(10_000);
+    await running;
+    expect(attempts).toEqual([1]);
+    expect(runs).toMatchObject([{ next: { kind }, recorded: true }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is given up in the end, and the event comes due again', async () => {
+    const settle = vi.spyOn(store, 'settle').mockImplementation(away);
+    const failed = expect(runner(script('succeeded').runInvocation).run(event.eventId)).rejects.toThrow('away');
+    await pass(STORE_PATIENCE_MS + 10_000);
+    await failed;
+    settle.mockRestore();
+    clock.advance(LEASE);
+    expect(await store.listDue(10)).toMatchObject([{ eventId: event.eventId }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is not waited for when it refuses for another reason', async () => {
+    vi.spyOn(store, 'settle').mockRejectedValueOnce(new Error('a bug'));
+    await expect(runner(script('succeeded').runInvocation).run(event.eventId)).rejects.toThrow('a bug');
+  });
+});
+
+describe('an event whose worker dies', () => {
+  const neverEnds: RunInvocation = () => new Promise(() => undefined);
+  /** A run in a process that dies at once: nothing of it is heard of again. */
+  const die = async () => {
+    void runner(neverEnds).run(event.eventId);
+    await vi.advanceTimersByTimeAsync(0);
+    vi.clearAllTimers();
+  };
+  const comesDueAfter = async () => {
+    const lost = clock.now();
+    while ((await store.listDue(1)).length === 0) clock.advance(1_000);
+    return clock.now() - lost;
+  };
+
+  test('comes due later with every loss, and is given up after five', async () => {
+    const waits: number[] = [];
+    for (let lost = 0; lost < 5; lost++) {
+      await die();
+      waits.push(await comesDueAfter());
+    }
+    expect(waits).toEqual([30_000, 60_000, 120_000, 240_000, 480_000]);
+    const { runInvocation, attempts } = script('succeeded');
+    await runner(runInvocation).run(event.eventId);
+    expect(attempts).toEqual([]);
+    expect(end()).toEqual({ status: 'failed', reason: 'AttemptsLost' });
+    expect(runs).toMatchObject([{ attempt: 6, outcome: undefined, recorded: true }]);
+  });
+
+  test('starts anew when an attempt comes back', async () => {
+    for (let lost = 0; lost < 4; lost++) {
+      await die();
+      await comesDueAfter();
+    }
+    await runner(script('throttled').runInvocation).run(event.eventId);
+    await comesDueAfter();
+    await die();
+    expect(await comesDueAfter()).toBe(30_000);
+    await runner(script('succeeded').runInvocation).run(event.eventId);
+    expect(end()).toEqual({ status: 'succeeded' });
+  });
+});
+
 describe('the claim', () => {
   /** An invocation that ends when told. */
   function slow(): { runInvocation: RunInvocation; finish: (outcome: AttemptOutcome) => void } {
     const { promise, resolve } = Promise.withResolvers<AttemptOutcome>();
     return { runInvocation: () => promise, finish: resolve };
   }
-  const pass = async (ms: number) => {
-    for (let passed = 0; passed < ms; passed += 1_000) {
-      clock.advance(1_000);
-      await vi.advanceTimersByTimeAsync(1_000);
-    }
-  };
-
   test('is held for as long as the function runs', async () => {
     const { runInvocation, finish } = slow();
     const running = runner(runInvocation).run(event.eventId);

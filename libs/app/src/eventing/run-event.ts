@@ -2,12 +2,14 @@ import {
   type AttemptOutcome,
   type NextStep,
   type RetryPolicy,
-  isTooOld,
+  attemptLeaseMs,
+  endBeforeAttempt,
   nextStep,
 } from '@stoker/core/invocation/retry-policy';
 import type { Clock } from '../ports/clock.js';
 import type { AsyncEvent, ClaimedEvent, EventQueue, EventStore } from '../ports/event-store.js';
 import { holdLease } from './hold-lease.js';
+import { untilAvailable } from './until-available.js';
 
 /**
  * Runs the function once for an event.
@@ -20,10 +22,13 @@ export type RunInvocation = (event: AsyncEvent, attempt: number) => Promise<Atte
 export interface EventRun {
   readonly event: AsyncEvent;
   readonly attempt: number;
-  /** Undefined when the event was too old to be tried. */
+  /** Undefined when the event was not tried: it was too old, or its attempts were lost too often. */
   readonly outcome: AttemptOutcome | undefined;
   readonly next: NextStep;
-  /** False when somebody else had taken the event over, so that `next` was not written down. */
+  /**
+   * False when somebody else had taken the event over, so that `next` was not written down; also when the store took
+   * it down but was gone before it said so.
+   */
   readonly recorded: boolean;
   /** What `runInvocation` or the queue threw. */
   readonly error?: unknown;
@@ -49,6 +54,12 @@ export interface RunEventOptions {
 export const CLOCK_SLACK_MS = 100;
 
 /**
+ * ms that the end of a run is kept at hand while the store is out of reach: what is given up runs again and is billed
+ * again, so it is worth waiting for a database to be restarted.
+ */
+export const STORE_PATIENCE_MS = 5 * 60_000;
+
+/**
  * Looks at one event when the queue says so: takes it, runs it, and writes down its end or its next attempt. A
  * queue that says so twice, too early or after the end does no harm, for the store decides who may run what.
  */
@@ -58,45 +69,54 @@ export class RunEvent {
     private readonly options: RunEventOptions,
   ) {}
 
-  /** Rejects only when the store is out of reach; the event then comes due again when its lease is over. */
+  /** Rejects only when the store is out of reach for long; the event comes due again when its lease is over. */
   async run(eventId: string): Promise<void> {
-    const { store, clock, onRun } = this.ports;
+    const { store, clock, random, onRun } = this.ports;
     const claim = await store.claim(eventId, this.options.leaseMs);
     if (claim === undefined) return;
-    const { failures, attempts } = claim;
-    const history = { acceptedAt: claim.event.acceptedAt, failures, attempts };
+    const { event, failures, attempts, lostAttempts } = claim;
+    const history = { acceptedAt: event.acceptedAt, failures, attempts, lostAttempts };
     const attempt = attempts + 1;
-    if (isTooOld(history, this.options.policy, clock.now())) {
-      const end = { status: 'failed', reason: 'EventAgeExceeded' } as const;
-      const recorded = await store.settle(eventId, claim.fence, end);
-      onRun({ event: claim.event, attempt, outcome: undefined, next: { kind: 'end', end }, recorded });
+    const end = endBeforeAttempt(history, this.options.policy, clock.now());
+    if (end !== undefined) {
+      const next = { kind: 'end', end } as const;
+      onRun({ event, attempt, outcome: undefined, next, recorded: await this.#record(claim, next) });
       return;
     }
-    const { outcome, error } = await this.#attempt(claim, attempt);
-    const next = nextStep(history, outcome, this.options.policy, clock.now(), this.ports.random());
-    const recorded = await this.#record(claim, next);
-    const enqueueError = recorded && next.kind === 'retry' ? await this.#enqueue(claim.event, next.at) : undefined;
-    onRun({ event: claim.event, attempt, outcome, next, recorded, error: error ?? enqueueError });
-  }
-
-  /** Functions may run for 15 minutes, so the claim is extended for as long as it takes. */
-  async #attempt(claim: ClaimedEvent, attempt: number): Promise<{ outcome: AttemptOutcome; error?: unknown }> {
-    const { store, runInvocation } = this.ports;
-    const { leaseMs } = this.options;
-    const release = holdLease(() => store.extend(claim.event.eventId, claim.fence, leaseMs), leaseMs / 3);
+    const leaseMs = attemptLeaseMs(history, this.options.leaseMs, random());
+    // A longer lease than the claim's must stand before the run may kill this process; who lost it must not run.
+    if (lostAttempts > 0 && !(await store.extend(eventId, claim.fence, leaseMs))) return;
+    const release = holdLease(() => store.extend(eventId, claim.fence, leaseMs), this.options.leaseMs / 3);
     try {
-      return { outcome: await runInvocation(claim.event, attempt) };
-    } catch (error) {
-      return { outcome: 'service-fault', error };
+      const { outcome, error } = await this.#attempt(event, attempt);
+      const next = nextStep(history, outcome, this.options.policy, clock.now(), random());
+      const recorded = await this.#record(claim, next);
+      release();
+      const enqueueError = recorded && next.kind === 'retry' ? await this.#enqueue(event, next.at) : undefined;
+      onRun({ event, attempt, outcome, next, recorded, error: error ?? enqueueError });
     } finally {
       release();
     }
   }
 
-  #record(claim: ClaimedEvent, next: NextStep): Promise<boolean> {
-    const { eventId } = claim.event;
-    if (next.kind === 'end') return this.ports.store.settle(eventId, claim.fence, next.end);
-    return this.ports.store.postpone(eventId, claim.fence, next.at, next.countFailure);
+  async #attempt(event: AsyncEvent, attempt: number): Promise<{ outcome: AttemptOutcome; error?: unknown }> {
+    try {
+      return { outcome: await this.ports.runInvocation(event, attempt) };
+    } catch (error) {
+      return { outcome: 'service-fault', error };
+    }
+  }
+
+  /** The fence makes it harmless to write twice. */
+  #record({ event: { eventId }, fence }: ClaimedEvent, next: NextStep): Promise<boolean> {
+    const { store } = this.ports;
+    return untilAvailable(
+      () =>
+        next.kind === 'end'
+          ? store.settle(eventId, fence, next.end)
+          : store.postpone(eventId, fence, next.at, next.countFailure),
+      STORE_PATIENCE_MS,
+    );
   }
 
   /** The reconciler enqueues in time what could not be enqueued here. */

@@ -25,6 +25,8 @@ export interface ClaimedEvent {
    * holder died keeps its number (and its usage row) to itself.
    */
   readonly attempts: number;
+  /** The latest of those claims, in a row, whose holders neither settled nor postponed. */
+  readonly lostAttempts: number;
   /** Proof of the claim: a stale holder's `settle` is refused. */
   readonly fence: number;
 }
@@ -57,13 +59,24 @@ export interface EventStore {
    * holder let the lease run out are among them.
    */
   listDue(limit: number): Promise<DueEvent[]>;
+  /**
+   * Forgets at most `limit` events that reached `status` more than `olderThanMs` ago; answers how many. Several
+   * processes may do it at once.
+   */
+  deleteEnded(status: EventEnd['status'], olderThanMs: number, limit: number): Promise<number>;
 }
 
 /** Redis's side: who should look at which event when. It may lose everything; `EventStore.listDue` rebuilds it. */
 export interface EventQueue {
   /** Enqueues an event id; enqueuing one that waits already changes nothing. */
   enqueue(eventId: string, accountId: string, delayMs: number): Promise<void>;
-  /** Calls `run` for each due event, at most `concurrency` at once, until closed. */
+  /**
+   * Calls `run` for each due event, at most `concurrency` at once, until paused or closed. No account gets all of
+   * them: an event of one that has its share already is put off for a moment.
+   */
   consume(run: (eventId: string) => Promise<void>, concurrency: number): void;
+  /** Takes no further events; those that run go on. */
+  pause(): Promise<void>;
+  /** Pauses, and waits for those that run. */
   close(): Promise<void>;
 }

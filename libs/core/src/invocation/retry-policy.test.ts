@@ -5,12 +5,14 @@ import {
   type EventHistory,
   LAMBDA_RETRY_POLICY,
   type NextStep,
+  attemptLeaseMs,
+  endBeforeAttempt,
   isTooOld,
   nextStep,
 } from './retry-policy.js';
 
 const HOUR = 3_600_000;
-const fresh: EventHistory = { acceptedAt: 0, failures: 0, attempts: 0 };
+const fresh: EventHistory = { acceptedAt: 0, failures: 0, attempts: 0, lostAttempts: 0 };
 const after = (outcome: AttemptOutcome, history: Partial<EventHistory> = {}, now = 1_000, random = 0): NextStep =>
   nextStep({ ...fresh, ...history }, outcome, LAMBDA_RETRY_POLICY, now, random);
 const failed = (reason: string) => ({ kind: 'end', end: { status: 'failed', reason } });
@@ -70,6 +72,41 @@ describe.each(['throttled', 'service-fault'] as const)('%s', (outcome) => {
 test('too old is older than the maximum age', () => {
   expect(isTooOld(fresh, LAMBDA_RETRY_POLICY, 6 * HOUR)).toBe(false);
   expect(isTooOld(fresh, LAMBDA_RETRY_POLICY, 6 * HOUR + 1)).toBe(true);
+});
+
+describe('before an attempt', () => {
+  const before = (history: Partial<EventHistory>, now = 1_000) =>
+    endBeforeAttempt({ ...fresh, ...history }, LAMBDA_RETRY_POLICY, now);
+
+  test('nothing ends an event that is young and was reported back', () => {
+    expect(before({ attempts: 40, failures: 2 })).toBeUndefined();
+  });
+
+  test('age ends it', () => {
+    expect(before({}, 6 * HOUR + 1)).toEqual({ status: 'failed', reason: 'EventAgeExceeded' });
+  });
+
+  test('the fifth attempt in a row that was lost ends it', () => {
+    expect(before({ attempts: 4, lostAttempts: 4 })).toBeUndefined();
+    expect(before({ attempts: 5, lostAttempts: 5 })).toEqual({ status: 'failed', reason: 'AttemptsLost' });
+  });
+});
+
+describe('the lease of an attempt', () => {
+  const lease = (lostAttempts: number, random: number) => attemptLeaseMs({ ...fresh, lostAttempts }, 30_000, random);
+
+  test('is as given while none was lost', () => {
+    expect([lease(0, 0), lease(0, 1)]).toEqual([30_000, 30_000]);
+  });
+
+  test('doubles with every loss, and differs between events', () => {
+    expect([1, 2, 3, 4].map((lost) => [lease(lost, 0), lease(lost, 1)])).toEqual([
+      [60_000, 120_000],
+      [120_000, 240_000],
+      [240_000, 480_000],
+      [480_000, 960_000],
+    ]);
+  });
 });
 
 test('whatever happens, an event comes to its end within its age and three function errors', () => {

@@ -10,6 +10,8 @@ export interface RetryPolicy {
   readonly longestBackoffMs: number;
   /** ms since acceptance after which an event is not tried any more. */
   readonly maximumAgeMs: number;
+  /** Attempts in a row that nobody reported the end of, after which there is no other; Stoker's own rule. */
+  readonly maximumLostAttempts: number;
 }
 
 /** Lambda's own figures. */
@@ -18,6 +20,7 @@ export const LAMBDA_RETRY_POLICY: RetryPolicy = {
   firstBackoffMs: 1_000,
   longestBackoffMs: 300_000,
   maximumAgeMs: 21_600_000,
+  maximumLostAttempts: 5,
 };
 
 /**
@@ -27,9 +30,10 @@ export const LAMBDA_RETRY_POLICY: RetryPolicy = {
 export type AttemptOutcome = 'succeeded' | 'function-error' | 'throttled' | 'service-fault' | 'function-gone';
 
 /** The one terminal state that every accepted event reaches. */
-export type EventEnd =
-  | { readonly status: 'succeeded' }
-  | { readonly status: 'failed'; readonly reason: 'RetriesExhausted' | 'EventAgeExceeded' | 'FunctionGone' };
+export type EventEnd = { readonly status: 'succeeded' } | { readonly status: 'failed'; readonly reason: FailureReason };
+
+/** `AttemptsLost`: time and again the worker that ran it was never heard of again, so it may be what kills them. */
+export type FailureReason = 'RetriesExhausted' | 'EventAgeExceeded' | 'FunctionGone' | 'AttemptsLost';
 
 /** What happened to the event before the attempt. */
 export interface EventHistory {
@@ -39,6 +43,8 @@ export interface EventHistory {
   readonly failures: number;
   /** Attempts in all, broken off ones included. */
   readonly attempts: number;
+  /** The latest attempts, in a row, that nobody reported the end of. */
+  readonly lostAttempts: number;
 }
 
 export type NextStep =
@@ -48,6 +54,25 @@ export type NextStep =
 /** Whether the event is too old for a first or another attempt. */
 export function isTooOld({ acceptedAt }: EventHistory, policy: RetryPolicy, now: number): boolean {
   return now - acceptedAt > policy.maximumAgeMs;
+}
+
+/** The end of an event that is not to be tried again, whatever the next attempt would bring. */
+export function endBeforeAttempt(history: EventHistory, policy: RetryPolicy, now: number): EventEnd | undefined {
+  if (isTooOld(history, policy, now)) return { status: 'failed', reason: 'EventAgeExceeded' };
+  if (history.lostAttempts >= policy.maximumLostAttempts) return { status: 'failed', reason: 'AttemptsLost' };
+  return undefined;
+}
+
+/**
+ * How long an attempt is held, ms, and so how long after its loss the next one starts: longer with every loss, and
+ * each event by another time, so that the one event that kills its worker comes to run apart from those that had
+ * the bad luck to run beside it.
+ *
+ * @param leaseMs of an attempt after none was lost
+ * @param random 0 to 1
+ */
+export function attemptLeaseMs({ lostAttempts }: EventHistory, leaseMs: number, random: number): number {
+  return lostAttempts === 0 ? leaseMs : Math.round(leaseMs * 2 ** Math.min(lostAttempts, 10) * (1 + random));
 }
 
 /**
@@ -81,7 +106,7 @@ export function nextStep(
   }
 }
 
-function failed(reason: Extract<EventEnd, { status: 'failed' }>['reason']): NextStep {
+function failed(reason: FailureReason): NextStep {
   return { kind: 'end', end: { status: 'failed', reason } };
 }
 

@@ -3,7 +3,7 @@ import type { AsyncEvent, ClaimedEvent, DueEvent, EventEnd, EventStore } from '@
 import { writeBisecting } from '../connection/bisect.js';
 import type { Database, Statement } from '../connection/database.js';
 import { GroupCommit } from './group-commit.js';
-import { ACCEPT, CLAIM, EXTEND, LIST_DUE, POSTPONE, SETTLE } from './statements.js';
+import { ACCEPT, CLAIM, DELETE_ENDED, EXTEND, LIST_DUE, POSTPONE, SETTLE } from './statements.js';
 
 const MEGABYTE = 1024 * 1024;
 const COMMIT = { maxItems: 500, maxBytes: 8 * MEGABYTE, maxWaitingBytes: 128 * MEGABYTE };
@@ -18,6 +18,7 @@ interface ClaimRow {
   clientContext: string | null;
   acceptedAt: Date;
   failures: number;
+  lostAttempts: number;
   /** A bigint as `pg` gives it. */
   fence: string;
 }
@@ -59,7 +60,8 @@ export class PostgresEventStore implements EventStore {
       acceptedAt: row.acceptedAt.getTime(),
     };
     const fence = Number(row.fence);
-    return { event, failures: row.failures, attempts: fence - 1, fence };
+    const { failures, lostAttempts } = row;
+    return { event, failures, attempts: fence - 1, lostAttempts, fence };
   }
 
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean> {
@@ -79,6 +81,11 @@ export class PostgresEventStore implements EventStore {
   async listDue(limit: number): Promise<DueEvent[]> {
     const { rows } = await this.database.query<{ eventId: string; accountId: string; dueAt: Date }>(LIST_DUE, [limit]);
     return rows.map((row) => ({ ...row, dueAt: row.dueAt.getTime() }));
+  }
+
+  async deleteEnded(status: EventEnd['status'], olderThanMs: number, limit: number): Promise<number> {
+    const { rowCount } = await this.database.query(DELETE_ENDED, [status, olderThanMs, limit]);
+    return rowCount ?? 0;
   }
 
   /** Resolves when every event under way is accepted or refused. */

@@ -15,13 +15,18 @@ export const ACCEPT: Statement = {
     ON CONFLICT (id) DO NOTHING`,
 };
 
-/** $1 id, $2 lease in ms. Two claimants meet on the row's lock, and the second finds it not due any more. */
+/**
+ * $1 id, $2 lease in ms. Two claimants meet on the row's lock, and the second finds it not due any more. An event that
+ * is due although it is held was lost by its holder.
+ */
 export const CLAIM: Statement = {
   name: 'claim_event',
-  text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${LATER('$2')}
+  text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${LATER('$2')},
+      lost_attempts = CASE WHEN held THEN lost_attempts + 1 ELSE 0 END
     WHERE id = $1 AND status = 'pending' AND due_at <= clock_timestamp()
     RETURNING account_id AS "accountId", function_name AS "functionName", qualifier, payload,
-      client_context AS "clientContext", accepted_at AS "acceptedAt", failures, fence`,
+      client_context AS "clientContext", accepted_at AS "acceptedAt", failures, fence,
+      lost_attempts AS "lostAttempts"`,
 };
 
 /** $3 lease in ms. */
@@ -49,4 +54,13 @@ export const LIST_DUE: Statement = {
   name: 'list_due_events',
   text: `SELECT id AS "eventId", account_id AS "accountId", due_at AS "dueAt" FROM async_events
     WHERE status = 'pending' AND due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
+};
+
+/** $1 status, $2 age in ms, $3 limit. What another process is deleting is left to it. */
+export const DELETE_ENDED: Statement = {
+  name: 'delete_ended_events',
+  text: `DELETE FROM async_events WHERE id IN (
+      SELECT id FROM async_events
+      WHERE status = $1 AND finished_at < clock_timestamp() - $2::float8 * interval '1 millisecond'
+      ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED)`,
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AsyncEvent, ClaimedEvent, EventStore } from '../event-store.js';
+import type { AsyncEvent, ClaimedEvent, EventEnd, EventStore } from '../event-store.js';
 
 /** A store under test with the clock that it lives by. */
 export interface EventStoreHarness {
@@ -58,7 +58,7 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       const event = await accepted({ qualifier: 'live', clientContext: 'eyJhIjoxfQ==', payload });
       const claim = await claimed(event.eventId);
       expect({ ...claim.event, payload: [...claim.event.payload] }).toEqual({ ...event, payload: [...payload] });
-      expect(claim).toMatchObject({ failures: 0, attempts: 0 });
+      expect(claim).toMatchObject({ failures: 0, attempts: 0, lostAttempts: 0 });
     });
 
     test('keeps absent qualifier and client context absent', async () => {
@@ -93,6 +93,7 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       { status: 'failed', reason: 'RetriesExhausted' },
       { status: 'failed', reason: 'EventAgeExceeded' },
       { status: 'failed', reason: 'FunctionGone' },
+      { status: 'failed', reason: 'AttemptsLost' },
     ] as const)('reaches one terminal state and stays there: %j', async (end) => {
       const { eventId } = await accepted();
       const { fence } = await claimed(eventId);
@@ -147,6 +148,37 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       expect(await store.postpone(eventId, dead.fence, harness.now(), true)).toBe(false);
       expect(await store.settle(eventId, dead.fence, { status: 'succeeded' })).toBe(false);
       expect(await store.settle(eventId, heir.fence, { status: 'succeeded' })).toBe(true);
+    });
+
+    test('counts the claims in a row that were never given back', async () => {
+      const { eventId } = await accepted();
+      for (const lostAttempts of [0, 1, 2]) {
+        expect(await claimed(eventId, 20)).toMatchObject({ attempts: lostAttempts, lostAttempts });
+        await harness.advance(50);
+      }
+      const fourth = await claimed(eventId);
+      expect(fourth.lostAttempts).toBe(3);
+      await store.postpone(eventId, fourth.fence, harness.now() - 1, false);
+      expect(await claimed(eventId)).toMatchObject({ attempts: 4, lostAttempts: 0 });
+    });
+
+    test('forgets what ended one way long enough ago, a batch at a time, and nothing else', async () => {
+      const end = async (how: EventEnd): Promise<string> => {
+        const { eventId } = await accepted();
+        await store.settle(eventId, (await claimed(eventId)).fence, how);
+        return eventId;
+      };
+      const waiting = await accepted();
+      for (let n = 0; n < 3; n++) await end({ status: 'succeeded' });
+      await end({ status: 'failed', reason: 'FunctionGone' });
+      await harness.advance(SHORT + 100);
+      await end({ status: 'succeeded' });
+      expect(await store.deleteEnded('succeeded', SHORT, 2)).toBe(2);
+      expect(await store.deleteEnded('succeeded', SHORT, 2)).toBe(1);
+      expect(await store.deleteEnded('succeeded', SHORT, 2)).toBe(0);
+      expect(await store.deleteEnded('failed', LONG, 2)).toBe(0);
+      expect(await store.deleteEnded('failed', SHORT, 2)).toBe(1);
+      expect(await dueIds()).toEqual([waiting.eventId]);
     });
 
     test('holds on for a holder that extends its lease', async () => {

@@ -6,10 +6,12 @@ interface Row {
   dueAt: number;
   failures: number;
   attempts: number;
+  lostAttempts: number;
   /** 0 while nobody holds it. */
   fence: number;
   heldUntil: number;
   end: EventEnd | undefined;
+  endedAt: number;
 }
 
 /** An `EventStore` for unit tests: it keeps the contract and forgets everything with the process. */
@@ -26,9 +28,11 @@ export class MemoryEventStore implements EventStore {
         dueAt,
         failures: 0,
         attempts: 0,
+        lostAttempts: 0,
         fence: 0,
         heldUntil: 0,
         end: undefined,
+        endedAt: 0,
       });
     }
     return Promise.resolve();
@@ -38,9 +42,11 @@ export class MemoryEventStore implements EventStore {
     const row = this.rows.get(eventId);
     if (row === undefined || !this.isDue(row)) return Promise.resolve(undefined);
     const attempts = row.attempts++;
+    row.lostAttempts = row.fence === 0 ? 0 : row.lostAttempts + 1;
     row.fence = row.attempts;
     row.heldUntil = this.clock.now() + leaseMs;
-    return Promise.resolve({ event: row.event, failures: row.failures, attempts, fence: row.fence });
+    const { event, failures, lostAttempts, fence } = row;
+    return Promise.resolve({ event, failures, attempts, lostAttempts, fence });
   }
 
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean> {
@@ -48,7 +54,10 @@ export class MemoryEventStore implements EventStore {
   }
 
   settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
-    return this.change(eventId, fence, (row) => (row.end = end));
+    return this.change(eventId, fence, (row) => {
+      row.end = end;
+      row.endedAt = this.clock.now();
+    });
   }
 
   postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean> {
@@ -65,6 +74,14 @@ export class MemoryEventStore implements EventStore {
     return Promise.resolve(
       due.slice(0, limit).map(({ event: { eventId, accountId }, dueAt }) => ({ eventId, accountId, dueAt })),
     );
+  }
+
+  deleteEnded(status: EventEnd['status'], olderThanMs: number, limit: number): Promise<number> {
+    const before = this.clock.now() - olderThanMs;
+    const old = [...this.rows.values()].filter((row) => row.end?.status === status && row.endedAt < before);
+    const deleted = old.slice(0, limit);
+    for (const { event } of deleted) this.rows.delete(event.eventId);
+    return Promise.resolve(deleted.length);
   }
 
   private isDue(row: Row): boolean {
