@@ -45,7 +45,7 @@ const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 test('runs each event once, at most so many at a time', async () => {
   const queue = open();
   const ids = Array.from({ length: 30 }, () => randomUUID());
-  await Promise.all(ids.map((id) => queue.enqueue(id, ACCOUNT, 0)));
+  await Promise.all(ids.map((id, index) => queue.enqueue(id, String(index).padStart(12, '0'), 0)));
   const runs = new Runs();
   let now = 0;
   let most = 0;
@@ -160,4 +160,55 @@ test('closing waits for what is under way', async () => {
   await started.reach(1);
   await queue.close();
   expect(ended.ids).toEqual(started.ids);
+});
+
+test('a backlog of one account does not keep the events of others waiting', async () => {
+  const queue = open();
+  const backlog = Array.from({ length: 40 }, () => randomUUID());
+  for (const id of backlog) await queue.enqueue(id, ACCOUNT, 0);
+  const other = randomUUID();
+  await queue.enqueue(other, '210987654321', 0);
+  const { promise: end, resolve: endAll } = Promise.withResolvers<void>();
+  const started = new Runs();
+  const ended = new Runs();
+  queue.consume(async (id) => {
+    started.add(id);
+    if (id !== other) await end;
+    ended.add(id);
+  }, 8);
+  await ended.reach(1);
+  // None of the backlog has ended, so the other account's event was not behind it.
+  expect(ended.ids).toEqual([other]);
+  expect(started.ids.filter((id) => id !== other)).toEqual(backlog.slice(0, 4));
+  endAll();
+  await ended.reach(41);
+  expect(ended.ids.toSorted()).toEqual([...backlog, other].toSorted());
+});
+
+test('paused, it takes no more events, and those that run go on', async () => {
+  const queue = open();
+  const started = new Runs();
+  const ended = new Runs();
+  const gates: (() => void)[] = [];
+  queue.consume(async (id) => {
+    started.add(id);
+    await new Promise<void>((resolve) => gates.push(resolve));
+    ended.add(id);
+  }, 2);
+  const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+  await queue.enqueue(first, ACCOUNT, 0);
+  await started.reach(1);
+  await queue.pause();
+  await queue.enqueue(second, '210987654321', 0);
+  await queue.enqueue(third, ACCOUNT, 0);
+  gates[0]?.();
+  await ended.reach(1);
+  await later(200);
+  expect(started.ids).toEqual([first]);
+  await queue.close();
+
+  const heirs = new Runs();
+  open().consume((id) => Promise.resolve(heirs.add(id)), 2);
+  await heirs.reach(2);
+  expect(heirs.ids.toSorted()).toEqual([second, third].toSorted());
 });

@@ -1,5 +1,6 @@
 import type { EventQueue } from '@stoker/app/ports/event-store';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
+import { AccountSlots } from './account-slots.js';
 import type { RedisConnections } from './connect-redis.js';
 
 export interface EventQueueOptions {
@@ -64,7 +65,8 @@ export class BullEventQueue implements EventQueue {
   consume(run: (eventId: string) => Promise<void>, concurrency: number): void {
     if (this.#worker !== undefined) throw new Error('This queue is being consumed already');
     const { prefix, lockMs = LOCK_MS, onError } = this.options;
-    this.#worker = new Worker<EventJob>(QUEUE, (job, token) => this.#run(job, token, run), {
+    const slots = new AccountSlots(concurrency);
+    this.#worker = new Worker<EventJob>(QUEUE, (job, token) => this.#runOrPutOff(job, token, slots, run), {
       connection: this.connections.forWorker(),
       prefix,
       concurrency,
@@ -76,10 +78,27 @@ export class BullEventQueue implements EventQueue {
     this.#worker.on('failed', (_job, error) => onError?.(error));
   }
 
+  async pause(): Promise<void> {
+    const doNotWaitForRunning = true;
+    await this.#worker?.pause(doNotWaitForRunning);
+  }
+
   /** Takes no more jobs, waits for those under way, then leaves the rest to others. */
   async close(): Promise<void> {
     if (this.#worker !== undefined) await settlesWithin(this.#worker.close(), this.options.drainMs ?? 25_000);
     await settlesWithin(this.#queue.close(), ENQUEUE_DEADLINE_MS);
+  }
+
+  async #runOrPutOff(
+    job: Job<EventJob>,
+    token: string | undefined,
+    slots: AccountSlots,
+    run: (eventId: string) => Promise<void>,
+  ): Promise<void> {
+    const slot = slots.take(job.data.accountId, performance.now());
+    if (slot.kind === 'run') return this.#run(job, token, run).finally(() => slot.release(performance.now()));
+    await job.moveToDelayed(Date.now() + slot.ms, token);
+    throw new DelayedError();
   }
 
   async #run(job: Job<EventJob>, token: string | undefined, run: (eventId: string) => Promise<void>): Promise<void> {
