@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FsCodeStore } from './fs-code-store.js';
-import { makeZip } from './testing/zip-writer.js';
+import { makeZip, type ZipEntry } from './testing/zip-writer.js';
 
 const ACCOUNT = '123456789012';
 const OTHER = '210987654321';
 const HELLO = makeZip([{ name: 'index.js', data: 'exports.handler = async () => 1;' }]);
+
+const OTHER_ZIP = makeZip([{ name: 'index.js', data: 'exports.handler = async () => 2;' }]);
 
 let root: string;
 let store: FsCodeStore;
@@ -31,7 +33,8 @@ const hexOf = (zip: Buffer) => createHash('sha256').update(zip).digest('hex');
 describe('put', () => {
   it('stores the zip and its contents under the digest', async () => {
     const code = await store.put(ACCOUNT, HELLO);
-    expect(code).toEqual({ sha256: createHash('sha256').update(HELLO).digest('base64'), size: HELLO.length });
+    const sha256 = createHash('sha256').update(HELLO).digest('base64');
+    expect(code).toEqual({ sha256, size: HELLO.length, unpackedSize: 2 * 4096 });
     const hex = hexOf(HELLO);
     expect(await allFiles()).toEqual([`blobs/${ACCOUNT}/${hex}.zip`, `code/${ACCOUNT}/${hex}/index.js`]);
     expect(await store.materialise(ACCOUNT, code)).toBe(join(root, 'code', ACCOUNT, hex));
@@ -132,8 +135,70 @@ describe('inspect', () => {
     expect(await store.inspect(HELLO)).toEqual({
       sha256: createHash('sha256').update(HELLO).digest('base64'),
       size: HELLO.length,
+      unpackedSize: 2 * 4096,
     });
     expect(await allFiles()).toEqual([]);
+  });
+
+  it('measures what a package takes on a disk, what is empty included', async () => {
+    const measure = async (entries: ZipEntry[]) => (await store.inspect(makeZip(entries))).unpackedSize / 4096;
+    const twice = { name: 'twice', data: Buffer.alloc(4096 * 3) };
+    expect(await measure([{ name: 'empty' }])).toBe(2);
+    expect(await measure([{ name: 'a/b/c/' }])).toBe(4);
+    expect(await measure([{ name: 'one', data: Buffer.alloc(4096) }])).toBe(2);
+    expect(await measure([{ name: 'two', data: Buffer.alloc(4097) }])).toBe(3);
+    expect(await measure([{ name: 'link', data: 'two', mode: 0o120777 }])).toBe(2);
+    expect(await measure([twice, { ...twice, data: 'short' }])).toBe(2);
+    expect(await measure([{ name: 'zeros', data: Buffer.alloc(100 * 1024 * 1024) }])).toBe(1 + 25_600);
+  });
+});
+
+describe('remove', () => {
+  it('takes zip and contents out of their place at once, and then off the disk', async () => {
+    const code = await store.put(ACCOUNT, HELLO);
+    const other = await store.put(ACCOUNT, OTHER_ZIP);
+    await store.put(OTHER, HELLO);
+    const free = await store.remove(ACCOUNT, code);
+    await expect(store.materialise(ACCOUNT, code)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(store.read(ACCOUNT, code)).rejects.toMatchObject({ code: 'ENOENT' });
+    await free();
+    expect((await allFiles()).filter((path) => path.includes(`/${ACCOUNT}/`))).toEqual([
+      `blobs/${ACCOUNT}/${hexOf(OTHER_ZIP)}.zip`,
+      `code/${ACCOUNT}/${hexOf(OTHER_ZIP)}/index.js`,
+    ]);
+    expect(Buffer.from(await store.read(ACCOUNT, other)).equals(OTHER_ZIP)).toBe(true);
+    await store.materialise(OTHER, code);
+  });
+
+  it('takes what there is: nothing, half of it, or a damaged zip', async () => {
+    const code = await store.inspect(HELLO);
+    await (
+      await store.remove(ACCOUNT, code)
+    )();
+    await store.put(ACCOUNT, HELLO);
+    await rm(join(root, 'code', ACCOUNT, hexOf(HELLO)), { recursive: true });
+    await writeFile(join(root, 'blobs', ACCOUNT, `${hexOf(HELLO)}.zip`), 'damaged');
+    await expect(store.read(ACCOUNT, code)).rejects.toThrow('damaged');
+    await (
+      await store.remove(ACCOUNT, code)
+    )();
+    expect(await allFiles()).toEqual([]);
+  });
+
+  it('leaves to the next start what it was not told to free', async () => {
+    await store.remove(ACCOUNT, await store.put(ACCOUNT, HELLO));
+    await FsCodeStore.open(root);
+    expect(await allFiles()).toEqual([]);
+  });
+
+  it('never leaves half a package to uploads at the same time', async () => {
+    const code = await store.put(ACCOUNT, HELLO);
+    for (let round = 0; round < 20; round++) {
+      const removal = store.remove(ACCOUNT, code);
+      const upload = store.put(ACCOUNT, HELLO);
+      await Promise.all([removal.then((free) => free()), upload, store.materialise(ACCOUNT, code).catch(() => {})]);
+      expect(await allFiles()).toHaveLength(2);
+    }
   });
 });
 
@@ -174,6 +239,21 @@ describe('materialise', () => {
 });
 
 describe('open', () => {
+  it('lets other users of the host reach no code, what was stored earlier included', async () => {
+    const code = await store.put(ACCOUNT, HELLO);
+    const closed = ['blobs', 'code', `blobs/${ACCOUNT}`, `code/${ACCOUNT}`];
+    const modes = async () =>
+      Promise.all(closed.map(async (path) => ((await stat(join(root, path))).mode & 0o777).toString(8)));
+    expect(await modes()).toEqual(['700', '700', '700', '700']);
+    for (const path of closed) await chmod(join(root, path), 0o755);
+    store = await FsCodeStore.open(root);
+    expect(await modes()).toEqual(['700', '700', '700', '700']);
+    // A container has the leaf alone, and its user is none of the host's.
+    const leaf = await store.materialise(ACCOUNT, code);
+    expect((await stat(leaf)).mode & 0o777).toBe(0o755);
+    expect((await stat(join(leaf, 'index.js'))).mode & 0o777).toBe(0o644);
+  });
+
   it('removes what interrupted processes left, not what others still write', async () => {
     const code = await store.put(ACCOUNT, HELLO);
     const dead = join(root, 'code', ACCOUNT, '.tmp-99999999-abc');

@@ -1,21 +1,22 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import type { CodeReference } from '@stoker/core/model/function';
-import type { CodeStore } from '@stoker/app/ports/code-store';
+import type { CodeStore, MeasuredPackage } from '@stoker/app/ports/code-store';
 import { blobRoot, codePaths, codeRoot, type CodePaths } from './files/code-paths.js';
-import { makeDirectory, moveIntoPlace, writeNewFile } from './files/durable.js';
+import { makeDirectory, makePrivate, moveIntoPlace, PRIVATE_MODE, writeNewFile } from './files/durable.js';
+import { takeAway } from './files/take-away.js';
 import { removeLeftovers, temporaryIn } from './files/temporary.js';
 import { unpack } from './files/unpack.js';
 import { SingleFlight } from './single-flight.js';
 import { Package } from './zip/package.js';
 
 const BLOB_MODE = 0o600;
-const PRIVATE_MODE = 0o700;
-const CODE_MODE = 0o755;
 
 /**
  * Code packages in a local directory:
  * `blobs/{account}/{sha256 in hex}.zip` as uploaded, and `code/{account}/{sha256 in hex}/` unpacked.
- * Both come into place by a rename when they are complete, so what is there is whole.
+ * Both come into place by a rename when they are complete, so what is there is whole, and leave it by one. Users of
+ * the host other than the server's can't enter the directories of the accounts; inside a container, where the unpacked
+ * directory alone is mounted, every user can read it.
  */
 export class FsCodeStore implements CodeStore {
   private readonly unpacking = new SingleFlight<void>();
@@ -24,36 +25,38 @@ export class FsCodeStore implements CodeStore {
 
   /** Opens the store under `root`, which it makes, and removes what an interrupted process left in it. */
   static async open(root: string): Promise<FsCodeStore> {
-    await mkdir(blobRoot(root), { recursive: true, mode: PRIVATE_MODE });
-    await mkdir(codeRoot(root), { recursive: true, mode: CODE_MODE });
-    await removeLeftovers(blobRoot(root));
-    await removeLeftovers(codeRoot(root));
+    for (const directory of [blobRoot(root), codeRoot(root)]) {
+      await makePrivate(directory);
+      await removeLeftovers(directory);
+    }
     return new FsCodeStore(root);
   }
 
-  async put(accountId: string, zip: Uint8Array): Promise<CodeReference> {
-    const code = await referenceOf(zip);
+  async put(accountId: string, zip: Uint8Array): Promise<MeasuredPackage> {
+    const source = await Package.open(zip);
+    const code = { ...(await referenceOf(zip)), unpackedSize: source.plan.unpackedSize };
     const paths = codePaths(this.root, accountId, code);
-    await this.unpacking.run(paths.code, async () => {
+    // Not shared with one who unpacks the stored zip: that may fail where this zip does not.
+    await this.unpacking.alone(paths.code, async () => {
       if (!(await exists(paths.blob)) || !(await exists(paths.code))) {
         // Unpacked before it is stored, so that nothing is stored that can't be unpacked.
-        await unpackIntoPlace(zip, paths, () => storeBlob(zip, paths));
+        await unpackIntoPlace(source, paths, () => storeBlob(zip, paths));
       }
     });
     return code;
   }
 
-  async inspect(zip: Uint8Array): Promise<CodeReference> {
+  async inspect(zip: Uint8Array): Promise<MeasuredPackage> {
     const source = await Package.open(zip);
     await source.check();
-    return referenceOf(zip);
+    return { ...(await referenceOf(zip)), unpackedSize: source.plan.unpackedSize };
   }
 
   async materialise(accountId: string, code: CodeReference): Promise<string> {
     const paths = codePaths(this.root, accountId, code);
     if (!(await exists(paths.code))) {
       await this.unpacking.run(paths.code, async () => {
-        if (!(await exists(paths.code))) await unpackIntoPlace(await readBlob(paths, code), paths);
+        if (!(await exists(paths.code))) await unpackIntoPlace(await Package.open(await readBlob(paths, code)), paths);
       });
     }
     return paths.code;
@@ -61,6 +64,11 @@ export class FsCodeStore implements CodeStore {
 
   read(accountId: string, code: CodeReference): Promise<Uint8Array> {
     return readBlob(codePaths(this.root, accountId, code), code);
+  }
+
+  remove(accountId: string, code: CodeReference): Promise<() => Promise<void>> {
+    const paths = codePaths(this.root, accountId, code);
+    return this.unpacking.alone(paths.code, () => takeAway(paths));
   }
 }
 
@@ -72,12 +80,11 @@ async function referenceOf(zip: Uint8Array): Promise<CodeReference> {
 
 /** @param beforehand what must have happened when the code appears in its place */
 async function unpackIntoPlace(
-  zip: Uint8Array,
+  source: Package,
   { codeDirectory, code }: CodePaths,
   beforehand?: () => Promise<void>,
 ): Promise<void> {
-  const source = await Package.open(zip);
-  await makeDirectory(codeDirectory, CODE_MODE);
+  await makeDirectory(codeDirectory, PRIVATE_MODE);
   const temporary = temporaryIn(codeDirectory);
   try {
     await unpack(source, temporary);

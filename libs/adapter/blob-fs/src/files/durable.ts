@@ -1,5 +1,5 @@
-import { mkdir, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, mkdir, open, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Writes a new file that survives a power cut once this resolves; its name does when its directory is synced. */
 export async function writeNewFile(
@@ -36,6 +36,17 @@ export async function syncDirectory(path: string): Promise<void> {
 export async function makeDirectory(path: string, mode: number): Promise<void> {
   const made = await mkdir(path, { recursive: true, mode });
   if (made !== undefined) await syncDirectory(dirname(path));
+}
+
+/** The mode of a directory that only its owner may enter. */
+export const PRIVATE_MODE = 0o700;
+
+/** Makes a directory that only its owner may enter, and so those in it that are there already. */
+export async function makePrivate(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: PRIVATE_MODE });
+  await chmod(path, PRIVATE_MODE);
+  const entries = await readdir(path, { withFileTypes: true });
+  for (const { name } of entries.filter((each) => each.isDirectory())) await chmod(join(path, name), PRIVATE_MODE);
 }
 
 /**

@@ -6,6 +6,9 @@ import { refusals } from './refusals.js';
 /** Entries and directories of one package: a bound on inodes as the byte limit is one on blocks. */
 const MAX_NODES = 100_000;
 
+/** Bytes that the smallest file, directory or link is taken to cost on a disk. */
+const BLOCK_BYTES = 4_096;
+
 /** Bytes of a link's target, which is read into memory. */
 const MAX_TARGET_BYTES = 4_096;
 
@@ -40,6 +43,11 @@ export interface Plan {
   readonly directories: readonly string[];
   readonly files: readonly PlannedFile[];
   readonly links: readonly PlannedLink[];
+  /**
+   * Bytes of disk that all of it takes, in whole blocks. It holds for what could be unpacked: an entry whose contents are
+   * not as long as declared is refused.
+   */
+  readonly unpackedSize: number;
 }
 
 type Node = { kind: 'directory' } | ({ kind: 'file' } & PlannedFile) | ({ kind: 'link' } & PlannedLink);
@@ -67,11 +75,17 @@ export async function planPackage(zip: ZipFile): Promise<Plan> {
   refuseOverlaps(entries);
 
   const all = [...nodes];
+  const blocks = all.reduce((sum, [, node]) => sum + blocksOf(node), 1); // one for the directory of it all
   return {
+    unpackedSize: blocks * BLOCK_BYTES,
     directories: all.flatMap(([path, node]) => (node.kind === 'directory' ? [path] : [])).sort(),
     files: all.flatMap(([, node]) => (node.kind === 'file' ? [node] : [])),
     links: all.flatMap(([, node]) => (node.kind === 'link' ? [node] : [])),
   };
+}
+
+function blocksOf(node: Node): number {
+  return node.kind === 'file' ? Math.max(1, Math.ceil(node.entry.uncompressedSize / BLOCK_BYTES)) : 1;
 }
 
 function place(nodes: Map<string, Node>, entry: Entry): void {
