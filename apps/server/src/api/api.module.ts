@@ -37,6 +37,7 @@ import { HealthController } from './health.controller.js';
       inject: [POSTGRES, CODE_STORE, CLOCK, Activations],
       useFactory: (store: PostgresStore, code: CodeStore, clock: Clock, activations: Activations): ControlPorts => ({
         functions: store.functions,
+        packages: store.packages,
         code,
         identities: store.identity,
         clock,

@@ -1,4 +1,5 @@
 import type { Clock } from '@stoker/app/ports/clock';
+import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
@@ -6,6 +7,7 @@ import type { SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresEventStore } from './events/event-store.js';
+import { codePackages } from './functions/code-packages.js';
 import { functionStore } from './functions/function-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
@@ -32,6 +34,7 @@ export interface PostgresOptions {
 /** Every port that Postgres serves. */
 export interface PostgresStore {
   readonly functions: FunctionStore;
+  readonly packages: CodePackages;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly snapshots: SnapshotSource;
@@ -72,6 +75,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   });
   return {
     functions: functionStore({ database, box }),
+    packages: codePackages(database),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
     snapshots,

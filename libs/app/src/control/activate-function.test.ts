@@ -27,7 +27,10 @@ describe('activateFunction', () => {
 
   it('fails with a reason that gives nothing of the host away', async () => {
     kit.code.breakHost(new Error('ENOSPC: /srv/code/x'));
-    expect(await activateFunction(kit, created)).toMatchObject({ kind: 'failed', error: { message: expect.stringMatching(/ENOSPC/) } });
+    expect(await activateFunction(kit, created)).toMatchObject({
+      kind: 'failed',
+      error: { message: expect.stringMatching(/ENOSPC/) },
+    });
     const failed = await latest();
     expect(failed).toMatchObject({ state: 'Failed', stateReasonCode: 'InternalError', lastUpdateStatus: 'Failed' });
     expect(JSON.stringify(failed)).not.toContain('ENOSPC');

@@ -1,5 +1,6 @@
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
+import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
 import type { IdentityReader } from '../ports/identity-store.js';
@@ -8,6 +9,7 @@ import type { IdentityReader } from '../ports/identity-store.js';
 export interface ControlPorts {
   readonly functions: FunctionStore;
   readonly code: CodeStore;
+  readonly packages: CodePackages;
   readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
   readonly clock: Clock;
   /** Processor architectures that the installation's hosts can run. */

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { LIMITS } from '@stoker/core/model/limits';
+import { aVersion, reserveCode } from '../ports/testing/function-fixtures.js';
+import { collectUnusedCode, UNUSED_FOR_MS } from './collect-unused-code.js';
 import { createFunction } from './create-function.js';
 import { ControlKit, HELLO, ROLE, SETTINGS, TRUST, ZIP } from './testing/control-kit.js';
 import { InMemoryCodeStore } from './testing/in-memory-code-store.js';
@@ -68,6 +70,7 @@ describe('createFunction', () => {
     await expect(createFunction(kit, HELLO, { ...command, zip })).rejects.toMatchObject({ code, message });
     expect(await kit.functions.findVersion(HELLO)).toBeUndefined();
     expect(kit.code.count).toBe(0);
+    expect((await kit.functions.usage(HELLO.accountId)).codeBytes).toBe(0);
     expect(kit.scheduled).toEqual([]);
   });
 
@@ -79,7 +82,10 @@ describe('createFunction', () => {
   });
 
   describe('execution role', () => {
-    const refused = { code: 'InvalidParameterValueException', message: expect.stringMatching(/cannot be assumed by Lambda/) };
+    const refused = {
+      code: 'InvalidParameterValueException',
+      message: expect.stringMatching(/cannot be assumed by Lambda/),
+    };
     const create = (role = ROLE) => createFunction(kit, HELLO, { ...command, settings: { ...SETTINGS, role } });
     const trust = (statement: Partial<PolicyDocument['Statement']>): PolicyDocument => ({
       ...TRUST,
@@ -124,12 +130,36 @@ describe('createFunction', () => {
   });
 
   it('refuses code beyond the storage quota of the account', async () => {
-    await kit.create();
-    const huge = { sha256: 'huge', size: LIMITS.codeStorageBytes - ZIP.byteLength };
-    await kit.functions.updateLatest(HELLO, (current) => ({ ...current, code: huge }));
+    const size = LIMITS.codeStorageBytes - ZIP.byteLength;
+    const version = aVersion(HELLO, { code: { sha256: 'huge', size } });
+    await reserveCode(kit.packages, version);
+    await kit.functions.createFunction(version);
     await createFunction(kit, { ...HELLO, functionName: 'fits' }, command);
-    await expect(createFunction(kit, { ...HELLO, functionName: 'over' }, command)).rejects.toMatchObject({
-      code: 'CodeStorageExceededException',
-    });
+    const over = createFunction(kit, { ...HELLO, functionName: 'over' }, { ...command, zip: Buffer.from('other') });
+    await expect(over).rejects.toMatchObject({ code: 'CodeStorageExceededException' });
+    expect(kit.code.count).toBe(1);
+  });
+
+  it('refuses code beyond what an account may store unpacked, though its zips are small', async () => {
+    const quota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes: LIMITS.unpackedStorageBytes };
+    const huge = { sha256: 'huge', size: 1, unpackedSize: LIMITS.unpackedStorageBytes };
+    await kit.packages.reserve(HELLO.accountId, huge, quota);
+    await expect(createFunction(kit, HELLO, command)).rejects.toMatchObject({ code: 'CodeStorageExceededException' });
+    expect(kit.code.count).toBe(0);
+  });
+
+  it('leaves the package of whoever loses the race for a name to the collector', async () => {
+    const tries = await Promise.allSettled(
+      ['one', 'two'].map((zip) => createFunction(kit, HELLO, { ...command, zip: Buffer.from(zip) })),
+    );
+    expect(tries.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(kit.code.count).toBe(2);
+    expect((await kit.functions.usage(HELLO.accountId)).codeBytes).toBe(6);
+    kit.clock.advance(UNUSED_FOR_MS);
+    const ports = { ...kit, isInUse: () => false, onError: () => expect.unreachable() };
+    expect(await collectUnusedCode(ports, UNUSED_FOR_MS)).toMatchObject({ packages: 1, bytes: 3 });
+    expect((await kit.functions.usage(HELLO.accountId)).codeBytes).toBe(3);
+    await kit.settle();
+    expect(await kit.functions.findVersion(HELLO)).toMatchObject({ state: 'Active' });
   });
 });

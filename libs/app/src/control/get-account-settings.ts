@@ -5,7 +5,7 @@ import type { ControlPorts } from './control-ports.js';
 export interface AccountSettings {
   readonly concurrencyLimit: number;
   readonly functionCount: number;
-  /** Bytes of all code packages, counted once for each version. */
+  /** Bytes of all code packages, counted once for each version, and once where no version refers to one. */
   readonly codeBytes: number;
 }
 

@@ -28,7 +28,10 @@ export type Change<T> = (current: T) => T;
  * store's own failure.
  */
 export interface FunctionStore {
-  /** Stores a new function as its `$LATEST`. Conflict when the name is taken. */
+  /**
+   * Stores a new function as its `$LATEST`. Conflict when the name is taken. Its code package, as that of every
+   * version, must stand in `CodePackages`.
+   */
   createFunction(version: FunctionVersion): Promise<void>;
   /** `$LATEST` unless a version is named; undefined when there is none. */
   findVersion(key: FunctionKey, version?: VersionId): Promise<FunctionVersion | undefined>;
@@ -62,6 +65,6 @@ export interface FunctionStore {
 
   /** `$LATEST` rows that are `Pending` or whose update is in progress: what a restart must finish. */
   listUnsettled(): Promise<FunctionVersion[]>;
-  /** Functions and bytes of code that an account stores. */
+  /** Functions of an account, and bytes of code that it stores, as `StorageQuota.codeBytes` counts them. */
   usage(accountId: string): Promise<{ functionCount: number; codeBytes: number }>;
 }

@@ -18,6 +18,8 @@ export const LIMITS = {
   unreservedMinimum: 100,
   /** Bytes of all code of an account. */
   codeStorageBytes: 80_530_636_800,
+  /** Bytes of disk that all code packages of an account may take unpacked. Ours: four times `codeStorageBytes`. */
+  unpackedStorageBytes: 4 * 80_530_636_800,
   /** Bytes of log that an invocation's answer may carry. */
   logTailBytes: 4 * 1024,
   /** Memory that buys one vCPU, in MB. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ROLE } from '@stoker/app/control/testing/control-kit';
+import { reserveCode } from '@stoker/app/ports/testing/function-fixtures';
 import { deleteFunctionOperation } from './delete-function.js';
 import { getAccountSettingsOperation } from './get-account-settings.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
@@ -170,10 +171,10 @@ describe('other accounts', () => {
             'arn:aws:lambda:us-east-1:444455556666:function:hello',
         ),
       });
-      await kit.control.functions.createFunction({
-        ...(await kit.control.functions.findVersion({ accountId: '111122223333', functionName: 'hello' }))!,
-        accountId: '444455556666',
-      });
+      const mine = (await kit.control.functions.findVersion({ accountId: '111122223333', functionName: 'hello' }))!;
+      const same = { ...mine, accountId: '444455556666' };
+      await reserveCode(kit.control.packages, same);
+      await kit.control.functions.createFunction(same);
       expect(await refusal()).toEqual(before);
     },
   );

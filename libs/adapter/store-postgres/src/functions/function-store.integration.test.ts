@@ -9,12 +9,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => harness.close());
 
-functionStoreContract(async () => ({ store: harness.store.functions, newAccount: harness.newAccount }));
+functionStoreContract(async () => ({
+  store: harness.store.functions,
+  packages: harness.store.packages,
+  newAccount: harness.newAccount,
+}));
 
 describe('PostgresFunctionStore', () => {
   const newFunction = async (functionName = 'hello') => {
     const key = { accountId: await harness.newAccount(), functionName };
-    await harness.store.functions.createFunction(aVersion(key));
+    await harness.createFunction(aVersion(key));
     return key;
   };
 
@@ -64,7 +68,7 @@ describe('PostgresFunctionStore', () => {
   it('keeps environment variables from those who read the database', async () => {
     const key = { accountId: await harness.newAccount(), functionName: 'hello' };
     const canary = 'canary-of-the-environment';
-    await harness.store.functions.createFunction(aVersion(key, { environment: { TOKEN: canary } }));
+    await harness.createFunction(aVersion(key, { environment: { TOKEN: canary } }));
     const rows = await harness.database.sql<{ text: string; environment: Buffer }>(
       `SELECT v::text AS text, environment FROM function_versions v WHERE account_id = $1`,
       [key.accountId],

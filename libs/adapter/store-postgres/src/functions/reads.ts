@@ -39,8 +39,12 @@ const FIND_ALIAS = {
 
 const USAGE = {
   name: 'code_usage',
-  text: `SELECT count(*) FILTER (WHERE v.number = 0)::int AS "functionCount",
-      coalesce(sum(p.size), 0)::float8 AS "codeBytes" ${FROM_VERSIONS} WHERE v.account_id = $1`,
+  text: `SELECT (SELECT count(*) FROM functions WHERE account_id = $1)::int AS "functionCount",
+      coalesce(sum(p.size * greatest(v.versions, 1)), 0)::float8 AS "codeBytes"
+    FROM code_packages p LEFT JOIN (
+      SELECT code_sha256, count(*) AS versions FROM function_versions WHERE account_id = $1 GROUP BY code_sha256
+    ) v ON v.code_sha256 = p.sha256
+    WHERE p.account_id = $1`,
 };
 
 type FlatVersionRow = FunctionVersionModel & { codeSize: number };

@@ -1,7 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import type { FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
-import { changing, lockFunction, orConflict, type FunctionStoreContext, type Tx } from './control-plane.js';
+import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
 import { toVersion, toVersionRow } from './version-row.js';
 
@@ -20,7 +19,6 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
       changing(context, version, async (tx) => {
         const { accountId, functionName: name } = version;
         await orConflict(`Function already exist: ${name}`, () => tx.function.create({ data: { accountId, name } }));
-        await keepPackage(tx, version);
         await tx.functionVersion.create({ data: toVersionRow(version, LATEST_NUMBER, box) });
       }),
 
@@ -30,7 +28,6 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const where = latestOf(key);
         const row = await tx.functionVersion.findUniqueOrThrow({ where, include: WITH_SIZE });
         const next = change(toVersion(row, box));
-        await keepPackage(tx, next);
         await tx.functionVersion.update({ where, data: toVersionRow(next, LATEST_NUMBER, box) });
         return next;
       }),
@@ -48,7 +45,6 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const newest = newestRow ? toVersion(newestRow, box) : undefined;
         const built = build(toVersion(latest, box), newest, toVersionId(number));
         if (built === newest) return built;
-        await keepPackage(tx, built);
         await tx.functionVersion.create({ data: toVersionRow(built, number, box) });
         await tx.function.update({
           where: { accountId_name: { accountId, name: functionName } },
@@ -90,9 +86,4 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
 
 function latestOf({ accountId, functionName }: FunctionKey) {
   return { accountId_functionName_number: { accountId, functionName, number: LATEST_NUMBER } };
-}
-
-/** Notes the code package of a version; it stays when versions go, as the bytes in the code store do. */
-async function keepPackage(tx: Tx, { accountId, code }: FunctionVersion): Promise<void> {
-  await tx.codePackage.createMany({ data: { accountId, ...code }, skipDuplicates: true });
 }

@@ -28,7 +28,7 @@ describe('SnapshotListener', () => {
     const key = { accountId, functionName: 'hello' };
     const change = { kind: 'function', ...key } as const;
     const { functions } = harness.store;
-    await functions.createFunction(aVersion(key));
+    await harness.createFunction(aVersion(key));
     await functions.updateLatest(key, (current) => current);
     await functions.publishVersion(key, (latest, _newest, next) => ({ ...latest, version: next }));
     await functions.createAlias(anAlias(key));
@@ -52,7 +52,7 @@ describe('SnapshotListener', () => {
     const { functions } = harness.store;
     await expect(functions.deleteFunction({ accountId, functionName: 'none' })).rejects.toThrow();
     const key = { accountId, functionName: 'second' };
-    await functions.createFunction(aVersion(key));
+    await harness.createFunction(aVersion(key));
     await hears({ kind: 'function', ...key });
   });
 
@@ -65,7 +65,7 @@ describe('SnapshotListener', () => {
     await harness.database.cutConnections();
     await hears({ kind: 'unknown' });
     const key = { accountId, functionName: 'third' };
-    await vi.waitFor(() => harness.store.functions.createFunction(aVersion(key)), 5_000);
+    await vi.waitFor(() => harness.createFunction(aVersion(key)), 5_000);
     await hears({ kind: 'unknown' }, { kind: 'function', ...key });
     expect(harness.problems.length).toBeGreaterThan(0);
   });

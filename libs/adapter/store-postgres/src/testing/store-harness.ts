@@ -2,6 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import { reserveCode } from '@stoker/app/ports/testing/function-fixtures';
 import { openPostgres, type PostgresOptions, type PostgresStore } from '../open-postgres.js';
 import { makeTestDatabase, testServerUrl, type TestDatabase } from './test-database.js';
 
@@ -15,6 +17,8 @@ export interface StoreHarness {
   open(overrides?: Partial<PostgresOptions>): Promise<PostgresStore>;
   /** Creates an account that nothing else uses and answers its id. */
   newAccount(): Promise<string>;
+  /** Creates a function whose code is stored. */
+  createFunction(version: FunctionVersion): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,10 @@ export async function makeStoreHarness(): Promise<StoreHarness> {
       const accountId = String(randomInt(1e11, 9e11)).padStart(12, '0');
       await store.identityWriter.createAccount({ accountId, name: 'test', concurrencyLimit: 1000 });
       return accountId;
+    },
+    createFunction: async (version) => {
+      await reserveCode(store.packages, version);
+      await store.functions.createFunction(version);
     },
     close: async () => {
       await Promise.all(stores.map((each) => each.close()));

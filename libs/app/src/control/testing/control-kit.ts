@@ -34,9 +34,10 @@ export const SETTINGS: FunctionSettings = {
 
 /** The use cases' ports in memory, with one account that has the role `worker`. */
 export class ControlKit implements ControlPorts {
-  readonly functions = new InMemoryFunctionStore();
-  readonly code = new InMemoryCodeStore();
   readonly clock = new FakeClock();
+  readonly functions = new InMemoryFunctionStore(this.clock);
+  readonly packages = this.functions.packages;
+  readonly code = new InMemoryCodeStore();
   readonly architectures = ['x86_64'] as const;
   /** What was scheduled and not yet activated. */
   readonly scheduled: FunctionVersion[] = [];

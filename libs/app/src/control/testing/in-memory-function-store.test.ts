@@ -1,9 +1,21 @@
+import { describe } from 'vitest';
+import { codePackagesContract } from '../../ports/testing/code-packages.contract.js';
+import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { functionStoreContract } from '../../ports/testing/function-store.contract.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 
 let accounts = 0;
+const newAccount = async () => String(++accounts).padStart(12, '0');
 
-functionStoreContract(async () => ({
-  store: new InMemoryFunctionStore(),
-  newAccount: async () => String(++accounts).padStart(12, '0'),
-}));
+functionStoreContract(async () => {
+  const store = new InMemoryFunctionStore();
+  return { store, packages: store.packages, newAccount };
+});
+
+describe('InMemoryCodePackages', () => {
+  codePackagesContract(async () => {
+    const clock = new FakeClock();
+    const functions = new InMemoryFunctionStore(clock);
+    return { functions, packages: functions.packages, newAccount, pass: async (ms) => clock.advance(ms) };
+  });
+});

@@ -2,6 +2,8 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { decodeMarker, encodeMarker } from '../../ports/page-marker.js';
+import { FakeClock } from '../../ports/testing/fake-clock.js';
+import { InMemoryCodePackages } from './in-memory-code-packages.js';
 
 interface Entry {
   latest: FunctionVersion;
@@ -13,11 +15,17 @@ interface Entry {
 /** The `FunctionStore` contract in memory, for tests of the use cases; one event-loop turn is one transaction. */
 export class InMemoryFunctionStore implements FunctionStore {
   private readonly entries = new Map<string, Entry>();
+  readonly packages: InMemoryCodePackages;
+
+  constructor(clock = new FakeClock()) {
+    this.packages = new InMemoryCodePackages(clock, () => [...this.entries.values()].flatMap(everyVersion));
+  }
 
   async createFunction(version: FunctionVersion): Promise<void> {
     if (this.entries.has(id(version))) {
       throw new ServiceError('ResourceConflictException', `Function already exist: ${version.functionName}`);
     }
+    this.packages.require(version);
     this.entries.set(id(version), { latest: version, published: new Map(), lastNumber: 0, aliases: new Map() });
   }
 
@@ -28,8 +36,12 @@ export class InMemoryFunctionStore implements FunctionStore {
 
   async updateLatest(key: FunctionKey, change: Change<FunctionVersion>): Promise<FunctionVersion> {
     const entry = this.entry(key);
-    entry.latest = change(entry.latest);
-    return entry.latest;
+    const before = entry.latest;
+    const after = change(before);
+    this.packages.require(after);
+    entry.latest = after;
+    if (before.code.sha256 !== after.code.sha256) this.packages.leave(before);
+    return after;
   }
 
   async publishVersion(
@@ -40,6 +52,7 @@ export class InMemoryFunctionStore implements FunctionStore {
     const newest = [...entry.published.values()].at(-1);
     const built = build(entry.latest, newest, String(entry.lastNumber + 1));
     if (built !== newest) {
+      this.packages.require(built);
       entry.lastNumber += 1;
       entry.published.set(built.version, built);
     }
@@ -62,7 +75,7 @@ export class InMemoryFunctionStore implements FunctionStore {
   }
 
   async deleteFunction(key: FunctionKey): Promise<void> {
-    this.entry(key);
+    for (const version of everyVersion(this.entry(key))) this.packages.leave(version);
     this.entries.delete(id(key));
   }
 
@@ -74,6 +87,8 @@ export class InMemoryFunctionStore implements FunctionStore {
       const message = `Unable to delete version because the following aliases reference it: [${names}]`;
       throw new ServiceError('ResourceConflictException', message);
     }
+    const gone = entry.published.get(version);
+    if (gone) this.packages.leave(gone);
     entry.published.delete(version);
   }
 
@@ -118,9 +133,7 @@ export class InMemoryFunctionStore implements FunctionStore {
   }
 
   async usage(accountId: string): Promise<{ functionCount: number; codeBytes: number }> {
-    const entries = this.ofAccount(accountId);
-    const codeBytes = entries.flatMap(everyVersion).reduce((sum, version) => sum + version.code.size, 0);
-    return { functionCount: entries.length, codeBytes };
+    return { functionCount: this.ofAccount(accountId).length, codeBytes: this.packages.codeBytes(accountId) };
   }
 
   private entry(key: FunctionKey): Entry {

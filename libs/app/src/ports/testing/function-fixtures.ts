@@ -1,4 +1,5 @@
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey } from '../function-store.js';
 
 /** A settled `$LATEST` of `key`, with what a test cares about on top. */
@@ -22,6 +23,15 @@ export function aVersion(key: FunctionKey, overrides: Partial<FunctionVersion> =
     lastUpdateStatus: 'Successful',
     ...overrides,
   };
+}
+
+/** Bytes of disk that the code of these fixtures takes unpacked. */
+export const UNPACKED_SIZE = 8192;
+
+/** Enters the code of a version as stored, as its upload does. */
+export function reserveCode(packages: CodePackages, { accountId, code }: FunctionVersion): Promise<void> {
+  const quota = { codeBytes: Number.MAX_SAFE_INTEGER, unpackedBytes: Number.MAX_SAFE_INTEGER };
+  return packages.reserve(accountId, { ...code, unpackedSize: UNPACKED_SIZE }, quota);
 }
 
 /** An alias of `key` that sends everything to `$LATEST`, with what a test cares about on top. */

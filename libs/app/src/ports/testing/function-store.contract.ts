@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey, FunctionStore, Page } from '../function-store.js';
-import { anAlias, aVersion } from './function-fixtures.js';
+import { anAlias, aVersion, reserveCode } from './function-fixtures.js';
 
 /** What the suite needs to run against an implementation; tests never share an account. */
 export interface FunctionStoreHarness {
   readonly store: FunctionStore;
+  readonly packages: CodePackages;
   /** Makes an account that nothing else uses and answers its id. */
   newAccount(): Promise<string>;
 }
@@ -25,6 +27,12 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
   });
 
   const named = (functionName: string): FunctionKey => ({ accountId, functionName });
+
+  /** Creates a function whose code is stored. */
+  async function create(version: FunctionVersion): Promise<void> {
+    await reserveCode(harness.packages, version);
+    await store.createFunction(version);
+  }
 
   async function publish(of: FunctionKey = key): Promise<FunctionVersion> {
     return store.publishVersion(of, (latest, _newest, next) => ({
@@ -62,27 +70,27 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
         lastUpdateStatusReason: 'The function is being created.',
         lastUpdateStatusReasonCode: 'Creating',
       });
-      await store.createFunction(version);
+      await create(version);
       expect(await store.findVersion(key)).toStrictEqual(version);
       expect(await store.findVersion(key, '$LATEST')).toStrictEqual(version);
     });
 
     it('leaves absent members absent', async () => {
       const { lastUpdateStatus: _dropped, ...version } = aVersion(key);
-      await store.createFunction(version);
+      await create(version);
       expect(await store.findVersion(key)).toStrictEqual(version);
     });
 
     it('finds nothing under another name, version or account', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       expect(await store.findVersion(named('other'))).toBeUndefined();
       expect(await store.findVersion(key, '1')).toBeUndefined();
       expect(await store.findVersion({ ...key, accountId: await harness.newAccount() })).toBeUndefined();
     });
 
     it('refuses a name that is taken and keeps what is there', async () => {
-      await store.createFunction(aVersion(key));
-      await expect(store.createFunction(aVersion(key, { handler: 'other.handler' }))).rejects.toMatchObject({
+      await create(aVersion(key));
+      await expect(create(aVersion(key, { handler: 'other.handler' }))).rejects.toMatchObject({
         code: 'ResourceConflictException',
         message: 'Function already exist: hello',
       });
@@ -90,20 +98,29 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('lets one of many creators win', async () => {
-      const tries = await Promise.allSettled(Array.from({ length: 5 }, () => store.createFunction(aVersion(key))));
+      const tries = await Promise.allSettled(Array.from({ length: 5 }, () => create(aVersion(key))));
       expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    });
+
+    it('refuses code that is not stored, and keeps what is there', async () => {
+      await expect(store.createFunction(aVersion(key))).rejects.toThrow();
+      expect(await store.findVersion(key)).toBeUndefined();
+      await create(aVersion(key));
+      const code = { sha256: 'not stored', size: 1 };
+      await expect(store.updateLatest(key, (current) => ({ ...current, code }))).rejects.toThrow();
+      expect((await store.findVersion(key))?.code).toStrictEqual(aVersion(key).code);
     });
 
     it('lets two accounts use one name', async () => {
       const other = { ...key, accountId: await harness.newAccount() };
-      await store.createFunction(aVersion(key, { handler: 'mine.handler' }));
-      await store.createFunction(aVersion(other, { handler: 'theirs.handler' }));
+      await create(aVersion(key, { handler: 'mine.handler' }));
+      await create(aVersion(other, { handler: 'theirs.handler' }));
       expect((await store.findVersion(key))?.handler).toBe('mine.handler');
       expect((await store.findVersion(other))?.handler).toBe('theirs.handler');
     });
 
     it('deletes a function with its versions and aliases', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await publish();
       await store.createAlias(anAlias(key, { functionVersion: '1' }));
       await store.deleteFunction(key);
@@ -114,17 +131,17 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('numbers the versions of a name from 1 again once the function was deleted', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await publish();
       await store.deleteFunction(key);
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       expect((await publish()).version).toBe('1');
     });
   });
 
   describe('updateLatest', () => {
     it('stores and answers what the change makes of the present row', async () => {
-      await store.createFunction(aVersion(key, { state: 'Pending', stateReason: 'why', stateReasonCode: 'Creating' }));
+      await create(aVersion(key, { state: 'Pending', stateReason: 'why', stateReasonCode: 'Creating' }));
       const answer = await store.updateLatest(key, (current) => {
         const { stateReason: _reason, stateReasonCode: _code, ...rest } = current;
         return { ...rest, state: 'Active', memorySize: 512 };
@@ -134,7 +151,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('writes nothing when the change throws, and passes the error on', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       const refusal = new Error('no');
       await expect(
         store.updateLatest(key, () => {
@@ -151,7 +168,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('never interleaves two changes', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await Promise.all(
         Array.from({ length: 8 }, () =>
           store.updateLatest(key, (current) => ({ ...current, timeout: current.timeout + 1 })),
@@ -161,7 +178,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('leaves published versions as they were', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       const published = await publish();
       await store.updateLatest(key, (current) => ({ ...current, handler: 'new.handler' }));
       expect(await store.findVersion(key, '1')).toStrictEqual(published);
@@ -170,7 +187,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
 
   describe('publishVersion', () => {
     it('numbers versions upwards and hands over the newest', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       const seen: (string | undefined)[] = [];
       for (let round = 0; round < 3; round++) {
         await store.publishVersion(key, (latest, newest, next) => {
@@ -185,7 +202,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('writes nothing when the newest version itself is the answer', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       const first = await publish();
       const again = await store.publishVersion(key, (_latest, newest) => newest ?? first);
       expect(again).toStrictEqual(first);
@@ -194,7 +211,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('never gives a number twice, also after the newest was deleted', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await publish();
       await publish();
       await store.deleteVersion(key, '2');
@@ -202,20 +219,20 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('hands over version 10 as newer than version 9', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       for (let round = 0; round < 10; round++) await publish();
       const newest = await store.publishVersion(key, (latest, version) => version ?? latest);
       expect(newest.version).toBe('10');
     });
 
     it('gives concurrent publishers different numbers', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       const versions = await Promise.all(Array.from({ length: 5 }, () => publish()));
       expect(new Set(versions.map((one) => one.version))).toEqual(new Set(['1', '2', '3', '4', '5']));
     });
 
     it('writes nothing when the builder throws', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       const refusal = new Error('no');
       await expect(
         store.publishVersion(key, () => {
@@ -232,7 +249,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
 
   describe('deleteVersion', () => {
     it('removes one version; removing one that is not there is no error', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await publish();
       await publish();
       await store.deleteVersion(key, '1');
@@ -242,7 +259,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('refuses a version that an alias points at, by weight as well', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await publish();
       await publish();
       await store.createAlias(anAlias(key, { functionVersion: '1', additionalVersionWeights: { '2': 0.1 } }));
@@ -267,7 +284,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
 
     it('pages through functions by name', async () => {
       for (const name of ['delta', 'alpha', 'charlie', 'Bravo', 'echo']) {
-        await store.createFunction(aVersion(named(name)));
+        await create(aVersion(named(name)));
       }
       await publish(named('alpha'));
       const pages = await all((marker) => store.listFunctions(accountId, { marker, maxItems: 2 }));
@@ -276,18 +293,18 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('gives no marker when the last page is full', async () => {
-      await store.createFunction(aVersion(named('alpha')));
-      await store.createFunction(aVersion(named('bravo')));
+      await create(aVersion(named('alpha')));
+      await create(aVersion(named('bravo')));
       expect(await store.listFunctions(accountId, { maxItems: 2 })).not.toHaveProperty('nextMarker');
     });
 
     it('shows an account its own functions only', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       expect((await store.listFunctions(await harness.newAccount(), { maxItems: 10 })).items).toEqual([]);
     });
 
     it('goes on where it was when the last item handed out is gone', async () => {
-      for (const name of ['alpha', 'bravo', 'charlie']) await store.createFunction(aVersion(named(name)));
+      for (const name of ['alpha', 'bravo', 'charlie']) await create(aVersion(named(name)));
       const first = await store.listFunctions(accountId, { maxItems: 2 });
       await store.deleteFunction(named('bravo'));
       const second = await store.listFunctions(accountId, { marker: first.nextMarker, maxItems: 2 });
@@ -295,7 +312,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('lists the versions of a function, $LATEST first, then by number', async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       for (let round = 0; round < 11; round++) await publish();
       const pages = await all((marker) => store.listVersions(key, { marker, maxItems: 5 }));
       expect(pages.map((page) => page.length)).toEqual([5, 5, 2]);
@@ -306,8 +323,8 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('lists every version of every function', async () => {
-      await store.createFunction(aVersion(named('bravo')));
-      await store.createFunction(aVersion(named('alpha')));
+      await create(aVersion(named('bravo')));
+      await create(aVersion(named('alpha')));
       for (let round = 0; round < 2; round++) await publish(named('alpha'));
       const pages = await all((marker) => store.listAllVersions(accountId, { marker, maxItems: 2 }));
       expect(numbers(pages)).toEqual([
@@ -317,8 +334,8 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
 
     it('refuses a marker that it never gave', async () => {
-      await store.createFunction(aVersion(named('alpha')));
-      await store.createFunction(aVersion(named('bravo')));
+      await create(aVersion(named('alpha')));
+      await create(aVersion(named('bravo')));
       const foreign = (await store.listFunctions(accountId, { maxItems: 1 })).nextMarker;
       const refused = { code: 'InvalidParameterValueException' };
       for (const marker of ['no marker', '', foreign]) {
@@ -343,7 +360,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     let alias: FunctionAlias;
 
     beforeEach(async () => {
-      await store.createFunction(aVersion(key));
+      await create(aVersion(key));
       await publish();
       await publish();
       alias = anAlias(key, {
@@ -428,10 +445,10 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
 
   describe('accounting', () => {
     it('lists the $LATEST rows that are pending or being updated', async () => {
-      await store.createFunction(aVersion(named('creating'), { state: 'Pending' }));
-      await store.createFunction(aVersion(named('updating'), { lastUpdateStatus: 'InProgress' }));
-      await store.createFunction(aVersion(named('settled')));
-      await store.createFunction(aVersion(named('failed'), { state: 'Failed', lastUpdateStatus: 'Failed' }));
+      await create(aVersion(named('creating'), { state: 'Pending' }));
+      await create(aVersion(named('updating'), { lastUpdateStatus: 'InProgress' }));
+      await create(aVersion(named('settled')));
+      await create(aVersion(named('failed'), { state: 'Failed', lastUpdateStatus: 'Failed' }));
       await publish(named('updating'));
       const mine = (await store.listUnsettled()).filter((one) => one.accountId === accountId);
       expect(mine.map((one) => `${one.functionName}:${one.version}`).sort()).toEqual([
@@ -440,12 +457,14 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
       ]);
     });
 
-    it('counts functions, and the code of every version', async () => {
+    it('counts functions, and the code of every version and of none', async () => {
       expect(await store.usage(accountId)).toStrictEqual({ functionCount: 0, codeBytes: 0 });
-      await store.createFunction(aVersion(named('alpha'), { code: { sha256: 'a', size: 1000 } }));
-      await store.createFunction(aVersion(named('bravo'), { code: { sha256: 'b', size: 50 } }));
+      await create(aVersion(named('alpha'), { code: { sha256: 'a', size: 1000 } }));
+      await create(aVersion(named('bravo'), { code: { sha256: 'b', size: 50 } }));
       await publish(named('alpha'));
       expect(await store.usage(accountId)).toStrictEqual({ functionCount: 2, codeBytes: 2050 });
+      await store.deleteFunction(named('alpha'));
+      expect(await store.usage(accountId)).toStrictEqual({ functionCount: 1, codeBytes: 1050 });
     });
   });
 }
