@@ -6,7 +6,13 @@ import { GroupCommit } from './group-commit.js';
 import { ACCEPT, CLAIM, DELETE_ENDED, EXTEND, LIST_DUE, POSTPONE, SETTLE } from './statements.js';
 
 const MEGABYTE = 1024 * 1024;
-const COMMIT = { maxItems: 500, maxBytes: 8 * MEGABYTE, maxWaitingBytes: 128 * MEGABYTE };
+const COMMIT = {
+  maxItems: 500,
+  maxBytes: 8 * MEGABYTE,
+  maxWaitingItems: 20_000,
+  maxWaitingBytes: 128 * MEGABYTE,
+  maxWaitMs: 5_000,
+};
 /** Bytes of an event beside its payload, about. */
 const EVENT_OVERHEAD = 512;
 
