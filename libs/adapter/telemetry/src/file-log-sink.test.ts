@@ -1,28 +1,31 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FileLogSink } from './file-log-sink.js';
 
 let directory: string;
 let sink: FileLogSink;
+let errors: unknown[];
 const to = { accountId: '123456789012', functionName: 'f', stream: '2026/11/23/[$LATEST]abc' };
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stoker-logs-'));
+  errors = [];
   sink = new FileLogSink({
     directory,
     flushMs: 60_000,
     maxPendingBytes: 1_000,
     rotateBytes: 500,
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => errors.push(error),
   });
 });
 
 afterEach(async () => {
   await sink.close();
+  expect(errors.splice(0)).toEqual([]);
   await rm(directory, { recursive: true });
 });
 
@@ -46,4 +49,41 @@ test('what the disk cannot take is dropped and counted', async () => {
   await sink.flush();
   expect(await read('f.log.1')).not.toContain('y');
   expect(await read('f.log')).toContain('"z"');
+});
+
+test('what a stalled write holds up counts as waiting until it is written', async () => {
+  const file = join(directory, '123456789012', 'f.log');
+  await mkdir(join(file, '..'));
+  await promisify(execFile)('mkfifo', [file]);
+  sink.append(to, 1, Buffer.alloc(900, 'x'));
+  const stalled = sink.flush();
+  sink.append(to, 2, Buffer.alloc(200, 'y'));
+  expect(sink.droppedBytes).toBe(200);
+
+  const reader = await open(file, 'r');
+  await stalled;
+  expect((await reader.read(Buffer.alloc(4096), 0, 4096)).bytesRead).toBeGreaterThan(900);
+  sink.append(to, 3, Buffer.alloc(900, 'z'));
+  expect(sink.droppedBytes).toBe(200);
+  await sink.flush();
+  await reader.close();
+});
+
+test('a file that cannot be written costs its own lines only', async () => {
+  await mkdir(join(directory, '123456789012', 'bad.log'), { recursive: true });
+  sink.append({ ...to, functionName: 'bad' }, 1, Buffer.from('lost'));
+  sink.append(to, 2, Buffer.from('kept'));
+  await sink.flush();
+  expect(errors.splice(0)).toMatchObject([{ code: 'EISDIR' }]);
+  expect(sink.droppedBytes).toBe(4);
+  expect(await read('f.log')).toContain('"kept"');
+});
+
+test('what comes while a batch is written is in the files after the next flush', async () => {
+  sink.append(to, 1, Buffer.from('first'));
+  const first = sink.flush();
+  sink.append(to, 2, Buffer.from('second'));
+  await Promise.all([first, sink.flush()]);
+  const lines = (await read('f.log')).trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['first', 'second']);
 });

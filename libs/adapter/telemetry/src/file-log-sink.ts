@@ -1,16 +1,24 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { LogSink, LogStreamId } from '@stoker/app/ports/log-sink';
 
 export interface FileLogOptions {
   readonly directory: string;
   /** ms between writes. */
   readonly flushMs: number;
-  /** Bytes that may wait to be written; what comes beyond is dropped and counted. */
+  /** Bytes that may wait to be written or be under way; what comes beyond is dropped and counted. */
   readonly maxPendingBytes: number;
   /** Bytes after which a function's file is set aside as `.1`, replacing the one before. */
   readonly rotateBytes: number;
+  /** Told of each file that could not be written; its lines count as dropped. */
   readonly onError: (error: unknown) => void;
+}
+
+/** Lines for one file, and the bytes of text that they were made of. */
+interface Pending {
+  readonly file: string;
+  readonly lines: string[];
+  bytes: number;
 }
 
 /**
@@ -18,15 +26,16 @@ export interface FileLogOptions {
  * `{time, stream, message}`. JSON keeps line breaks and terminal escapes of the function's text inert.
  */
 export class FileLogSink implements LogSink {
-  readonly #pending = new Map<string, { file: string; lines: string[] }>();
+  #pending = new Map<string, Pending>();
   readonly #timer: NodeJS.Timeout;
+  /** Of all that is not in its file yet, a batch that a stalled disk holds up included. */
   #pendingBytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-  /** Bytes lost because the disk did not keep up. */
+  #writing: Promise<void> | undefined;
+  /** Bytes lost because the disk did not keep up or a file could not be written. */
   droppedBytes = 0;
 
   constructor(private readonly options: FileLogOptions) {
-    this.#timer = setInterval(() => void this.flush(), options.flushMs);
+    this.#timer = setInterval(() => void this.#writeAll(), options.flushMs);
     this.#timer.unref();
   }
 
@@ -38,21 +47,20 @@ export class FileLogSink implements LogSink {
     const key = `${accountId}/${functionName}`;
     let entry = this.#pending.get(key);
     if (entry === undefined) {
-      entry = { file: join(this.options.directory, accountId, `${functionName}.log`), lines: [] };
+      entry = { file: join(this.options.directory, accountId, `${functionName}.log`), lines: [], bytes: 0 };
       this.#pending.set(key, entry);
     }
     const message = Buffer.from(text.buffer, text.byteOffset, text.length).toString();
     entry.lines.push(`${JSON.stringify({ time: timestamp, stream, message })}\n`);
+    entry.bytes += text.length;
     this.#pendingBytes += text.length;
   }
 
   /** Writes what waits; resolves when it is in the files. */
-  flush(): Promise<void> {
-    const batch = [...this.#pending.values()];
-    this.#pending.clear();
-    this.#pendingBytes = 0;
-    this.#writing = this.#writing.then(() => this.#write(batch)).catch(this.options.onError);
-    return this.#writing;
+  async flush(): Promise<void> {
+    // A batch under way was begun before some of it came.
+    await this.#writing;
+    await this.#writeAll();
   }
 
   async close(): Promise<void> {
@@ -60,11 +68,30 @@ export class FileLogSink implements LogSink {
     await this.flush();
   }
 
-  async #write(batch: { file: string; lines: string[] }[]): Promise<void> {
-    for (const { file, lines } of batch) {
-      await mkdir(join(file, '..'), { recursive: true, mode: 0o750 });
-      await appendFile(file, lines.join(''), { mode: 0o640 });
-      if ((await stat(file)).size > this.options.rotateBytes) await rename(file, `${file}.1`);
+  /** One batch at a time: what comes meanwhile waits for the next. */
+  #writeAll(): Promise<void> {
+    this.#writing ??= this.#writeBatch().finally(() => (this.#writing = undefined));
+    return this.#writing;
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#pending;
+    this.#pending = new Map();
+    for (const entry of batch.values()) {
+      try {
+        await this.#write(entry);
+      } catch (error) {
+        this.droppedBytes += entry.bytes;
+        this.options.onError(error);
+      } finally {
+        this.#pendingBytes -= entry.bytes;
+      }
     }
+  }
+
+  async #write({ file, lines }: Pending): Promise<void> {
+    await mkdir(dirname(file), { recursive: true, mode: 0o750 });
+    await appendFile(file, lines.join(''), { mode: 0o640 });
+    if ((await stat(file)).size > this.options.rotateBytes) await rename(file, `${file}.1`);
   }
 }
