@@ -1,12 +1,13 @@
 import type { Type } from '@nestjs/common';
 import { ApiModule } from './api/api.module.js';
+import { CollectorModule } from './collector/collector.module.js';
 import { ConfigError } from './config/parse-config.js';
 import { SchedulerModule } from './scheduler/scheduler.module.js';
 import { WorkerModule } from './worker/worker.module.js';
 
 /** What a process may be. Splitting the roles over machines comes with dispatch between workers. */
 const ROLES: Readonly<Record<string, readonly Type[]>> = {
-  all: [WorkerModule, ApiModule, SchedulerModule],
+  all: [WorkerModule, ApiModule, SchedulerModule, CollectorModule],
 };
 
 /** The modules of the role named by `--role=NAME`; `all` unless given. */

@@ -62,6 +62,26 @@ describe('dispatch', () => {
     expect(driver.created).toHaveLength(1);
   });
 
+  test('code is held while an environment may still load from it', async () => {
+    const { handle, next } = gate();
+    const { fleet, clock } = makeFleet({ handle });
+    const { accountId, code } = version;
+    expect(fleet.holds(accountId, code.sha256)).toBe(false);
+    const running = fleet.dispatch(version, job());
+    expect(fleet.holds(accountId, code.sha256)).toBe(true);
+    expect(fleet.holds(other.accountId, code.sha256)).toBe(false);
+    expect(fleet.holds(accountId, 'other')).toBe(false);
+    await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+    fleet.retire(version);
+    clock.advance(120_000);
+    fleet.tick();
+    expect(fleet.holds(accountId, code.sha256)).toBe(true);
+    await next();
+    await running;
+    fleet.tick();
+    expect(fleet.holds(accountId, code.sha256)).toBe(false);
+  });
+
   test('environments are never shared by accounts, versions or revisions', async () => {
     const { fleet, driver } = makeFleet();
     const twins: FunctionVersion[] = [version, other, { ...version, version: '1' }, { ...version, revisionId: 'next' }];

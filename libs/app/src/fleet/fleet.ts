@@ -101,6 +101,12 @@ export class Fleet implements Dispatcher, GroupHost {
     return [...this.#groups.values()].map((group) => group.version);
   }
 
+  /** Whether an environment here runs this code or may yet be started on it. */
+  holds(accountId: string, sha256: string): boolean {
+    const holders = [...this.#alive, ...this.#groups.values(), ...this.#leaving];
+    return holders.some(({ version }) => version.accountId === accountId && version.code.sha256 === sha256);
+  }
+
   counts(): FleetCounts {
     const sum = { idle: 0, frozen: 0, busy: 0, starting: 0, waiting: 0 };
     for (const group of [...this.#groups.values(), ...this.#leaving]) {

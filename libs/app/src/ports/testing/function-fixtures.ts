@@ -26,7 +26,7 @@ export function aVersion(key: FunctionKey, overrides: Partial<FunctionVersion> =
 }
 
 /** Bytes of disk that the code of these fixtures takes unpacked. */
-export const UNPACKED_SIZE = 8192;
+const UNPACKED_SIZE = 8192;
 
 /** Enters the code of a version as stored, as its upload does. */
 export function reserveCode(packages: CodePackages, { accountId, code }: FunctionVersion): Promise<void> {
