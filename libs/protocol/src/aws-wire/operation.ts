@@ -13,6 +13,8 @@ import type { Caller } from '@stoker/app/identity/caller';
 export interface Operation<I, O> {
   /** The model's name: `CreateFunction`. */
   readonly name: string;
+  /** What of the model is left out or refused, for the coverage page: `layers, tags`. */
+  readonly except?: string;
   /** All checks that must be allowed, the operation's own first. */
   access(input: I, caller: Caller): readonly AccessCheck[];
   run(input: I, caller: AuthorisedCaller): Promise<O>;

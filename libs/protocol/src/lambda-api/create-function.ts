@@ -17,6 +17,8 @@ export function createFunctionOperation(
 ): Operation<CreateFunctionRequest, FunctionConfiguration> {
   return {
     name: 'CreateFunction',
+    except:
+      'code from S3, container images, layers, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, tenancy, durable functions: refused',
     access: (input, caller) => [
       accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
       ...passRole(input.Role, homeOf(caller)),

@@ -10,6 +10,7 @@ export function getAccountSettingsOperation(
 ): Operation<GetAccountSettingsRequest, GetAccountSettingsResponse> {
   return {
     name: 'GetAccountSettings',
+    except: "nothing is reserved: unreserved concurrency is the account's",
     access: () => [{ action: 'lambda:GetAccountSettings', resource: '*' }],
     async run(_input, caller) {
       const settings = await getAccountSettings(control, caller.principal.accountId);

@@ -16,6 +16,7 @@ export function getFunctionOperation(
 ): Operation<GetFunctionRequest, GetFunctionResponse> {
   return {
     name: 'GetFunction',
+    except: 'no `Code.Location`, no `Tags`, no `Concurrency`',
     access: (input, caller) => [accessTo('GetFunction', targetOf(input, caller))],
     async run(input, caller) {
       const target = targetOf(input, caller);

@@ -18,6 +18,7 @@ const NO_PAYLOAD = new Uint8Array();
 export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, InvocationResponse> {
   return {
     name: 'Invoke',
+    except: '`TenantId` and `DurableExecutionName`: refused',
     access: (input, caller) => [
       accessTo('InvokeFunction', resolveFunction(input.FunctionName, input.Qualifier, homeOf(caller))),
     ],

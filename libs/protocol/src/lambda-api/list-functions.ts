@@ -12,6 +12,7 @@ export function listFunctionsOperation(
 ): Operation<ListFunctionsRequest, ListFunctionsResponse> {
   return {
     name: 'ListFunctions',
+    except: '`MasterRegion`: an empty list, for nothing is replicated',
     access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
     async run(input, caller) {
       // A master region asks for replicas at the edge, and there are none.

@@ -13,6 +13,7 @@ export function publishVersionOperation(
 ): Operation<PublishVersionRequest, FunctionConfiguration> {
   return {
     name: 'PublishVersion',
+    except: '`PublishTo`: refused',
     access: (input, caller) => [accessTo('PublishVersion', resolveWholeFunction(input.FunctionName, homeOf(caller)))],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));

@@ -17,6 +17,7 @@ export function updateFunctionCodeOperation(
 ): Operation<UpdateFunctionCodeRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionCode',
+    except: 'code from S3 and container images: refused',
     access: (input, caller) => [
       accessTo('UpdateFunctionCode', resolveWholeFunction(input.FunctionName, homeOf(caller))),
     ],

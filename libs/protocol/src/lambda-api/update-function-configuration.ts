@@ -17,6 +17,8 @@ export function updateFunctionConfigurationOperation(
 ): Operation<UpdateFunctionConfigurationRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionConfiguration',
+    except:
+      'layers, VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, durable functions: refused',
     access: (input, caller) => [
       accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
       ...passRole(input.Role, homeOf(caller)),
