@@ -15,6 +15,12 @@ export interface RuntimeSession {
   isUnderWay(requestId: string): boolean;
   /** Whether INIT is under way: what may be asked before the report of its failure is read. */
   isInitialising(): boolean;
+  /**
+   * Tells that the connection was lost with the invocation unread, so that it never began and may be run elsewhere.
+   * Counts only right after it was handed out: a runtime that looks at an event without taking it off its connection
+   * works for nothing for a moment, not for as long as it likes.
+   */
+  neverTaken(requestId: string): void;
   /** Answers the invocation under way. False when `requestId` is not it. */
   respond(requestId: string, payload: Uint8Array): boolean;
   /** Reports that the invocation under way failed. False when `requestId` is not it. */

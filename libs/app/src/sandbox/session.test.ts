@@ -102,6 +102,24 @@ describe('a session', () => {
     expect(drained).toHaveBeenCalledTimes(1);
   });
 
+  it('may run an invocation elsewhere that the runtime never read, but not one that it has had for a while', async () => {
+    const ended = { reason: 'signal', signal: 'SIGKILL' } as const;
+    for (const [ms, delivered] of [
+      [10, false],
+      [5_000, true],
+    ] as const) {
+      const session = readySession();
+      void session.next();
+      const outcome = session.invoke(invocation('a', 60_000));
+      session.neverTaken('b');
+      vi.advanceTimersByTime(ms);
+      session.neverTaken('a');
+      expect(session.isUnderWay('a')).toBe(delivered);
+      session.end(ended);
+      expect(await outcome).toMatchObject({ kind: 'ended', delivered });
+    }
+  });
+
   it('has no timer left after an answer', async () => {
     const session = readySession();
     void session.next();

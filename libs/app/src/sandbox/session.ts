@@ -16,7 +16,12 @@ interface Execution {
   readonly timer: NodeJS.Timeout;
   /** The runtime has fetched it. */
   delivered: boolean;
+  /** When it did, monotonic ms. */
+  deliveredAt: number;
 }
+
+/** A process that dies of what came before dies before it reads on; a starved one may be a while about it. */
+const TAKING_MS = 500;
 
 interface Initialisation {
   readonly settle: (outcome: InitOutcome) => void;
@@ -74,7 +79,7 @@ export class SandboxSession implements RuntimeSession {
     return new Promise((settle) => {
       this.#advance('invoke');
       const timer = setTimeout(() => this.#timeOut(), invocation.timeoutMs);
-      this.#execution = { invocation, settle, timer, delivered: false };
+      this.#execution = { invocation, settle, timer, delivered: false, deliveredAt: 0 };
       this.#deliver();
     });
   }
@@ -125,6 +130,12 @@ export class SandboxSession implements RuntimeSession {
     return this.#state === 'initialising';
   }
 
+  neverTaken(requestId: string): void {
+    const execution = this.#execution;
+    if (execution === undefined || !this.isUnderWay(requestId)) return;
+    if (performance.now() - execution.deliveredAt <= TAKING_MS) execution.delivered = false;
+  }
+
   respond(requestId: string, payload: Uint8Array): boolean {
     return this.#answer(requestId, { kind: 'success', payload });
   }
@@ -153,6 +164,7 @@ export class SandboxSession implements RuntimeSession {
   #deliver(): void {
     if (this.#execution === undefined || this.#waiter === undefined) return;
     this.#execution.delivered = true;
+    this.#execution.deliveredAt = performance.now();
     this.#waiter(this.#execution.invocation);
     this.#waiter = undefined;
   }

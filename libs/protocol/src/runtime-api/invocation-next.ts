@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
 import type { SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import { sendInvalidTransition } from './reply.js';
 import type { Route } from './route.js';
@@ -20,10 +22,26 @@ export const invocationNext: Route = {
       response.destroy();
       return;
     }
+    tellWhenLost(session, invocation.requestId, response.socket);
     response.writeHead(200, invocationHeaders(invocation));
     response.end(invocation.payload);
   },
 };
+
+/** A TCP connection is reset by a peer that ends with bytes unread; one that has read all of them just closes. */
+function tellWhenLost(session: RuntimeSession, requestId: string, socket: Socket | null): void {
+  if (socket === null || socket.destroyed) return session.neverTaken(requestId);
+  const onError = ({ code }: NodeJS.ErrnoException): void => {
+    if (code === 'ECONNRESET' || code === 'EPIPE') session.neverTaken(requestId);
+  };
+  const watched = watchers.get(socket);
+  if (watched !== undefined) socket.off('error', watched);
+  watchers.set(socket, onError);
+  socket.on('error', onError);
+}
+
+/** What listens to a connection for the invocation that went over it last. */
+const watchers = new WeakMap<Socket, (error: NodeJS.ErrnoException) => void>();
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-next */
 function invocationHeaders(invocation: SandboxInvocation): Record<string, string | number> {

@@ -18,6 +18,7 @@ class FakeSession implements RuntimeSession {
   initialising = true;
   readonly responses: string[] = [];
   readonly errors: RuntimeError[] = [];
+  readonly lost: string[] = [];
   #waiter: (() => void) | undefined;
 
   async next(): Promise<SandboxInvocation | undefined> {
@@ -47,6 +48,10 @@ class FakeSession implements RuntimeSession {
 
   isInitialising(): boolean {
     return this.initialising;
+  }
+
+  neverTaken(requestId: string): void {
+    this.lost.push(requestId);
   }
 
   respond(requestId: string, payload: Uint8Array): boolean {
@@ -153,6 +158,24 @@ describe('invocation/next', () => {
     const reply = await fetchNext();
     expect(reply.status).toBe(403);
     expect(JSON.parse(reply.body)).toMatchObject({ errorType: 'InvalidStateTransition' });
+  });
+
+  it('says so when the runtime ends without having read it, and only then', async () => {
+    const asker = connect(port(), '127.0.0.1');
+    asker.pause();
+    asker.write('GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(() => session.initialising).toBe(false);
+    session.push();
+    await expect.poll(() => session.current).toBe('r-1');
+    asker.resetAndDestroy();
+    await expect.poll(() => session.lost).toEqual(['r-1']);
+
+    session.current = undefined;
+    session.push({ requestId: 'r-2' });
+    await fetchNext();
+    agent.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(session.lost).toEqual(['r-1']);
   });
 
   it('hangs up when the environment ends', async () => {

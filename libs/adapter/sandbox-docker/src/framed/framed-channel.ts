@@ -70,12 +70,18 @@ export class FramedChannel implements RuntimeChannel {
         socket.destroy();
       }
     });
-    // A reset says no more than the close that follows it.
-    socket.on('error', () => undefined);
+    // The close that follows says the rest.
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#onError(error));
     socket.once('close', () => {
       this.#booted.reject(new Error('The runtime ended while it booted.'));
       this.#onHangUp();
     });
+  }
+
+  /** A unix socket is reset by a peer that ends with bytes unread; the only ones can be those of an invocation. */
+  #onError({ code }: NodeJS.ErrnoException): void {
+    const unread = code === 'ECONNRESET' || code === 'EPIPE';
+    if (unread && this.#requestId !== undefined) this.#session.neverTaken(this.#requestId);
   }
 
   #onFrame(type: number, body: Buffer | undefined): void {
