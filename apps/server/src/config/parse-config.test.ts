@@ -14,6 +14,8 @@ test('the least that must be set leaves defaults for the rest', () => {
     STOKER_PORT: 9400,
     STOKER_STEMS: { 'nodejs24.x': 2, 'python3.11': 2 },
     STOKER_RETRY_DELAYS_MS: [60_000, 120_000],
+    STOKER_EVENT_RETENTION_SUCCEEDED_MS: 86_400_000,
+    STOKER_EVENT_RETENTION_FAILED_MS: 1_209_600_000,
   });
 });
 
@@ -24,6 +26,7 @@ test.each([
   ['STOKER_STEMS', { ...least, STOKER_STEMS: 'cobol=1' }],
   ['STOKER_STEMS', { ...least, STOKER_STEMS: 'nodejs24.x' }],
   ['STOKER_RETRY_DELAYS_MS', { ...least, STOKER_RETRY_DELAYS_MS: 'soon' }],
+  ['STOKER_EVENT_RETENTION_FAILED_MS', { ...least, STOKER_EVENT_RETENTION_FAILED_MS: '2w' }],
   ['STOKER_REGION', { ...least, STOKER_REGION: 'Mars' }],
   ['STOKER_TRUSTED_PROXIES', { ...least, STOKER_TRUSTED_PROXIES: 'true' }],
   ['STOKER_TRUSTED_PROXIES', { ...least, STOKER_TRUSTED_PROXIES: '10.0.0.0/33' }],

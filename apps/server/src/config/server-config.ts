@@ -104,8 +104,12 @@ export const serverConfig = z.object({
     .regex(/^\d+,\d+$/, 'must be two numbers of ms like 60000,120000')
     .default('60000,120000')
     .transform((text) => text.split(',').map(Number)),
-  /** Asynchronous events that this process runs at once. */
+  /** Asynchronous events that this process runs at once; one account gets half of that at most. */
   STOKER_EVENT_CONCURRENCY: count(64),
+  /** ms that an asynchronous event is kept after it has succeeded (its payload is not), a day. */
+  STOKER_EVENT_RETENTION_SUCCEEDED_MS: whole(24 * 3_600_000),
+  /** ms that one is kept with its payload after it has failed, two weeks. */
+  STOKER_EVENT_RETENTION_FAILED_MS: whole(14 * 24 * 3_600_000),
   /** ms that SIGTERM leaves to running invocations; none may run for more than 15 minutes. */
   STOKER_DRAIN_MS: z.coerce.number().int().min(0).max(900_000).default(30_000),
   STOKER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ForgetEvents } from '@stoker/app/eventing/forget-events';
 import { ReconcileEvents, RECONCILE_DEFAULTS } from '@stoker/app/eventing/reconcile-events';
 import { type EventRun, RunEvent } from '@stoker/app/eventing/run-event';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
@@ -18,8 +19,10 @@ import { StoreModule } from '../store/store.module.js';
 
 /** ms that an event is held unless its holder extends it: so long waits the event of a process that died. */
 const EVENT_LEASE_MS = 30_000;
+/** ms between looks for events that are kept no longer. */
+const FORGET_EVERY_MS = 60_000;
 
-/** Asynchronous events: runs those that are due, and shows the queue what it has lost. */
+/** Asynchronous events: runs those that are due, shows the queue what it has lost, and forgets what ended long ago. */
 @Module({
   imports: [StoreModule, QueueModule, InvokeModule],
   providers: [
@@ -36,6 +39,11 @@ const EVENT_LEASE_MS = 30_000;
         return new ReconcileEvents(events, queue, { ...RECONCILE_DEFAULTS, onError });
       },
     },
+    {
+      provide: ForgetEvents,
+      inject: [POSTGRES, CONFIG, LOGGER, Lifecycle],
+      useFactory: makeForgetter,
+    },
   ],
 })
 export class SchedulerModule implements OnApplicationBootstrap {
@@ -50,8 +58,29 @@ export class SchedulerModule implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.queue.consume((eventId) => this.runner.run(eventId), this.config.STOKER_EVENT_CONCURRENCY);
     this.reconciler.start();
+    this.lifecycle.onClose('intake', () => this.queue.pause());
     this.lifecycle.onClose('intake', () => this.reconciler.stop());
   }
+}
+
+/** Runs from now on until the server goes down. */
+function makeForgetter(
+  { events }: PostgresStore,
+  config: ServerConfig,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): ForgetEvents {
+  const forgetter = new ForgetEvents(events, {
+    succeededMs: config.STOKER_EVENT_RETENTION_SUCCEEDED_MS,
+    failedMs: config.STOKER_EVENT_RETENTION_FAILED_MS,
+  });
+  const run = async (): Promise<void> => {
+    const deleted = await forgetter.run();
+    if (deleted > 0) logger.info({ deleted }, 'ended events deleted');
+  };
+  lifecycle.every(FORGET_EVERY_MS, 'intake', run, (error) => logger.warn({ err: error }, 'ended events not deleted'));
+  lifecycle.onClose('intake', () => Promise.resolve(forgetter.stop()));
+  return forgetter;
 }
 
 function makeRunner(
