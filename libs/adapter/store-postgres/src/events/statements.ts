@@ -49,18 +49,21 @@ export const POSTPONE: Statement = {
   text: `UPDATE async_events SET held = false, due_at = ${LATER('$3')}, failures = failures + $4::int WHERE ${HELD}`,
 };
 
-/** $1 limit. */
+/** $1 limit. `now()` does not change within a statement, so that the index can be asked for what is due alone. */
 export const LIST_DUE: Statement = {
   name: 'list_due_events',
   text: `SELECT id AS "eventId", account_id AS "accountId", due_at AS "dueAt" FROM async_events
-    WHERE status = 'pending' AND due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
+    WHERE status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT $1`,
 };
 
-/** $1 status, $2 age in ms, $3 limit. What another process is deleting is left to it. */
+/**
+ * $1 status, $2 age in ms, $3 limit. What another process is deleting is left to it. The array and `now()` keep the plan
+ * to the indexes, however long the table.
+ */
 export const DELETE_ENDED: Statement = {
   name: 'delete_ended_events',
-  text: `DELETE FROM async_events WHERE id IN (
+  text: `DELETE FROM async_events WHERE id = ANY (ARRAY(
       SELECT id FROM async_events
-      WHERE status = $1 AND finished_at < clock_timestamp() - $2::float8 * interval '1 millisecond'
-      ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED)`,
+      WHERE status = $1 AND finished_at < now() - $2::float8 * interval '1 millisecond'
+      ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED))`,
 };
