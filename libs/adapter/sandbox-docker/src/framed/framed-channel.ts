@@ -9,6 +9,23 @@ import { SANDBOX_GID, SANDBOX_UID } from '../docker/identity.js';
 import { encodeAssign, encodeInvoke, FRAME, FrameReader } from './frames.js';
 import { parseRuntimeError, responseTooLarge } from './runtime-error.js';
 
+/**
+ * What the runtime may say at each point of the conversation. The function shares the socket with its runtime and
+ * can write what it likes; a frame that is not listed here ends the connection before its body is looked at.
+ */
+const TURNS = {
+  booting: [FRAME.booted],
+  /** It waits for its assignment. */
+  stem: [],
+  initialising: [FRAME.ready, FRAME.initError],
+  /** It waits for an invocation. */
+  waiting: [],
+  busy: [FRAME.result, FRAME.error, FRAME.fatal],
+  over: [],
+} as const satisfies Record<string, readonly number[]>;
+
+type Turn = keyof typeof TURNS;
+
 /** The worker's end of the framed protocol: one unix socket, one connection, one invocation at a time. */
 export class FramedChannel implements RuntimeChannel {
   readonly #server: Server;
@@ -16,8 +33,9 @@ export class FramedChannel implements RuntimeChannel {
   readonly #onHangUp: () => void;
   readonly #booted = Promise.withResolvers<void>();
   #socket: Socket | undefined;
+  #turn: Turn = 'booting';
   /** The invocation that the next RESULT or ERROR answers. */
-  #requestId: string | undefined;
+  #requestId = '';
 
   private constructor(path: string, session: RuntimeSession, onHangUp: () => void) {
     this.#session = session;
@@ -34,7 +52,7 @@ export class FramedChannel implements RuntimeChannel {
   /**
    * Listens before the container starts.
    *
-   * @param onHangUp called when the connection is lost: the process has ended, or has closed it
+   * @param onHangUp called when the connection is lost or cut, or the process says that it exits: it is of no more use
    */
   static async listen(path: string, session: RuntimeSession, onHangUp: () => void): Promise<FramedChannel> {
     const channel = new FramedChannel(path, session, onHangUp);
@@ -52,6 +70,7 @@ export class FramedChannel implements RuntimeChannel {
   }
 
   handOver(assignment: Assignment): void {
+    this.#turn = 'initialising';
     this.#socket?.write(encodeAssign(assignment));
   }
 
@@ -62,12 +81,15 @@ export class FramedChannel implements RuntimeChannel {
 
   #accept(socket: Socket): void {
     this.#socket = socket;
-    const reader = new FrameReader((type, body) => this.#onFrame(type, body));
+    const reader = new FrameReader(
+      (type) => (TURNS[this.#turn] as readonly number[]).includes(type),
+      (type, body) => this.#onFrame(type, body),
+    );
     socket.on('data', (chunk) => {
       try {
         reader.push(chunk);
       } catch {
-        socket.destroy();
+        this.#cut();
       }
     });
     // The close that follows says the rest.
@@ -80,49 +102,52 @@ export class FramedChannel implements RuntimeChannel {
 
   /** A unix socket is reset by a peer that ends with bytes unread; the only ones can be those of an invocation. */
   #onError({ code }: NodeJS.ErrnoException): void {
-    const unread = code === 'ECONNRESET' || code === 'EPIPE';
-    if (unread && this.#requestId !== undefined) this.#session.neverTaken(this.#requestId);
+    if (code === 'ECONNRESET' || code === 'EPIPE') this.#session.neverTaken(this.#requestId);
   }
 
   #onFrame(type: number, body: Buffer | undefined): void {
     switch (type) {
       case FRAME.booted:
+        this.#turn = 'stem';
         return this.#booted.resolve();
       case FRAME.ready:
         return this.#fetchNext();
       case FRAME.initError:
+        this.#turn = 'over';
         this.#session.failInit(parseRuntimeError(body));
         return;
       case FRAME.result:
+        if (body === undefined) this.#session.fail(this.#requestId, responseTooLarge());
+        else this.#session.respond(this.#requestId, body);
+        return this.#fetchNext();
       case FRAME.error:
+        this.#session.fail(this.#requestId, parseRuntimeError(body));
+        return this.#fetchNext();
       case FRAME.fatal:
-        return this.#answer(type, body);
+        this.#session.fail(this.#requestId, parseRuntimeError(body));
+        return this.#cut();
     }
   }
 
-  #answer(type: number, body: Buffer | undefined): void {
-    const requestId = this.#requestId;
-    if (requestId === undefined) return;
-    this.#requestId = undefined;
-    if (type !== FRAME.result) this.#session.fail(requestId, parseRuntimeError(body));
-    else if (body === undefined) this.#session.fail(requestId, responseTooLarge());
-    else this.#session.respond(requestId, body);
-    // A process that says it is about to exit is given no other invocation.
-    if (type === FRAME.fatal) this.#socket?.destroy();
-    else this.#fetchNext();
-  }
-
-  /** A frame out of turn means that the function plays with the socket: it is cut off. */
   #fetchNext(): void {
+    this.#turn = 'waiting';
     this.#session.next().then(
       (invocation) => {
         if (invocation !== undefined) this.#send(invocation);
       },
-      () => this.#socket?.destroy(),
+      () => this.#cut(),
     );
   }
 
+  /** At once, and not with the socket's own event a moment later: what is answered now must see that it is over. */
+  #cut(): void {
+    this.#turn = 'over';
+    this.#socket?.destroy();
+    this.#onHangUp();
+  }
+
   #send(invocation: SandboxInvocation): void {
+    this.#turn = 'busy';
     this.#requestId = invocation.requestId;
     const socket = this.#socket;
     if (socket === undefined) return;

@@ -12,7 +12,8 @@ function frame(type: number, body: Uint8Array): Buffer {
 
 function read(chunks: Buffer[], maxBodyBytes?: number): [number, string | undefined][] {
   const seen: [number, string | undefined][] = [];
-  const reader = new FrameReader((type, body) => seen.push([type, body?.toString('latin1')]), maxBodyBytes);
+  const onFrame = (type: number, body: Buffer | undefined) => seen.push([type, body?.toString('latin1')]);
+  const reader = new FrameReader(() => true, onFrame, maxBodyBytes);
   for (const chunk of chunks) reader.push(chunk);
   return seen;
 }
@@ -53,6 +54,17 @@ describe('the frame reader', () => {
         expect(read(cut(stream, sizes), 10)).toEqual(expected);
       }),
     );
+  });
+
+  it('refuses a frame out of turn at its header, before any of its body is there', () => {
+    const seen: number[] = [];
+    const reader = new FrameReader(
+      (type) => type === 1,
+      (type) => seen.push(type),
+    );
+    reader.push(frame(1, Buffer.from('body')));
+    expect(() => reader.push(frame(2, Buffer.alloc(1000)).subarray(0, 5))).toThrow('type 2 is out of turn');
+    expect(seen).toEqual([1]);
   });
 
   it('refuses a frame that has no type', () => {

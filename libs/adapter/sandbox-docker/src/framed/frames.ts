@@ -61,6 +61,9 @@ function writeHeader(frame: Buffer, type: number, bodyBytes: number): void {
 /** @param body undefined when it was larger than `maxBodyBytes`; it has been skipped */
 export type OnFrame = (type: number, body: Buffer | undefined) => void;
 
+/** Asked as soon as the header is there, so that nothing is kept of a frame that nobody waits for. */
+export type IsExpected = (type: number) => boolean;
+
 /** Cuts a stream of bytes into frames. A body that came in one chunk is handed on without copying it. */
 export class FrameReader {
   readonly #header = Buffer.alloc(HEADER_BYTES);
@@ -70,11 +73,12 @@ export class FrameReader {
   #body: Buffer | undefined;
 
   constructor(
+    readonly isExpected: IsExpected,
     readonly onFrame: OnFrame,
     readonly maxBodyBytes: number = MAX_RESULT_BYTES,
   ) {}
 
-  /** @throws RangeError for a frame without a type: the other side does not speak the protocol */
+  /** @throws RangeError for a frame without a type or out of turn: the other side does not keep the protocol */
   push(chunk: Buffer): void {
     let offset = 0;
     while (offset < chunk.length) {
@@ -89,6 +93,7 @@ export class FrameReader {
     if (this.#headerBytes === HEADER_BYTES) {
       this.#missing = this.#header.readUInt32BE(0) - 1;
       if (this.#missing < 0) throw new RangeError('A frame has no type.');
+      if (!this.isExpected(this.#type)) throw new RangeError(`A frame of type ${this.#type} is out of turn.`);
     }
     return end;
   }
@@ -112,6 +117,10 @@ export class FrameReader {
     const body = this.#body;
     this.#headerBytes = 0;
     this.#body = undefined;
-    this.onFrame(this.#header[LENGTH_BYTES] ?? 0, body);
+    this.onFrame(this.#type, body);
+  }
+
+  get #type(): number {
+    return this.#header[LENGTH_BYTES] ?? 0;
   }
 }

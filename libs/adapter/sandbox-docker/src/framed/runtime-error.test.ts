@@ -15,6 +15,13 @@ describe('a runtime’s error report', () => {
     expect(parseRuntimeError(python)).toMatchObject({ errorType: 'KeyError', stackTrace: ['c'], body: python });
   });
 
+  it('is passed on unread when it is very large', () => {
+    const body = Buffer.from(JSON.stringify({ errorType: 'TypeError', errorMessage: 'x'.repeat(256 * 1024) }));
+    const error = parseRuntimeError(body);
+    expect(error.body).toBe(body);
+    expect(error.errorType).toBe('Runtime.Unknown');
+  });
+
   it('stands in Lambda’s words where the report is over the quota', () => {
     const error = parseRuntimeError(undefined);
     expect(error.errorType).toBe('Function.ResponseSizeTooLarge');

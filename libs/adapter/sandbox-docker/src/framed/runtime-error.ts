@@ -1,15 +1,18 @@
 import type { RuntimeError } from '@stoker/app/ports/sandbox-driver';
 import { MAX_RESULT_BYTES } from './frames.js';
 
+/** Parsing holds the event loop for all tenants: 256 KB for a few ms, 6 MB for half a second. */
+const MAX_PARSED_BYTES = 256 * 1024;
+
 /**
  * Reads the parts of an error report that the platform itself looks at. The function can write what it likes into
- * the report, so anything that is missing or of another type is replaced.
+ * the report, so anything that is missing or of another type is replaced. A report over 256 KB is passed on unread.
  *
  * @param body undefined when it was too large to be kept
  */
 export function parseRuntimeError(body: Buffer | undefined): RuntimeError {
   if (body === undefined) return responseTooLarge();
-  const report = parseObject(body);
+  const report: Record<string, unknown> = body.length > MAX_PARSED_BYTES ? {} : parseObject(body);
   const stackTrace = report['trace'] ?? report['stackTrace'];
   return {
     errorType: typeof report['errorType'] === 'string' ? report['errorType'] : 'Runtime.Unknown',
