@@ -1,17 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cgroup } from './cgroup.js';
-import { ControlFile, fieldOf } from './control-file.js';
+import { fieldOf, openControlFiles } from './control-file.js';
 import { CPU_PERIOD_US, cpuQuotaUs } from './cpu-quota.js';
 import { MemoryPeak } from './memory-peak.js';
 
 /** https://www.kernel.org/doc/html/latest/admin-guide/cgroup-v1/index.html */
 export function openCgroupV1(location: { memory: string; cpu: string; freezer: string }): Cgroup {
-  const freezer = new ControlFile(join(location.freezer, 'freezer.state'), 'r+');
-  const peak = new ControlFile(join(location.memory, 'memory.max_usage_in_bytes'), 'r');
-  const statistics = new ControlFile(join(location.memory, 'memory.stat'), 'r');
-  const memoryPeak = new MemoryPeak(peak, statistics, 'total_');
-  const oom = new ControlFile(join(location.memory, 'memory.oom_control'), 'r');
+  const files = openControlFiles({
+    freezer: [join(location.freezer, 'freezer.state'), 'r+'],
+    peak: [join(location.memory, 'memory.max_usage_in_bytes'), 'r'],
+    statistics: [join(location.memory, 'memory.stat'), 'r'],
+    oom: [join(location.memory, 'memory.oom_control'), 'r'],
+  });
+  const memoryPeak = new MemoryPeak(files.peak, files.statistics, 'total_');
   return {
     limitMemory: (bytes) => limitMemory(location.memory, bytes),
     limitCpu(vcpus) {
@@ -20,13 +22,11 @@ export function openCgroupV1(location: { memory: string; cpu: string; freezer: s
     },
     // The state reads FREEZING until every task has stopped; each stops the moment it would return to its code,
     // so there is nothing to wait for.
-    freeze: () => freezer.write('FROZEN'),
-    thaw: () => freezer.write('THAWED'),
+    freeze: () => files.freezer.write('FROZEN'),
+    thaw: () => files.freezer.write('THAWED'),
     memoryPeakBytes: () => memoryPeak.read(),
-    oomKills: () => fieldOf(oom.read(), 'oom_kill'),
-    close() {
-      for (const file of [freezer, peak, statistics, oom]) file.close();
-    },
+    oomKills: () => fieldOf(files.oom.read(), 'oom_kill'),
+    close: () => files.close(),
   };
 }
 

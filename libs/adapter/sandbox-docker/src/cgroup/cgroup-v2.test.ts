@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,5 +59,13 @@ describe('cgroup v2', () => {
     writeFileSync(join(directory, 'memory.peak'), `${121 * MB}\n`);
     writeFileSync(join(directory, 'memory.stat'), `inactive_file ${90 * MB}\nactive_file 0\n`);
     expect(cgroup.memoryPeakBytes()).toBe(80 * MB);
+  });
+
+  it('keeps nothing open when a file is missing', () => {
+    const descriptors = () => readdirSync('/proc/self/fd').length;
+    rmSync(join(directory, 'memory.stat'));
+    const before = descriptors();
+    expect(() => openCgroupV2(directory)).toThrow('ENOENT');
+    expect(descriptors()).toBe(before);
   });
 });

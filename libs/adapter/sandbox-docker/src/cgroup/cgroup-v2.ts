@@ -1,19 +1,21 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cgroup } from './cgroup.js';
-import { ControlFile, fieldOf } from './control-file.js';
+import { fieldOf, openControlFiles } from './control-file.js';
 import { CPU_PERIOD_US, cpuQuotaUs } from './cpu-quota.js';
 import { MemoryPeak } from './memory-peak.js';
 
 /** https://docs.kernel.org/admin-guide/cgroup-v2.html */
 export function openCgroupV2(directory: string): Cgroup {
-  const freezer = new ControlFile(join(directory, 'cgroup.freeze'), 'r+');
-  const events = new ControlFile(join(directory, 'memory.events'), 'r');
   // `memory.peak` is there since Linux 5.19; before, the present use is all there is to read.
   const peakPath = join(directory, 'memory.peak');
-  const usage = new ControlFile(existsSync(peakPath) ? peakPath : join(directory, 'memory.current'), 'r');
-  const statistics = new ControlFile(join(directory, 'memory.stat'), 'r');
-  const memoryPeak = new MemoryPeak(usage, statistics, '');
+  const files = openControlFiles({
+    freezer: [join(directory, 'cgroup.freeze'), 'r+'],
+    events: [join(directory, 'memory.events'), 'r'],
+    usage: [existsSync(peakPath) ? peakPath : join(directory, 'memory.current'), 'r'],
+    statistics: [join(directory, 'memory.stat'), 'r'],
+  });
+  const memoryPeak = new MemoryPeak(files.usage, files.statistics, '');
   return {
     limitMemory(bytes) {
       writeFileSync(join(directory, 'memory.max'), String(bytes));
@@ -22,12 +24,10 @@ export function openCgroupV2(directory: string): Cgroup {
       if (existsSync(swap)) writeFileSync(swap, '0');
     },
     limitCpu: (vcpus) => writeFileSync(join(directory, 'cpu.max'), `${cpuQuotaUs(vcpus)} ${CPU_PERIOD_US}`),
-    freeze: () => freezer.write('1'),
-    thaw: () => freezer.write('0'),
+    freeze: () => files.freezer.write('1'),
+    thaw: () => files.freezer.write('0'),
     memoryPeakBytes: () => memoryPeak.read(),
-    oomKills: () => fieldOf(events.read(), 'oom_kill'),
-    close() {
-      for (const file of [freezer, events, usage, statistics]) file.close();
-    },
+    oomKills: () => fieldOf(files.events.read(), 'oom_kill'),
+    close: () => files.close(),
   };
 }

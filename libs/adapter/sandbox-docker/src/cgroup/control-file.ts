@@ -25,6 +25,27 @@ export class ControlFile {
   }
 }
 
+/** How a file of a cgroup is opened: its path, and flags as `openSync` takes them. */
+type Opening = readonly [path: string, flags: 'r' | 'r+'];
+
+/** Opens all of them or, when one cannot be opened, none. */
+export function openControlFiles<Name extends string>(
+  wanted: Readonly<Record<Name, Opening>>,
+): Readonly<Record<Name, ControlFile>> & { close(): void } {
+  const opened: Partial<Record<Name, ControlFile>> = {};
+  const close = (): void => Object.values<ControlFile | undefined>(opened).forEach((file) => file?.close());
+  try {
+    for (const name of Object.keys(wanted) as Name[]) {
+      const [path, flags] = wanted[name];
+      opened[name] = new ControlFile(path, flags);
+    }
+    return { ...(opened as Record<Name, ControlFile>), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
 /** The number behind `key` in a file of `key number` lines; 0 when it is not there. */
 export function fieldOf(text: string, key: string): number {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${key} `));
