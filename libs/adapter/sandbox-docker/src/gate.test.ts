@@ -28,4 +28,23 @@ describe('the gate', () => {
       ),
     );
   });
+
+  it('lets go of those who have waited too long and keeps the place for the others', async () => {
+    const gate = new Gate(1);
+    const first = Promise.withResolvers<void>();
+    const deadline = new AbortController();
+    const ran: string[] = [];
+    const runs = [
+      gate.run(() => first.promise),
+      gate.run(async () => void ran.push('late'), deadline.signal),
+      gate.run(async () => void ran.push('patient')),
+    ];
+    deadline.abort(new Error('too late'));
+    await expect(runs[1]).rejects.toThrow('too late');
+    expect(ran).toEqual([]);
+    first.resolve();
+    await Promise.all([runs[0], runs[2]]);
+    await gate.run(async () => void ran.push('next'));
+    expect(ran).toEqual(['patient', 'next']);
+  });
 });
