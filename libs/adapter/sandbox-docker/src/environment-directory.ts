@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SANDBOX_GID, SANDBOX_UID } from './docker/identity.js';
 import { mkfifo } from './syscalls/libc.js';
-import { bindReadOnly, detach, mountsUnder } from './syscalls/mounts.js';
+import { bindReadOnly, detachAll } from './syscalls/mounts.js';
 
 /** A unix socket's path must fit into `struct sockaddr_un`. */
 const MAX_SOCKET_PATH_BYTES = 107;
@@ -50,12 +50,10 @@ export class EnvironmentDirectory {
 
   /**
    * Takes the mounts away and deletes the directory; answers how many mounts there were. Deletes only what
-   * `create` makes, by name, and never what a mount shows.
+   * `create` makes, by name, and never what a mount shows: a directory that is a mount still cannot be removed.
    */
   remove(): number {
-    const mounts = [this.#staging, this.task].filter((target) => detach(target)).length;
-    const left = mountsUnder(this.root);
-    if (left.length > 0) throw new Error(`${left.map((entry) => entry.target).join(', ')} is still mounted.`);
+    const mounts = detachAll(this.#staging) + detachAll(this.task);
     for (const file of [this.socket, this.log, this.assign]) rmSync(file, { force: true });
     for (const directory of [this.task, this.run, this.#staging, this.root]) removeIfThere(directory);
     return mounts;

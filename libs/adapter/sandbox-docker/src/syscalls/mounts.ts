@@ -48,7 +48,14 @@ export function detach(target: string): boolean {
   }
 }
 
-/** Mounts at or below a directory in the order they were made. */
+/** Takes away every mount that lies on a directory, one on top of the other; answers how many there were. */
+export function detachAll(target: string): number {
+  let count = 0;
+  while (detach(target)) count++;
+  return count;
+}
+
+/** Mounts at or below a directory in the order they were made. Reads the host's whole list of mounts. */
 export function mountsUnder(directory: string): { target: string; shared: boolean }[] {
   return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')).filter((entry) =>
     isUnder(entry.target, directory),
