@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cgroup } from './cgroup/cgroup.js';
 import { openCgroup } from './cgroup/cgroup.js';
+import type { MountEntry } from './syscalls/mountinfo.js';
 import { ProcessHandle } from './syscalls/process-handle.js';
 
 const MAX_POLL_MS = 50;
@@ -25,16 +26,21 @@ export class ContainerProcess {
    * Takes hold of a container's process. The handle comes first and the look at what it is second: a number that
    * was given to another process in between is then found out, and that process never touched.
    *
+   * @param cgroups as `cgroupMounts` found them
    * @throws Error when the process is gone or is not the container's
    */
-  static adopt(pid: number, containerId: string): ContainerProcess {
+  static adopt(pid: number, containerId: string, cgroups: readonly MountEntry[]): ContainerProcess {
     const handle = new ProcessHandle(pid);
     try {
-      return new ContainerProcess(handle, openCgroup(pid, containerId));
+      return new ContainerProcess(handle, openCgroup(pid, containerId, cgroups));
     } catch (error) {
       handle.close();
       throw error;
     }
+  }
+
+  isAlive(): boolean {
+    return !this.#closed && this.handle.isAlive();
   }
 
   /** Throws when what runs there uses more already and cannot be squeezed. */

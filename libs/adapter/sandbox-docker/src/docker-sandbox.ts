@@ -20,6 +20,7 @@ import { EnvironmentDirectory } from './environment-directory.js';
 import { FramedChannel } from './framed/framed-channel.js';
 import type { Gate } from './gate.js';
 import { LogPipe } from './log/log-pipe.js';
+import type { MountEntry } from './syscalls/mountinfo.js';
 import { RuntimeApiChannel } from './runtime-api/runtime-api-channel.js';
 
 const MB = 1024 * 1024;
@@ -34,8 +35,11 @@ export interface SandboxHost {
   readonly envsDir: string;
   readonly hostsFile: string;
   readonly containers: Containers;
+  readonly cgroups: readonly MountEntry[];
   readonly removals: Gate;
   readonly serveRuntimeApi: ServeRuntimeApi;
+  /** ms of INIT with more CPU than the function's own share. */
+  readonly initBoostMs: number;
   readonly imageFor: (runtime: SandboxSpec['runtime']) => string;
   /** Told when a sandbox's container, mounts and directory are gone, or are left to the sweep with an error. */
   readonly onRemoved: (id: string, error?: unknown) => void;
@@ -69,13 +73,21 @@ export class DockerSandbox implements Sandbox {
     return this.#session.ended;
   }
 
+  get alive(): boolean {
+    return !isEnding(this.#session.state);
+  }
+
   /** Makes the container and waits until its runtime does. On failure the caller has to `destroy`. */
-  async boot(): Promise<void> {
+  async boot(deadline: AbortSignal): Promise<void> {
     this.#directory.create(this.#protocol);
-    this.#log = new LogPipe(this.#directory.log, () => this.#onLogHangUp());
+    this.#log = new LogPipe(
+      this.#directory.log,
+      () => this.#onLogHangUp(),
+      () => void this.destroy(),
+    );
     this.#channel = await this.#openChannel();
     const { containers, workerId, hostsFile, imageFor } = this.host;
-    this.#run = containers.run({
+    const plan = {
       id: this.id,
       workerId,
       spec: this.spec,
@@ -83,15 +95,16 @@ export class DockerSandbox implements Sandbox {
       taskDir: this.#directory.task,
       runDir: this.#directory.run,
       hostsFile,
-    });
+    };
+    this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;
     const pid = await containers.pidOf(containerId);
     if (pid === 0) throw this.#bootError('it ended at once');
-    if (isEnding(this.#session.state)) throw this.#bootError('it was destroyed');
-    this.#process = ContainerProcess.adopt(pid, containerId);
-    const deadline = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal]);
+    if (!this.alive) throw this.#bootError('it was destroyed');
+    this.#process = ContainerProcess.adopt(pid, containerId, this.host.cgroups);
+    const until = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal, deadline]);
     try {
-      await this.#channel.booted(pid, deadline);
+      await this.#channel.booted(pid, until);
       this.#session.booted();
     } catch (error) {
       throw this.#bootError(error instanceof Error ? error.message : String(error));
@@ -99,8 +112,12 @@ export class DockerSandbox implements Sandbox {
   }
 
   async assign(assignment: Assignment): Promise<InitOutcome> {
-    if (isEnding(this.#session.state)) return { kind: 'ended', end: await this.ended };
+    this.#notice();
+    if (!this.alive) return this.#session.unassigned();
     this.#session.assign();
+    // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
+    const limitCpu = () => this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
+    const boost = setTimeout(() => this.#orEnd(limitCpu), this.host.initBoostMs);
     try {
       this.#directory.mountCode(assignment.codeDir);
       this.#process?.limitMemory(assignment.memoryMb * MB);
@@ -108,29 +125,31 @@ export class DockerSandbox implements Sandbox {
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
       this.#channel?.handOver(assignment);
       const outcome = await initialised;
-      // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
-      if (outcome.kind === 'ready') this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
+      if (outcome.kind === 'ready') limitCpu();
       // Read now, so that there is a figure even of a process whose cgroup is gone sooner than its end is noticed.
       this.memoryPeakBytes();
       return outcome;
     } catch (error) {
       void this.destroy();
       throw error;
+    } finally {
+      clearTimeout(boost);
     }
   }
 
   invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome> {
+    this.#notice();
     return this.#session.invoke(invocation);
   }
 
   freeze(): void {
-    if (isEnding(this.#session.state)) return;
+    if (!this.alive) return;
     this.#session.freeze();
     this.#process?.freeze();
   }
 
   thaw(): void {
-    if (isEnding(this.#session.state)) return;
+    if (!this.alive) return;
     this.#session.thaw();
     this.#process?.thaw();
   }
@@ -151,9 +170,29 @@ export class DockerSandbox implements Sandbox {
 
   async #openChannel(): Promise<RuntimeChannel> {
     if (this.#protocol === 'framed') {
-      return FramedChannel.listen(this.#directory.socket, this.#session, () => void this.#conclude());
+      return FramedChannel.listen(this.#directory.socket, this.#session, () => this.#onCutOff());
     }
     return new RuntimeApiChannel(this.#directory.assign, this.#session, this.host.serveRuntimeApi);
+  }
+
+  /** A framed runtime without its connection is exiting, or as good as gone. */
+  #onCutOff(): void {
+    this.#session.lose();
+    void this.#conclude();
+  }
+
+  /** A process that is gone tells so by what it closes; whoever gives it work looks first, for that may be on its way. */
+  #notice(): void {
+    if (this.alive && this.#process?.isAlive() === false) this.#onCutOff();
+  }
+
+  /** For what no caller waits for: a sandbox without its limits must not go on. */
+  #orEnd(action: () => void): void {
+    try {
+      action();
+    } catch {
+      void this.destroy();
+    }
   }
 
   /** For a framed runtime the socket tells of its end, and closing stdout is the function's good right. */
@@ -178,6 +217,7 @@ export class DockerSandbox implements Sandbox {
     // A container on its way cannot be called back, so it is waited for and then removed.
     const containerId = await this.#run?.catch(() => undefined);
     await this.#process?.exited(EXIT_GRACE_MS, () => this.#onLinger());
+    this.#session.lose();
     this.#bootFailed.abort(new Error('it ended while it booted'));
     this.#verdict ??=
       containerId === undefined
@@ -191,7 +231,7 @@ export class DockerSandbox implements Sandbox {
 
   /** A framed function has cut the connection that it must keep; another has only closed its output. */
   #onLinger(): void {
-    if (this.#protocol === 'framed') this.#session.drain();
+    if (this.#protocol === 'framed') this.#onDrain();
   }
 
   async #remove(): Promise<void> {

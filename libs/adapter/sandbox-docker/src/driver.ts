@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LIMITS } from '@stoker/core/model/limits';
 import { RUNTIMES, runtimeTraits } from '@stoker/core/model/runtime';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
+import { cgroupMounts } from './cgroup/cgroup.js';
 import type { SandboxHost } from './docker-sandbox.js';
 import { DockerSandbox } from './docker-sandbox.js';
 import { Containers } from './docker/containers.js';
@@ -16,6 +18,7 @@ import { sweep } from './sweep.js';
 import { detach, shareDirectory } from './syscalls/mounts.js';
 
 const DEFAULT_CREATE_CONCURRENCY = 2;
+const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
 /** Removing costs dockerd as much as creating does, and nobody waits for it. */
 const REMOVE_CONCURRENCY = 2;
 /** Docker's own comes with its network code, which is not asked. */
@@ -36,6 +39,10 @@ export interface DockerDriverOptions {
   readonly imageFor?: (runtime: RuntimeId) => string;
   /** Containers that are made at once, 2 by default: more are slower on the whole. */
   readonly createConcurrency?: number;
+  /** ms that making a sandbox may take, the wait for others included; 30 s by default. */
+  readonly createTimeoutMs?: number;
+  /** ms for which INIT has two vCPUs, then it has the function's share; by default as long as Lambda gives INIT. */
+  readonly initBoostMs?: number;
   /** Told of what could not be removed and is left to the next sweep. Never told of a tenant's doings. */
   readonly onProblem?: (what: string, error: unknown) => void;
 }
@@ -76,7 +83,9 @@ class DockerDriver implements SandboxDriver {
       envsDir,
       hostsFile,
       containers: this.#containers,
+      cgroups: cgroupMounts(),
       removals: this.#removals,
+      initBoostMs: this.#options.initBoostMs ?? LIMITS.initTimeoutMs,
       serveRuntimeApi: this.#options.serveRuntimeApi,
       imageFor: (runtime) => this.#imageFor(runtime),
       onRemoved: (id, error) => this.#onRemoved(id, error),
@@ -84,27 +93,31 @@ class DockerDriver implements SandboxDriver {
     return this.sweep();
   }
 
-  create(spec: SandboxSpec): Promise<Sandbox> {
-    return this.#creations.run(async () => {
-      const id = randomBytes(16).toString('hex');
-      const sandbox = new DockerSandbox(id, spec, this.#started());
-      this.#held.set(id, sandbox);
-      try {
-        await sandbox.boot();
+  async create(spec: SandboxSpec): Promise<Sandbox> {
+    const timeoutMs = this.#options.createTimeoutMs ?? DEFAULT_CREATE_TIMEOUT_MS;
+    const deadline = AbortSignal.timeout(timeoutMs);
+    let sandbox: DockerSandbox | undefined;
+    try {
+      return await this.#creations.run(async () => {
+        sandbox = this.#hold(spec);
+        await sandbox.boot(deadline);
         return sandbox;
-      } catch (error) {
-        await sandbox.destroy();
-        throw error;
-      }
-    });
+      }, deadline);
+    } catch (error) {
+      // The next creation does not wait for this, and neither does the caller when the time is over.
+      await Promise.race([sandbox?.destroy(), aborted(deadline)]);
+      if (!deadline.aborted) throw error;
+      throw new Error(`No sandbox of ${spec.runtime} was made within ${timeoutMs} ms.`, { cause: error });
+    }
   }
 
   sweep(): Promise<SweepReport> {
-    const { workerId, envsDir, containers, removals } = this.#started();
+    const { workerId, envsDir, containers, cgroups, removals } = this.#started();
     return sweep({
       workerId,
       envsDir,
       containers,
+      cgroups,
       removals,
       isHeld: (id) => this.#held.has(id),
       onProblem: (what, error) => this.#options.onProblem?.(what, error),
@@ -119,6 +132,13 @@ class DockerDriver implements SandboxDriver {
     if (envsDir !== undefined) detach(envsDir);
     this.#lock?.release();
     this.#lock = undefined;
+  }
+
+  /** Known from the start, so that neither a sweep nor `close` misses it. */
+  #hold(spec: SandboxSpec): DockerSandbox {
+    const sandbox = new DockerSandbox(randomBytes(16).toString('hex'), spec, this.#started());
+    this.#held.set(sandbox.id, sandbox);
+    return sandbox;
   }
 
   #started(): SandboxHost {
@@ -143,4 +163,11 @@ class DockerDriver implements SandboxDriver {
     if (missing.length > 0)
       throw new Error(`Runtime images are missing and must be built first: ${missing.join(', ')}.`);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

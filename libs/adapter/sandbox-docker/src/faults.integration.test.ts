@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { Sandbox, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import type { ContractEvent } from '@stoker/app/ports/testing/sandbox-driver.contract';
@@ -36,6 +36,15 @@ describe.for<RuntimeId>(['nodejs24.x', 'provided.al2023'])('%s', { timeout: TIME
     const sandbox = await assigned();
     await docker.getContainer(containerName(sandbox.id)).kill({ signal: 'SIGKILL' });
     expect(await sandbox.ended).toEqual({ reason: 'signal', signal: 'SIGKILL' });
+    await sandbox.destroy();
+    expect(left()).toEqual([]);
+  });
+
+  it('tells a stem that died from a function that failed in INIT', async () => {
+    const sandbox = await subject.driver.create(subject.spec);
+    await docker.getContainer(containerName(sandbox.id)).kill({ signal: 'SIGKILL' });
+    await vi.waitFor(() => expect(sandbox.alive).toBe(false));
+    expect(await sandbox.assign(subject.assignment)).toMatchObject({ kind: 'ended', assigned: false });
     await sandbox.destroy();
     expect(left()).toEqual([]);
   });
@@ -89,6 +98,19 @@ describe('a driver whose images are not there', { timeout: TIMEOUT_MS }, () => {
     });
     await expect(driver.start()).rejects.toThrow('stoker-test/no-such-image:python3.11');
     await driver.close();
+    await subject.close();
+  });
+
+  it('gives creations up when their time is over, those that wait for others included', async () => {
+    const subject = await openDockerSubject('nodejs24.x', { createTimeoutMs: 5 });
+    const creations = await Promise.allSettled([1, 2, 3].map(() => subject.driver.create(subject.spec)));
+    for (const creation of creations) {
+      expect(creation).toMatchObject({ reason: { message: 'No sandbox of nodejs24.x was made within 5 ms.' } });
+    }
+    await vi.waitFor(async () => {
+      await subject.driver.sweep();
+      expect(readdirSync(join(subject.home, 'envs'))).toEqual([]);
+    });
     await subject.close();
   });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Sandbox } from '@stoker/app/ports/sandbox-driver';
 import type { CgroupLocation } from './cgroup/locate.js';
 import { locateCgroup } from './cgroup/locate.js';
@@ -56,6 +56,18 @@ describe('what a sandbox may use', { timeout: TIMEOUT_MS }, () => {
     const sandbox = await assigned(memoryMb);
     expect(limits(await cgroupOf(sandbox))).toEqual([memoryMb * MB, memoryMb * MB, quotaUs, 20_000]);
     await sandbox.destroy();
+  });
+
+  it('is the function’s share also of an INIT that does not end', async () => {
+    const hasty = await openDockerSubject('nodejs24.x', { initBoostMs: 300 });
+    const sandbox = await hasty.driver.create(hasty.spec);
+    const cgroup = await cgroupOf(sandbox);
+    const environment = { ...hasty.assignment.environment, CONTRACT_INIT: 'hang' };
+    const initialised = sandbox.assign({ ...hasty.assignment, memoryMb: 1769, environment });
+    expect(limits(cgroup)[2]).toBe(40_000);
+    await vi.waitFor(() => expect(limits(cgroup)[2]).toBe(20_000), { timeout: 10_000 });
+    await hasty.close();
+    expect(await initialised).toEqual({ kind: 'ended', end: { reason: 'destroyed' }, assigned: true });
   });
 
   it('is nothing while it is frozen', async () => {

@@ -4,6 +4,7 @@ import { openCgroup } from './cgroup/cgroup.js';
 import type { Containers, ListedContainer } from './docker/containers.js';
 import { EnvironmentDirectory } from './environment-directory.js';
 import type { Gate } from './gate.js';
+import type { MountEntry } from './syscalls/mountinfo.js';
 
 /** The names that sandboxes have, so that nothing else in the directory is ever touched. */
 const SANDBOX_ID = /^[0-9a-f]{32}$/;
@@ -13,6 +14,7 @@ export interface SweepScope {
   readonly envsDir: string;
   readonly containers: Containers;
   readonly removals: Gate;
+  readonly cgroups: readonly MountEntry[];
   readonly isHeld: (sandboxId: string) => boolean;
   /** Told of what could not be removed; the next sweep tries again. */
   readonly onProblem: (what: string, error: unknown) => void;
@@ -26,9 +28,10 @@ export async function sweep(scope: SweepScope): Promise<SweepReport> {
   return { containers: removed.filter(Boolean).length, ...removeDirectories(scope) };
 }
 
-async function removeContainer({ containers, onProblem }: SweepScope, orphan: ListedContainer): Promise<boolean> {
+async function removeContainer(scope: SweepScope, orphan: ListedContainer): Promise<boolean> {
+  const { containers, onProblem } = scope;
   try {
-    await thaw(containers, orphan.containerId);
+    await thaw(scope, orphan.containerId);
     return await containers.remove(orphan.containerId);
   } catch (error) {
     onProblem(`container ${orphan.containerId}`, error);
@@ -37,10 +40,10 @@ async function removeContainer({ containers, onProblem }: SweepScope, orphan: Li
 }
 
 /** Under cgroup v1 Docker waits in vain for a frozen process to die, and does not know that it is frozen. */
-async function thaw(containers: Containers, containerId: string): Promise<void> {
+async function thaw({ containers, cgroups }: SweepScope, containerId: string): Promise<void> {
   const pid = await containers.pidOf(containerId);
   if (pid === 0) return;
-  const cgroup = openCgroup(pid, containerId);
+  const cgroup = openCgroup(pid, containerId, cgroups);
   try {
     cgroup.thaw();
   } finally {

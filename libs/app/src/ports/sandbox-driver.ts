@@ -45,16 +45,20 @@ export interface RuntimeError {
   readonly body: Uint8Array;
 }
 
-/** How INIT ended. Anything but `ready` means the sandbox is ending. */
+/**
+ * How INIT ended. Anything but `ready` means the sandbox is ending. `assigned` is false when the process was gone
+ * before the function's code and environment were handed over: no fault of the function, so another sandbox will do.
+ */
 export type InitOutcome =
   | { readonly kind: 'ready' }
   | { readonly kind: 'error'; readonly error: RuntimeError }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'ended'; readonly end: SandboxEnd };
+  | { readonly kind: 'ended'; readonly end: SandboxEnd; readonly assigned: boolean };
 
 /**
  * How an invocation ended. After `timeout` and `ended` the sandbox is ending. `delivered` is false when the process was
- * gone before the runtime took the event, so that it can be run elsewhere as if nothing had happened.
+ * gone before the runtime took the event, so that it can be run elsewhere as if nothing had happened; that is said at
+ * once, so `end` is `destroyed` then where the reason is not known yet.
  */
 export type ExecutionOutcome =
   | { readonly kind: 'success'; readonly payload: Uint8Array }
@@ -74,11 +78,13 @@ export type SandboxEnd =
  * A hardened, started container whose runtime has booted. The order of calls is `assign` once, then any number of
  * `invoke`, never two at a time; `freeze` and `thaw` only while no call is under way; `destroy` at any moment and
  * more than once. A call against this order rejects (`freeze` and `thaw` throw) with an `IllegalTransition` and
- * changes nothing. After `ended` has resolved, `assign` and `invoke` answer `ended`, the others do nothing.
+ * changes nothing. Once `alive` is false, `assign` and `invoke` answer `ended` at once, the others do nothing.
  */
 export interface Sandbox {
   readonly id: string;
   readonly spec: SandboxSpec;
+  /** False from the first sign of its end on, before `ended` says why: nothing new may be given to it. */
+  readonly alive: boolean;
   /** Resolves once, when the process is gone for whatever reason. Never rejects. */
   readonly ended: Promise<SandboxEnd>;
   /**

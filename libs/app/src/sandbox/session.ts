@@ -8,12 +8,13 @@ import type {
   SandboxEnd,
   SandboxInvocation,
 } from '../ports/sandbox-driver.js';
+import { Deadline } from './deadline.js';
 
 /** An invocation that has no outcome yet. */
 interface Execution {
   readonly invocation: SandboxInvocation;
   readonly settle: (outcome: ExecutionOutcome) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly deadline: Deadline;
   /** The runtime has fetched it. */
   delivered: boolean;
   /** When it did, monotonic ms. */
@@ -25,7 +26,7 @@ const TAKING_MS = 500;
 
 interface Initialisation {
   readonly settle: (outcome: InitOutcome) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly deadline: Deadline;
 }
 
 /**
@@ -36,13 +37,15 @@ interface Initialisation {
 export class SandboxSession implements RuntimeSession {
   #state: SandboxState = 'creating';
   readonly #end = Promise.withResolvers<SandboxEnd>();
+  /** What is said to those who come too late, until the reason is known. */
+  #knownEnd: SandboxEnd = { reason: 'destroyed' };
   readonly #onDrain: () => void;
   #init: Initialisation | undefined;
   #execution: Execution | undefined;
   /** The runtime's unanswered `next`. */
   #waiter: ((invocation: SandboxInvocation | undefined) => void) | undefined;
 
-  /** @param onDrain called once, when the process has to be ended: after a timeout, a failed INIT or `drain` */
+  /** @param onDrain called at most once, when the process has to be ended: after a timeout, a failed INIT or `drain` */
   constructor(onDrain: () => void) {
     this.#onDrain = onDrain;
   }
@@ -65,21 +68,26 @@ export class SandboxSession implements RuntimeSession {
     this.#advance('assign');
   }
 
+  /** The answer to an assignment that came when the sandbox was ending already. */
+  unassigned(): InitOutcome {
+    return { kind: 'ended', end: this.#knownEnd, assigned: false };
+  }
+
   /** Everything is handed over: waits for INIT, at most `timeoutMs`. */
   initialise(timeoutMs: number): Promise<InitOutcome> {
-    if (isEnding(this.#state)) return this.ended.then((end) => ({ kind: 'ended', end }));
+    if (isEnding(this.#state)) return Promise.resolve(this.unassigned());
     return new Promise((settle) => {
       this.#advance('hand-over');
-      this.#init = { settle, timer: setTimeout(() => this.#finishInit({ kind: 'timeout' }), timeoutMs) };
+      this.#init = { settle, deadline: new Deadline(timeoutMs, () => this.#finishInit({ kind: 'timeout' })) };
     });
   }
 
   invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome> {
-    if (isEnding(this.#state)) return this.ended.then((end) => ({ kind: 'ended', end, delivered: false }));
+    if (isEnding(this.#state)) return Promise.resolve(this.#undelivered());
     return new Promise((settle) => {
       this.#advance('invoke');
-      const timer = setTimeout(() => this.#timeOut(), invocation.timeoutMs);
-      this.#execution = { invocation, settle, timer, delivered: false, deliveredAt: 0 };
+      const deadline = new Deadline(invocation.timeoutMs, () => this.#timeOut());
+      this.#execution = { invocation, settle, deadline, delivered: false, deliveredAt: 0 };
       this.#deliver();
     });
   }
@@ -92,20 +100,33 @@ export class SandboxSession implements RuntimeSession {
     this.#advance('thaw');
   }
 
-  /** Starts the end; whoever waits is answered by `end`. Calling it again changes nothing. */
-  drain(): void {
+  /**
+   * The process is going, or gone, by itself: nothing new is given to it. An invocation that it has not taken is
+   * answered now; INIT, or one that it has taken, waits for `end` to say why and is out of time no more.
+   */
+  lose(): void {
     if (isEnding(this.#state)) return;
     this.#advance('drain');
     this.#stopWaiting();
+    this.#init?.deadline.clear();
+    this.#execution?.deadline.clear();
+    if (this.#execution?.delivered === false) this.#settleExecution(this.#undelivered());
+  }
+
+  /** The same, and the process has to be ended. Calling it again changes nothing. */
+  drain(): void {
+    if (isEnding(this.#state)) return;
+    this.lose();
     this.#onDrain();
   }
 
   /** The process is gone: answers everybody who waits. The first reason given is the one that counts. */
   end(end: SandboxEnd): void {
     if (this.#state === 'destroyed') return;
+    this.#knownEnd = end;
     this.drain();
     this.#advance('gone');
-    this.#settleInit({ kind: 'ended', end });
+    this.#settleInit({ kind: 'ended', end, assigned: true });
     this.#settleExecution({ kind: 'ended', end, delivered: this.#execution?.delivered === true });
     this.#end.resolve(end);
   }
@@ -171,7 +192,8 @@ export class SandboxSession implements RuntimeSession {
 
   #answer(requestId: string, outcome: ExecutionOutcome): boolean {
     if (!this.isUnderWay(requestId)) return false;
-    this.#advance('answer');
+    // An answer that was on its way when the process was found to be gone counts.
+    if (!isEnding(this.#state)) this.#advance('answer');
     this.#settleExecution(outcome);
     return true;
   }
@@ -180,6 +202,10 @@ export class SandboxSession implements RuntimeSession {
     if (outcome.kind === 'ready') this.#advance('initialised');
     this.#settleInit(outcome);
     if (outcome.kind !== 'ready') this.drain();
+  }
+
+  #undelivered(): ExecutionOutcome {
+    return { kind: 'ended', end: this.#knownEnd, delivered: false };
   }
 
   #timeOut(): void {
@@ -191,7 +217,7 @@ export class SandboxSession implements RuntimeSession {
     const init = this.#init;
     if (init === undefined) return;
     this.#init = undefined;
-    clearTimeout(init.timer);
+    init.deadline.clear();
     init.settle(outcome);
   }
 
@@ -199,7 +225,7 @@ export class SandboxSession implements RuntimeSession {
     const execution = this.#execution;
     if (execution === undefined) return;
     this.#execution = undefined;
-    clearTimeout(execution.timer);
+    execution.deadline.clear();
     execution.settle(outcome);
   }
 

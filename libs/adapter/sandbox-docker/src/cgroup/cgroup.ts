@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseMountinfo } from '../syscalls/mountinfo.js';
+import type { MountEntry } from '../syscalls/mountinfo.js';
 import { openCgroupV1 } from './cgroup-v1.js';
 import { openCgroupV2 } from './cgroup-v2.js';
 import { locateCgroup } from './locate.js';
@@ -19,14 +20,21 @@ export interface Cgroup {
   close(): void;
 }
 
+/** Where this host's controllers are mounted. They stay there, so this is read once: the list of mounts is long. */
+export function cgroupMounts(): readonly MountEntry[] {
+  const mounts = parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'));
+  return mounts.filter(({ fileSystem }) => fileSystem === 'cgroup' || fileSystem === 'cgroup2');
+}
+
 /**
  * Opens the cgroup of a container by its first process.
  *
+ * @param mounts as `cgroupMounts` found them; read anew by default
  * @throws Error when that process does not belong to the container (any more)
  */
-export function openCgroup(pid: number, containerId: string): Cgroup {
+export function openCgroup(pid: number, containerId: string, mounts = cgroupMounts()): Cgroup {
   const membership = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
   if (!membership.includes(containerId)) throw new Error(`Process ${pid} is not part of container ${containerId}.`);
-  const location = locateCgroup(membership, parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')));
+  const location = locateCgroup(membership, mounts);
   return location.version === 1 ? openCgroupV1(location) : openCgroupV2(location.directory);
 }

@@ -7,7 +7,7 @@ import { findImage } from '../images/find-image.js';
 import { dockerAddress } from './docker-address.js';
 
 /** How long Docker may take for each kind of call, ms. */
-const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 5_000, remove: 20_000 } as const;
+const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 2_000, remove: 20_000 } as const;
 
 const REMOVAL_POLL_MS = 50;
 const SIGNAL_STATUS_BASE = 128;
@@ -43,26 +43,27 @@ export class Containers {
   }
 
   /** Creates and starts a container; answers Docker's id of it. */
-  async run(plan: ContainerPlan): Promise<string> {
+  async run(plan: ContainerPlan, deadline: AbortSignal): Promise<string> {
+    const within = (ms: number) => AbortSignal.any([AbortSignal.timeout(ms), deadline]);
     const container = await this.#docker.createContainer({
       ...containerOptions(plan),
-      abortSignal: AbortSignal.timeout(DEADLINE_MS.create),
+      abortSignal: within(DEADLINE_MS.create),
     });
-    await container.start({ abortSignal: AbortSignal.timeout(DEADLINE_MS.start) });
+    await container.start({ abortSignal: within(DEADLINE_MS.start) });
     return container.id;
   }
 
   /** The first process's number on this host; 0 when it does not run. */
   async pidOf(containerId: string): Promise<number> {
-    return (await this.#inspect(containerId)).State.Pid;
+    return (await this.#inspect(containerId, AbortSignal.timeout(DEADLINE_MS.read))).State.Pid;
   }
 
-  /** How a container ended whose first process is gone. */
+  /** How a container ended whose first process is gone. A caller waits for it, so Docker has two seconds in all. */
   async endOf(containerId: string, outOfMemory: boolean): Promise<SandboxEnd> {
     try {
-      const options = { condition: 'not-running' as const, abortSignal: AbortSignal.timeout(DEADLINE_MS.end) };
-      await this.#docker.getContainer(containerId).wait(options);
-      const { State: state } = await this.#inspect(containerId);
+      const abortSignal = AbortSignal.timeout(DEADLINE_MS.end);
+      await this.#docker.getContainer(containerId).wait({ condition: 'not-running', abortSignal });
+      const { State: state } = await this.#inspect(containerId, abortSignal);
       if (state.ExitCode === SIGKILL_STATUS && (outOfMemory || state.OOMKilled)) return { reason: 'out-of-memory' };
       return endFromStatus(state.ExitCode);
     } catch {
@@ -116,8 +117,8 @@ export class Containers {
     return (await findImage(this.#docker, name)) !== undefined;
   }
 
-  #inspect(containerId: string): Promise<Docker.ContainerInspectInfo> {
-    return this.#docker.getContainer(containerId).inspect({ abortSignal: AbortSignal.timeout(DEADLINE_MS.read) });
+  #inspect(containerId: string, abortSignal: AbortSignal): Promise<Docker.ContainerInspectInfo> {
+    return this.#docker.getContainer(containerId).inspect({ abortSignal });
   }
 }
 

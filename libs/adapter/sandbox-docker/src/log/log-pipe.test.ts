@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogPipe } from './log-pipe.js';
 
+const never = () => expect.unreachable();
+
 describe('the log pipe', () => {
   let directory: string;
   let path: string;
@@ -24,7 +26,7 @@ describe('the log pipe', () => {
 
   it('tells of each hang-up and goes on reading', async () => {
     const onHangUp = vi.fn();
-    const pipe = new LogPipe(path, onHangUp, expect.unreachable);
+    const pipe = new LogPipe(path, onHangUp, never);
     write('one ');
     await vi.waitFor(() => expect(onHangUp).toHaveBeenCalledTimes(1));
     write('two');
@@ -35,7 +37,7 @@ describe('the log pipe', () => {
 
   it('says so when it cannot be opened again, instead of failing where nobody catches it', async () => {
     const onLost = vi.fn();
-    const pipe = new LogPipe(path, expect.unreachable, onLost);
+    const pipe = new LogPipe(path, never, onLost);
     const fd = openSync(path, 'w');
     rmSync(path);
     closeSync(fd);
@@ -48,7 +50,7 @@ describe('the log pipe', () => {
     rmSync(path);
     closeSync(openSync(path, 'w'));
     const before = descriptors();
-    expect(() => new LogPipe(path, expect.unreachable, expect.unreachable)).toThrow();
+    expect(() => new LogPipe(path, never, never)).toThrow();
     expect(descriptors()).toBe(before);
   });
 });

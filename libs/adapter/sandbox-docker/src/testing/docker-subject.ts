@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { DriverSubject } from '@stoker/app/ports/testing/sandbox-driver.contract';
 import { createDockerDriver } from '../driver.js';
+import type { DockerDriverOptions } from '../driver.js';
 import { detach } from '../syscalls/mounts.js';
 import { writeContractFunctions } from './contract-functions.js';
 import { serveRuntimeApiForTests } from './serve-runtime-api.js';
@@ -17,10 +18,14 @@ const FUNCTIONS = {
 } as const satisfies Record<RuntimeId, { code: string; handler: string }>;
 
 /** A started driver on a home of its own, with the contract's function for one runtime. */
-export async function openDockerSubject(runtime: RuntimeId): Promise<DriverSubject & { readonly home: string }> {
+export async function openDockerSubject(
+  runtime: RuntimeId,
+  options: Pick<DockerDriverOptions, 'createTimeoutMs' | 'initBoostMs'> = {},
+): Promise<DriverSubject & { readonly home: string }> {
   const home = mkdtempSync(join(tmpdir(), 'stoker-'));
   const problems: unknown[] = [];
   const driver = createDockerDriver({
+    ...options,
     home,
     workerId: 'test',
     runtimes: [runtime],

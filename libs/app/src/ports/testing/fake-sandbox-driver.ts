@@ -1,3 +1,4 @@
+import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
 import type {
   Assignment,
   RuntimeError,
@@ -81,8 +82,12 @@ export class FakeSandbox implements Sandbox {
     return this.#session.ended;
   }
 
+  get alive(): boolean {
+    return !isEnding(this.#session.state);
+  }
+
   async assign(assignment: Assignment): Promise<InitOutcome> {
-    if (this.end !== undefined) return { kind: 'ended', end: this.end };
+    if (!this.alive) return this.#session.unassigned();
     this.#session.assign();
     this.assignment = assignment;
     const outcome = this.#session.initialise(assignment.initTimeoutMs);
@@ -95,11 +100,11 @@ export class FakeSandbox implements Sandbox {
   }
 
   freeze(): void {
-    if (this.end === undefined) this.#session.freeze();
+    if (this.alive) this.#session.freeze();
   }
 
   thaw(): void {
-    if (this.end === undefined) this.#session.thaw();
+    if (this.alive) this.#session.thaw();
   }
 
   /** The function writes to its log. */
@@ -115,6 +120,11 @@ export class FakeSandbox implements Sandbox {
 
   memoryPeakBytes(): number {
     return this.peakBytes;
+  }
+
+  /** The process is found to be ending, and why is not known before `exit`. */
+  lose(): void {
+    this.#session.lose();
   }
 
   /** The process ends by itself, or somebody ends it. */

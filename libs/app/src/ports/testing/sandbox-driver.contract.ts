@@ -106,11 +106,25 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
       const sandbox = await assigned();
       const ended = { kind: 'ended', end: { reason: 'exit', status: 3 } };
       expect(await sandbox.invoke(invocation({ do: 'exit' }))).toEqual({ ...ended, delivered: true });
+      expect(sandbox.alive).toBe(false);
       expect(await sandbox.ended).toEqual(ended.end);
       expect(await sandbox.invoke(invocation({ do: 'echo' }))).toEqual({ ...ended, delivered: false });
-      expect(await sandbox.assign(subject.assignment)).toEqual(ended);
+      expect(await sandbox.assign(subject.assignment)).toEqual({ ...ended, assigned: false });
       expect(() => sandbox.freeze()).not.toThrow();
       expect(() => sandbox.thaw()).not.toThrow();
+    });
+
+    it('is alive until the first sign of its end', async () => {
+      const fresh = await stem();
+      const sandbox = await assigned();
+      expect([fresh.alive, sandbox.alive]).toEqual([true, true]);
+      sandbox.freeze();
+      expect(sandbox.alive).toBe(true);
+      const gone = [fresh.destroy(), sandbox.destroy()];
+      expect([fresh.alive, sandbox.alive]).toEqual([false, false]);
+      expect(await fresh.assign(subject.assignment)).toMatchObject({ kind: 'ended', assigned: false });
+      expect(await sandbox.invoke(invocation({ do: 'echo' }))).toMatchObject({ kind: 'ended', delivered: false });
+      await Promise.all(gone);
     });
 
     it('kills what is out of time', async () => {
@@ -145,7 +159,7 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
 
     it('reports a process that exits during INIT', async () => {
       const { outcome } = await assignWith('exit');
-      expect(outcome).toEqual({ kind: 'ended', end: { reason: 'exit', status: 3 } });
+      expect(outcome).toEqual({ kind: 'ended', end: { reason: 'exit', status: 3 }, assigned: true });
     });
 
     it('ends an INIT that takes too long', async () => {
@@ -181,7 +195,7 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
       frozen.freeze();
       const all = [fresh, busy, frozen];
       await Promise.all(all.flatMap((sandbox) => [sandbox.destroy(), sandbox.destroy()]));
-      expect(await running).toEqual({ kind: 'ended', end: { reason: 'destroyed' }, delivered: true });
+      expect(await running).toMatchObject({ kind: 'ended', end: { reason: 'destroyed' } });
       for (const sandbox of all) expect(await sandbox.ended).toEqual({ reason: 'destroyed' });
       expect(await subject.driver.sweep()).toEqual({ containers: 0, mounts: 0, directories: 0 });
     });
