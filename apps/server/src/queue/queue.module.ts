@@ -5,6 +5,7 @@ import { RedisConcurrencyLeases } from '@stoker/queue-redis/redis-concurrency-le
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
+import { Readiness } from '../platform/readiness.js';
 import { CONFIG, EVENT_QUEUE, LEASES, LOGGER, REDIS } from '../platform/tokens.js';
 
 /** Before every key, so that a Redis may serve others too. */
@@ -15,13 +16,14 @@ const PREFIX = 'stoker';
   providers: [
     {
       provide: REDIS,
-      inject: [CONFIG, LOGGER, Lifecycle],
-      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle) => {
+      inject: [CONFIG, LOGGER, Lifecycle, Readiness],
+      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle, readiness: Readiness) => {
         const redis = await connectRedis({
           url: config.REDIS_URL,
           onError: (error) => logger.warn({ err: error }, 'redis'),
         });
         lifecycle.onClose('connections', () => redis.close());
+        readiness.watch('redis', () => redis.commands.ping());
         return redis;
       },
     },
