@@ -163,7 +163,9 @@ export class DockerSandbox implements Sandbox {
   }
 
   destroy(): Promise<void> {
-    this.#verdict ??= { reason: 'destroyed' };
+    this.#notice();
+    // A process that was gone before has a reason of its own, which somebody may be waiting for.
+    if (this.#process?.isAlive() !== false) this.#verdict ??= { reason: 'destroyed' };
     this.#session.drain();
     return this.#conclude();
   }

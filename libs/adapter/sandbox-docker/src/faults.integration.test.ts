@@ -40,6 +40,14 @@ describe.for<RuntimeId>(['nodejs24.x', 'provided.al2023'])('%s', { timeout: TIME
     expect(left()).toEqual([]);
   });
 
+  it('keeps the reason of an end from being overwritten by a late destroy', async () => {
+    const sandbox = await assigned();
+    const outcome = sandbox.invoke(invocation({ do: 'exit' }));
+    await vi.waitFor(() => expect(sandbox.alive).toBe(false));
+    await sandbox.destroy();
+    expect(await outcome).toEqual({ kind: 'ended', end: { reason: 'exit', status: 3 }, delivered: true });
+  });
+
   it('tells a stem that died from a function that failed in INIT', async () => {
     const sandbox = await subject.driver.create(subject.spec);
     await docker.getContainer(containerName(sandbox.id)).kill({ signal: 'SIGKILL' });
