@@ -24,11 +24,8 @@ export class Environment {
   /** Monotonic ms of the last answer, or of INIT's end. */
   idleSince: number;
   frozen = false;
-  /** Set once the process is gone; such an environment takes no more work. */
-  gone = false;
   #unreportedInitMs: number | undefined;
-  /** The process ended without our doing. */
-  #over = false;
+  #givenUp = false;
   /** We ended the process while it could have gone on. */
   #abandoned = false;
 
@@ -40,12 +37,21 @@ export class Environment {
   ) {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
-    void sandbox.ended.then(() => (this.#over = true));
     this.stream = {
       accountId: version.accountId,
       functionName: version.functionName,
       stream: logStream(version.version, clock.now(), sandbox.id.replaceAll('-', '')),
     };
+  }
+
+  /** The process is gone or going; such an environment takes no more work. */
+  get gone(): boolean {
+    return this.#givenUp || !this.sandbox.alive;
+  }
+
+  /** Nothing is known of its state any more: it is not to be used again. */
+  giveUp(): void {
+    this.#givenUp = true;
   }
 
   get ended(): Promise<SandboxEnd> {
@@ -88,7 +94,6 @@ export class Environment {
     const timeoutMs = this.version.timeout * 1000;
     const outcome = await this.sandbox.invoke({ ...job, timeoutMs, deadlineMs: startedAt + timeoutMs });
     this.idleSince = this.clock.monotonic();
-    if (outcome.kind === 'timeout' || outcome.kind === 'ended') this.gone = true;
     if (outcome.kind === 'ended' && !outcome.delivered) return undefined;
     if (outcome.kind === 'ended' && this.#abandoned) {
       throw new ServiceError('ServiceException', 'The execution environment was shut down.');
@@ -101,7 +106,6 @@ export class Environment {
 
   /** The attempt of an invocation that waited for this environment and got a failed INIT instead. */
   failInit(job: Job, { outcome, initMs }: InitFailure): Attempt {
-    this.gone = true;
     const verdict = settleInit(outcome, job.requestId, this.version.timeout * 1000);
     return this.#attempt(verdict, this.clock.now() - initMs, 0, initMs);
   }
@@ -117,8 +121,7 @@ export class Environment {
   }
 
   destroy(): Promise<void> {
-    this.gone = true;
-    this.#abandoned = !this.#over;
+    this.#abandoned ||= this.sandbox.alive;
     return this.sandbox.destroy();
   }
 

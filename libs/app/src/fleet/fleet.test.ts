@@ -285,6 +285,21 @@ describe('housekeeping', () => {
     expect(driver.created).toHaveLength(1);
   });
 
+  test('a stem that died while it waited, or dies as it is assigned, is no fault of the function', async () => {
+    const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const { fleet, driver } = makeFleet({}, { stems });
+    fleet.tick();
+    await vi.waitFor(() => expect(fleet.counts().stems).toEqual({ 'nodejs22.x': 2 }));
+    driver.created[1]!.exit({ reason: 'signal', signal: 'SIGKILL' });
+    const [dying] = driver.created;
+    dying!.assign = (assignment) => {
+      dying!.exit({ reason: 'signal', signal: 'SIGKILL' });
+      return FakeSandbox.prototype.assign.call(dying, assignment);
+    };
+    expect((await fleet.dispatch(version, job())).outcome).toBe('success');
+    expect(driver.created[2]!.invocations).toHaveLength(1);
+  });
+
   test('a stem that cannot be made is reported and tried again later, not at once', async () => {
     const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
     let tries = 0;

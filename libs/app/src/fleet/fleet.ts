@@ -1,5 +1,6 @@
 import { type CapacityLimits, type CapacityUse, roomFor, shortfall } from '@stoker/core/pool/capacity';
 import { chooseVictims, type IdleEnvironment, type RetirePolicy, sortIdle } from '@stoker/core/pool/retire';
+import { ServiceError } from '@stoker/core/errors/service-error';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { CodeStore } from '../ports/code-store.js';
@@ -28,6 +29,9 @@ export interface FleetPorts {
   /** Told of failures that no caller sees, such as a stem that could not be made. */
   readonly onError: (error: unknown) => void;
 }
+
+/** Stems that may turn out to be dead, one after the other, before a start is given up. */
+const MAX_LOST_STEMS = 3;
 
 /** Figures of one worker at this moment. */
 export interface FleetCounts {
@@ -132,6 +136,16 @@ export class Fleet implements Dispatcher, GroupHost {
   }
 
   async launch(version: FunctionVersion): ReturnType<GroupHost['launch']> {
+    for (let lost = 0; lost <= MAX_LOST_STEMS; lost += 1) {
+      const launched = await this.#launchOnce(version);
+      const outcome = launched.failure?.outcome;
+      if (outcome?.kind !== 'ended' || outcome.assigned) return launched;
+      this.discard(launched.environment);
+    }
+    throw new ServiceError('ServiceException', 'The execution environments ended before they could be assigned.');
+  }
+
+  async #launchOnce(version: FunctionVersion): ReturnType<GroupHost['launch']> {
     for (const victim of this.#victims(version.memorySize)) this.discard(victim);
     this.#reserve(version, 1);
     let environment: Environment;

@@ -137,7 +137,7 @@ export class FunctionGroup {
       if (attempt !== undefined) this.#durations.add(attempt.durationMs);
       return attempt;
     } catch (error) {
-      environment.gone = true;
+      environment.giveUp();
       throw error;
     } finally {
       this.#busy.delete(environment);

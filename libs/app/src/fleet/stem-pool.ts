@@ -49,7 +49,7 @@ export class StemPool {
     const taken = this.#taken.get(runtime) ?? [];
     this.#taken.set(runtime, [...taken, this.clock.monotonic()]);
     if (tmpMb !== STEM_TMP_MB) return this.driver.create({ runtime, tmpMb });
-    const stem = this.#stems.get(runtime)?.pop() ?? (await this.#nextCreated(runtime));
+    const stem = this.#waitingStem(runtime) ?? (await this.#nextCreated(runtime));
     return stem ?? this.driver.create({ runtime, tmpMb });
   }
 
@@ -89,6 +89,13 @@ export class StemPool {
     const taker = this.#takers.get(runtime)?.shift();
     if (taker !== undefined) return taker(stem);
     if (stem !== undefined) await this.#keep(runtime, stem);
+  }
+
+  /** One that may have died since it was put there is left to `#forget`. */
+  #waitingStem(runtime: RuntimeId): Sandbox | undefined {
+    const stems = this.#stems.get(runtime) ?? [];
+    for (let stem = stems.pop(); stem !== undefined; stem = stems.pop()) if (stem.alive) return stem;
+    return undefined;
   }
 
   /** Undefined when every stem being created is promised to somebody, or the one promised could not be made. */
