@@ -54,7 +54,11 @@ test('a server told to stop under load answers what it has taken on, ends with s
   expect(ended.map(({ id, status }) => `${id} ${status}`).toSorted()).toEqual(
     events.map((id) => `${id} succeeded`).toSorted(),
   );
-  expect(await usageOf(stack.database, 'event')).toHaveLength(events.length);
+  const billed = await until('all are billed', async () => {
+    const rows = await usageOf(stack.database, 'event');
+    return rows.length >= events.length && rows;
+  });
+  expect(billed).toHaveLength(events.length);
 }, 120_000);
 
 test('it stops at once when nobody wants anything of it, though connections stay open', async () => {
