@@ -108,6 +108,7 @@ describe('an environment that dies', () => {
       const pid = await containers.pidOf(sandboxId);
       if (pid > 0) kill(pid, 'SIGKILL');
     }
+    await sleep(100);
     expect(await invoke(client, 'custom', { do: 'state' })).toMatchObject({
       functionError: undefined,
       body: { count: 1 },

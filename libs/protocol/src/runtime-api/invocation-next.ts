@@ -30,7 +30,7 @@ export const invocationNext: Route = {
 
 /** A TCP connection is reset by a peer that ends with bytes unread; one that has read all of them just closes. */
 function tellWhenLost(session: RuntimeSession, requestId: string, socket: Socket | null): void {
-  if (socket === null || socket.writableEnded) return session.neverTaken(requestId);
+  if (!socket?.writable) return session.neverTaken(requestId);
   const onError = ({ code }: NodeJS.ErrnoException): void => {
     if (code === 'ECONNRESET' || code === 'EPIPE') session.neverTaken(requestId);
   };

@@ -178,6 +178,16 @@ describe('invocation/next', () => {
     expect(session.lost).toEqual(['r-1']);
   });
 
+  it('says so when the runtime had hung up before there was one', async () => {
+    const asker = connect(port(), '127.0.0.1');
+    asker.write('GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(() => session.initialising).toBe(false);
+    asker.destroy();
+    await expect.poll(() => new Promise((resolve) => server.getConnections((_, count) => resolve(count)))).toBe(0);
+    session.push();
+    await expect.poll(() => session.lost).toEqual(['r-1']);
+  });
+
   it('hangs up when the environment ends', async () => {
     const waiting = fetchNext();
     await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 20))]);
