@@ -8,7 +8,10 @@ import { lambdaTable } from './lambda-table.js';
 
 it('tells built from unbuilt, and why', () => {
   const operation = { method: 'GET', uri: '/x', status: 200, errors: [] };
-  const model: ServiceModel = { ...LAMBDA_MODEL, operations: { B: operation, A: operation, C: operation, D: operation } };
+  const model: ServiceModel = {
+    ...LAMBDA_MODEL,
+    operations: { B: operation, A: operation, C: operation, D: operation },
+  };
   const page = coveragePage(model, [
     { name: 'A', access: () => [], run: () => Promise.resolve({}) },
     { name: 'B', unsupported: 'Bees come later.' },
