@@ -74,7 +74,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     onProblem,
   });
   return {
-    functions: functionStore({ database, box }),
+    functions: functionStore({ database, box, onChange: (change) => snapshots.emit(change) }),
     packages: codePackages(database),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),

@@ -1,5 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionKey } from '@stoker/app/ports/function-store';
+import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
 import type { Database } from '../connection/database.js';
 import { attempt, failureKind } from '../connection/failures.js';
 import type { Prisma } from '../generated/client.js';
@@ -12,17 +13,29 @@ export type Tx = Prisma.TransactionClient;
 export interface FunctionStoreContext {
   readonly database: Database;
   readonly box: SecretBox;
+  /**
+   * Told of each change when it has committed, before its caller is answered: who has changed a function through this
+   * process must not meet the old one in it, however long the announcement takes.
+   */
+  readonly onChange: (change: SnapshotChange) => void;
 }
 
 /** Runs `work` in one transaction that announces the change of `key` when it commits. */
-export function changing<T>({ database }: FunctionStoreContext, key: FunctionKey, work: (tx: Tx) => Promise<T>) {
-  return attempt(() =>
+export async function changing<T>(
+  { database, onChange }: FunctionStoreContext,
+  { accountId, functionName }: FunctionKey,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const change = { kind: 'function', accountId, functionName } as const;
+  const result = await attempt(() =>
     database.prisma.$transaction(async (tx) => {
-      const result = await work(tx);
-      await announce(tx, { kind: 'function', accountId: key.accountId, functionName: key.functionName });
-      return result;
+      const done = await work(tx);
+      await announce(tx, change);
+      return done;
     }),
   );
+  onChange(change);
+  return result;
 }
 
 /**

@@ -38,6 +38,18 @@ describe('SnapshotListener', () => {
     await hears(change, change, change, change, change, change, change);
   });
 
+  it('hears of a change of its own process before its caller is answered', async () => {
+    const own: SnapshotChange[] = [];
+    harness.store.snapshots.onChange((change) => own.push(change));
+    const key = { accountId, functionName: 'own' };
+    const { functions } = harness.store;
+    await harness.createFunction(aVersion(key));
+    own.length = 0;
+    await functions.deleteFunction(key);
+    expect(own).toContainEqual({ kind: 'function', ...key });
+    await hears({ kind: 'function', ...key }, { kind: 'function', ...key });
+  });
+
   it('hears of writes to identities', async () => {
     const { identityWriter } = harness.store;
     const principal = await identityWriter.createUser(accountId, 'ada', {});

@@ -27,6 +27,11 @@ export class SnapshotListener implements SnapshotSource {
     this.listeners.add(listener);
   }
 
+  /** Tells the listeners of a change, whoever it was learnt from. */
+  emit(change: SnapshotChange): void {
+    for (const listener of this.listeners) listener(change);
+  }
+
   /** Resolves when it hears. */
   async start(): Promise<void> {
     const client = new pg.Client({
@@ -82,10 +87,6 @@ export class SnapshotListener implements SnapshotSource {
         },
       );
     }, delayMs);
-  }
-
-  private emit(change: SnapshotChange): void {
-    for (const listener of this.listeners) listener(change);
   }
 
   private stopTimer(): void {
