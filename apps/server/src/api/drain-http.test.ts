@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { Agent, get, type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
@@ -36,5 +36,26 @@ test('answers what is under way, tells its client to leave, and waits for no con
   expect((await buffer(last)).toString()).toBe('slow');
   await closed;
   await expect(ask('/quick')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  agent.destroy();
+});
+
+test('a connection that falls idle after the answer, its upload read to the end, does not hold up the end', async () => {
+  const server = fastify({ keepAliveTimeout: 60_000, forceCloseConnections: 'idle' });
+  server.addContentTypeParser('*', (_request, payload, parsed) => {
+    payload.resume();
+    parsed(null);
+  });
+  server.post('/refused', () => 'no');
+  const close = drainHttp(server, () => false, 10);
+  const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+  const agent = new Agent({ keepAlive: true });
+  const upload = request(`${origin}/refused`, { agent, method: 'POST', headers: { 'content-length': '10' } });
+  upload.write('half ');
+  const [response] = (await once(upload, 'response')) as [IncomingMessage];
+  await buffer(response);
+  const closed = close();
+  await expect.poll(() => server.server.listening).toBe(false);
+  upload.end('other');
+  await closed;
   agent.destroy();
 });

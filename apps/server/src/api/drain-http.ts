@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
+/** ms between two looks for connections that have fallen idle. */
+const SWEEP_MS = 100;
+
 /**
  * Lets the clients of a server go without losing a request. From the moment that `isClosing` says so every answer
  * tells its client to close the connection: one that stayed open would hold up the end for as long as it may idle.
@@ -16,6 +19,8 @@ export function drainHttp(fastify: FastifyInstance, isClosing: () => boolean, li
   });
   return async () => {
     await sleep(lingerMs);
-    await fastify.close();
+    // A connection may fall idle after `close` has looked, such as one whose refused upload is read to its end.
+    const sweep = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_MS);
+    await fastify.close().finally(() => clearInterval(sweep));
   };
 }
