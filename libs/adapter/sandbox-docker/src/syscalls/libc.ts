@@ -31,6 +31,7 @@ const SYS_PIDFD_OPEN = 434;
 
 const ERRNO_NAMES = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
 const EAGAIN = koffi.os.errno.EAGAIN ?? 11;
+const EINTR = koffi.os.errno.EINTR ?? 4;
 
 /** A system call that failed; `code` is the errno's name, such as `EINVAL`. */
 export class SystemCallError extends Error {
@@ -42,6 +43,13 @@ export class SystemCallError extends Error {
     super(`${call} failed with ${code}: ${detail}`);
     this.name = 'SystemCallError';
   }
+}
+
+/** Makes a call again for as long as a signal, a profiler's for one, breaks it off. */
+function uninterrupted(call: () => number): number {
+  let result = call();
+  while (result < 0 && koffi.errno() === EINTR) result = call();
+  return result;
 }
 
 function check(result: number, call: string, detail: string): number {
@@ -57,11 +65,16 @@ export function mount(
   flags: number,
   data: string | null,
 ): void {
-  check(mountCall(source, target, type, flags, data), 'mount', `${source ?? 'none'} on ${target}`);
+  const result = uninterrupted(() => mountCall(source, target, type, flags, data));
+  check(result, 'mount', `${source ?? 'none'} on ${target}`);
 }
 
 export function umount2(target: string, flags: number): void {
-  check(umount2Call(target, flags), 'umount2', target);
+  check(
+    uninterrupted(() => umount2Call(target, flags)),
+    'umount2',
+    target,
+  );
 }
 
 /** Moves the calling thread, and no other, into a namespace. */
@@ -88,7 +101,7 @@ export function listen(fd: number, backlog: number): void {
 
 /** Reads what is there; 0 at the end of the file and when a non-blocking file has nothing now. */
 export function readAvailable(fd: number, into: Buffer): number {
-  const count = readCall(fd, into, into.length);
+  const count = uninterrupted(() => readCall(fd, into, into.length));
   if (count < 0 && koffi.errno() !== EAGAIN) check(count, 'read', `fd ${fd}`);
   return Math.max(0, count);
 }
@@ -108,7 +121,8 @@ export function isReadable(fd: number): boolean {
   const request = Buffer.alloc(8);
   request.writeInt32LE(fd, 0);
   request.writeInt16LE(POLLIN, 4);
-  return check(pollCall(request, 1, 0), 'poll', `fd ${fd}`) > 0;
+  const ready = uninterrupted(() => pollCall(request, 1, 0));
+  return check(ready, 'poll', `fd ${fd}`) > 0;
 }
 
 /** A descriptor that means this very process, even after its number has been given to another. */
