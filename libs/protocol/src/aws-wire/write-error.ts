@@ -10,7 +10,7 @@ const OWN_MEMBERS = new Set(['Type', 'Message', 'message']);
 /**
  * An error as the service's clients expect it. Errors of the model carry `Type`, the message under the model's
  * own spelling and their further members in the body or in headers; all others come from the front door, which
- * says `message` and nothing else but when to try again.
+ * says `message`, or `Message` where a policy refuses, and nothing else but when to try again.
  */
 export function writeError(model: ServiceModel, error: ServiceError): WireResponse {
   const headers: Record<string, string> = { 'content-type': JSON_TYPE, 'x-amzn-ErrorType': error.code };
@@ -18,7 +18,11 @@ export function writeError(model: ServiceModel, error: ServiceError): WireRespon
   if (shape?.type !== 'structure') {
     const { retryAfterSeconds } = error.members;
     if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
-    return { status: ERROR_STATUS[error.code], headers, body: JSON.stringify({ message: error.message }) };
+    return {
+      status: ERROR_STATUS[error.code],
+      headers,
+      body: JSON.stringify({ [frontDoorSpelling(error)]: error.message }),
+    };
   }
   const body: Record<string, string | number> = {};
   for (const [name, member] of Object.entries(shape.members)) {
@@ -30,4 +34,8 @@ export function writeError(model: ServiceModel, error: ServiceError): WireRespon
   body['Type'] = error.fault === 'client' ? 'User' : 'Service';
   body['Message' in shape.members ? 'Message' : 'message'] = error.message;
   return { status: ERROR_STATUS[error.code], headers, body: JSON.stringify(body) };
+}
+
+function frontDoorSpelling({ code }: ServiceError): 'Message' | 'message' {
+  return code === 'AccessDeniedException' ? 'Message' : 'message';
 }

@@ -124,7 +124,7 @@ describe('errors', () => {
   });
 
   it('answers at the front door with a message alone', () => {
-    expect(body('AccessDeniedException')).toMatchObject({ status: 403, body: { message: 'why' } });
+    expect(body('AccessDeniedException')).toMatchObject({ status: 403, body: { Message: 'why' } });
     expect(body('InvalidSignatureException').body).toEqual({ message: 'why' });
   });
 });
