@@ -1,3 +1,5 @@
+import { LIMITS } from '../model/limits.js';
+
 /**
  * What a caller is told when an environment ended instead of answering: the payload of an answer whose
  * `X-Amz-Function-Error` is `Unhandled`. Wording follows what Lambda answers.
@@ -54,7 +56,7 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** A buffered response may be this large; the hundred bytes are Lambda's own allowance. */
-export const MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
+export const MAX_RESPONSE_BYTES = LIMITS.syncPayloadBytes + 100;
 
 export function responseTooLarge(): Failure {
   return {

@@ -1,7 +1,8 @@
-import { MAX_RESPONSE_BYTES } from './read-body.js';
+import { runtimeError } from '@stoker/app/sandbox/error-report';
+import { MAX_RESPONSE_BYTES, responseTooLarge } from '@stoker/core/invocation/failure';
 import { sendAccepted, sendError, sendInvalidRequestId } from './reply.js';
 import type { Route, RouteCall } from './route.js';
-import { parseErrorTrailers, responseTooLarge } from './runtime-error.js';
+import { parseErrorTrailers } from './runtime-error.js';
 
 /**
  * `POST /runtime/invocation/{id}/response`: the function's result. A streamed one is taken as a whole; it may
@@ -20,7 +21,7 @@ export const invocationResponse: Route = {
 
 function take({ session, request, response, requestId }: RouteCall, body: Buffer | 'too-large'): void {
   if (body === 'too-large') {
-    if (!session.fail(requestId, responseTooLarge())) return sendInvalidRequestId(response);
+    if (!session.fail(requestId, runtimeError(responseTooLarge()))) return sendInvalidRequestId(response);
     const message = `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
     return sendError(response, 413, 'RequestEntityTooLarge', message);
   }

@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { LIMITS } from '@stoker/core/model/limits';
+import { MAX_RESPONSE_BYTES } from '@stoker/core/invocation/failure';
 import type { ByteBudget } from '../byte-budget/byte-budget.js';
-
-/** The quota as Lambda's own message has it: 6 MB and a little for the envelope. */
-export const MAX_RESPONSE_BYTES = LIMITS.syncPayloadBytes + 100;
 
 /** Bytes of a body that are never refused, so that a crowd of large ones stops no ordinary function. */
 export const SMALL_BODY_BYTES = 64 * 1024;

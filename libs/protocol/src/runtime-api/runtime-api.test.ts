@@ -5,7 +5,8 @@ import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
 import type { RuntimeError, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ByteBudget } from '../byte-budget/byte-budget.js';
-import { MAX_RESPONSE_BYTES, SMALL_BODY_BYTES } from './read-body.js';
+import { MAX_RESPONSE_BYTES } from '@stoker/core/invocation/failure';
+import { SMALL_BODY_BYTES } from './read-body.js';
 import { createRuntimeApiServer } from './serve-runtime-api.js';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:hello:live';

@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RuntimeError } from '@stoker/app/ports/sandbox-driver';
-import { MAX_RESPONSE_BYTES } from './read-body.js';
-
-/** Parsing holds the event loop for all tenants: 256 KB for a few ms, 6 MB for half a second. */
-const MAX_PARSED_BYTES = 256 * 1024;
+import { MAX_READ_REPORT_BYTES, parseReport, runtimeError } from '@stoker/app/sandbox/error-report';
 
 const ERROR_TYPE_HEADER = 'lambda-runtime-function-error-type';
 const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
@@ -25,18 +22,10 @@ export function parseErrorTrailers(request: IncomingMessage): RuntimeError | und
   return parse(errorType, Buffer.from(request.trailers[ERROR_BODY_TRAILER] ?? '', 'base64'));
 }
 
-/** What Lambda answers instead of a result over the quota. */
-export function responseTooLarge(): RuntimeError {
-  return compose(
-    'Function.ResponseSizeTooLarge',
-    `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
-  );
-}
-
 function parse(fallbackType: string, body: Buffer): RuntimeError {
-  if (body.length > MAX_PARSED_BYTES) return { errorType: fallbackType, errorMessage: '', body };
-  const report = parseObject(body);
-  if (report === undefined) return compose(fallbackType, body.toString());
+  if (body.length > MAX_READ_REPORT_BYTES) return { errorType: fallbackType, errorMessage: '', body };
+  const report = parseReport(body);
+  if (report === undefined) return runtimeError({ errorType: fallbackType, errorMessage: body.toString() });
   const { errorType, errorMessage, stackTrace } = report;
   return {
     errorType: typeof errorType === 'string' && errorType !== '' ? errorType : fallbackType,
@@ -44,19 +33,6 @@ function parse(fallbackType: string, body: Buffer): RuntimeError {
     ...(Array.isArray(stackTrace) && { stackTrace: stackTrace.filter((line) => typeof line === 'string') }),
     body,
   };
-}
-
-function compose(errorType: string, errorMessage: string): RuntimeError {
-  return { errorType, errorMessage, body: Buffer.from(JSON.stringify({ errorMessage, errorType })) };
-}
-
-function parseObject(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { chownSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
+import { runtimeError } from '@stoker/app/sandbox/error-report';
+import { responseTooLarge } from '@stoker/core/invocation/failure';
 import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
 import type { Assignment, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import type { RuntimeChannel } from '../channel.js';
 import { SANDBOX_GID, SANDBOX_UID } from '../docker/identity.js';
 import { encodeAssign, encodeInvoke, FRAME, FrameReader } from './frames.js';
-import { parseRuntimeError, responseTooLarge } from './runtime-error.js';
+import { parseRuntimeError } from './runtime-error.js';
 
 /**
  * What the runtime may say at each point of the conversation. The function shares the socket with its runtime and
@@ -117,7 +119,7 @@ export class FramedChannel implements RuntimeChannel {
         this.#session.failInit(parseRuntimeError(body));
         return;
       case FRAME.result:
-        if (body === undefined) this.#session.fail(this.#requestId, responseTooLarge());
+        if (body === undefined) this.#session.fail(this.#requestId, runtimeError(responseTooLarge()));
         else this.#session.respond(this.#requestId, body);
         return this.#fetchNext();
       case FRAME.error:

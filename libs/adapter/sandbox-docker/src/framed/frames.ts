@@ -1,4 +1,4 @@
-import { LIMITS } from '@stoker/core/model/limits';
+import { MAX_RESPONSE_BYTES } from '@stoker/core/invocation/failure';
 import type { Assignment, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 
 /** The protocol with our own bootstraps; `runtimes/PROTOCOL.md` describes it. */
@@ -17,8 +17,6 @@ const LENGTH_BYTES = 4;
 const HEADER_BYTES = LENGTH_BYTES + 1;
 /** Above this, a payload is sent after its header in one vectored write instead of being copied behind it. */
 const COPY_LIMIT_BYTES = 64 * 1024;
-/** The answer's quota, as the error that reports it has it: 6 MB and a little for the envelope. */
-export const MAX_RESULT_BYTES = LIMITS.syncPayloadBytes + 100;
 
 export function encodeAssign(assignment: Assignment): Buffer {
   const { handler, environment, functionName, functionVersion, memoryMb, logGroup, logStream } = assignment;
@@ -75,7 +73,7 @@ export class FrameReader {
   constructor(
     readonly isExpected: IsExpected,
     readonly onFrame: OnFrame,
-    readonly maxBodyBytes: number = MAX_RESULT_BYTES,
+    readonly maxBodyBytes: number = MAX_RESPONSE_BYTES,
   ) {}
 
   /** @throws RangeError for a frame without a type or out of turn: the other side does not keep the protocol */
