@@ -7,7 +7,7 @@ import type { InvokeCommand, InvokeResult } from './contract.js';
 import { execute } from './execute.js';
 import type { FunctionCatalog } from './function-catalog.js';
 import { receive } from './receive.js';
-import { record, type Recorded, recordRejection, type Records } from './record.js';
+import { record, type Recorded, recordAcceptance, recordRejection, type Records } from './record.js';
 import { respond } from './respond.js';
 import { route } from './route.js';
 import type { Routed } from './stages.js';
@@ -50,7 +50,6 @@ export class InvokeFunction {
   }
 
   async #accept({ call }: Routed, acceptedAt: number): Promise<InvokeResult> {
-    const { clock, telemetry } = this.ports.records;
     await this.ports.acceptEvent({
       eventId: call.requestId,
       accountId: call.key.accountId,
@@ -60,16 +59,7 @@ export class InvokeFunction {
       clientContext: call.clientContext,
       acceptedAt,
     });
-    telemetry.invocation({
-      requestId: call.requestId,
-      accountId: call.key.accountId,
-      functionName: call.key.functionName,
-      version: undefined,
-      invocationType: 'Event',
-      attempt: 0,
-      outcome: 'accepted',
-      totalMs: clock.monotonic() - call.arrivedAt,
-    });
+    recordAcceptance(call, this.ports.records);
     return { kind: 'accepted' };
   }
 

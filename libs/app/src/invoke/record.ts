@@ -3,7 +3,7 @@ import { endLines, logTail, startLine } from '@stoker/core/invocation/log-lines'
 import { LIMITS } from '@stoker/core/model/limits';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { Clock } from '../ports/clock.js';
-import type { InvokeTelemetry } from '../ports/invoke-telemetry.js';
+import type { InvocationEvent, InvokeTelemetry } from '../ports/invoke-telemetry.js';
 import type { LogSink } from '../ports/log-sink.js';
 import type { UsageLedger } from '../ports/usage-ledger.js';
 import type { Executed, Received } from './stages.js';
@@ -46,15 +46,10 @@ export function record(executed: Executed, records: Records): Recorded {
   const log = wholeLog(executed, billedMs);
   records.logs.append(attempt.stream, attempt.startedAt, log);
   records.telemetry.invocation({
-    requestId: call.requestId,
-    accountId: version.accountId,
-    functionName: version.functionName,
+    ...eventOf(call, records),
     version: version.version,
-    invocationType: call.invocationType,
-    attempt: call.attempt,
     outcome: attempt.outcome,
     errorCode: attempt.errorType,
-    totalMs: records.clock.monotonic() - call.arrivedAt,
     durationMs: attempt.durationMs,
     initMs: attempt.initMs,
     billedMs,
@@ -64,18 +59,27 @@ export function record(executed: Executed, records: Records): Recorded {
 }
 
 /** The wide event of an invocation that never ran: refused, throttled, not found, or the platform failed. */
-export function recordRejection(call: Received, error: unknown, { telemetry, clock }: Records): void {
-  telemetry.invocation({
+export function recordRejection(call: Received, error: unknown, records: Records): void {
+  const errorCode = isServiceError(error) ? error.code : 'InternalFailure';
+  records.telemetry.invocation({ ...eventOf(call, records), outcome: 'rejected', errorCode });
+}
+
+/** The wide event of one that was accepted to be run later; its attempts, from 1 on, get events of their own. */
+export function recordAcceptance(call: Received, records: Records): void {
+  records.telemetry.invocation({ ...eventOf(call, records), attempt: 0, outcome: 'accepted' });
+}
+
+/** What every wide event says of its invocation. */
+function eventOf(call: Received, { clock }: Records): Omit<InvocationEvent, 'outcome'> {
+  return {
     requestId: call.requestId,
     accountId: call.key.accountId,
     functionName: call.key.functionName,
     version: undefined,
     invocationType: call.invocationType,
     attempt: call.attempt,
-    outcome: 'rejected',
-    errorCode: isServiceError(error) ? error.code : 'InternalFailure',
     totalMs: clock.monotonic() - call.arrivedAt,
-  });
+  };
 }
 
 function wholeLog({ routed, attempt }: Executed, billedMs: number): Uint8Array {
