@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BASE_IMAGE } from '@stoker/sandbox-docker/images/base-image';
+import { baseImageName } from '@stoker/sandbox-docker/images/base-image';
 import { findImage } from '@stoker/sandbox-docker/images/find-image';
 import { RECIPE_LABEL, runtimeImageName } from '@stoker/sandbox-docker/images/image-name';
 import { listRecipes, readRecipe } from '@stoker/sandbox-docker/images/recipe';
@@ -20,7 +20,8 @@ export async function images({ repository, dockerHost }: Instance): Promise<Find
     const known = await listRecipes(recipes);
     for (const image of known) {
       const labels = await findImage(docker, runtimeImageName(image));
-      const hash = await recipeHash(await readRecipe(recipes, image, architecture), BASE_IMAGE);
+      const recipe = await readRecipe(recipes, image, architecture);
+      const hash = await recipeHash(recipe, baseImageName(recipe.base));
       if (!labels) missing.push(image);
       else if (labels[RECIPE_LABEL] !== hash) stale.push(image);
     }

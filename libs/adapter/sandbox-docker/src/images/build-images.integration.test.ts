@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { BASE_IMAGE, ensureBaseImage } from './base-image.js';
+import { baseImageName, ensureBaseImage, type Suite } from './base-image.js';
 import { buildImages } from './build-images.js';
 import { findImage } from './find-image.js';
 import { ImageError } from './image-error.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stoker-images-'));
   image = `test-${randomBytes(4).toString('hex')}`;
   progress = [];
-  await ensureBaseImage({ docker, cacheDir: join(directory, 'cache'), onProgress: () => undefined });
+  await ensureBaseImage('bookworm', { docker, cacheDir: join(directory, 'cache'), onProgress: () => undefined });
 }, SETUP_MS);
 
 afterEach(async () => {
@@ -32,10 +32,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function writeRecipe(dockerfile: string) {
+async function writeRecipe(dockerfile: string, base: Suite = 'bookworm') {
   const folder = join(directory, 'recipes', image);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'recipe.json'), '{"dockerfile":"Dockerfile","files":{"bin/start":"start"}}');
+  await writeFile(
+    join(folder, 'recipe.json'),
+    JSON.stringify({ base, dockerfile: 'Dockerfile', files: { 'bin/start': 'start' } }),
+  );
   await writeFile(join(folder, 'Dockerfile'), `ARG BASE\nFROM \${BASE}\n${dockerfile}\n`);
   await writeFile(join(folder, 'start'), '#!/bin/sh\necho started\n');
   await chmod(join(folder, 'start'), 0o755);
@@ -65,6 +68,16 @@ it('builds an image from its recipe once, and again when the recipe changes', as
   expect(await findImage(docker, runtimeImageName(image))).not.toEqual(labels);
 });
 
+it(
+  'builds on the release of Debian that the recipe names',
+  async () => {
+    await writeRecipe('RUN . /etc/os-release && echo "on $VERSION_CODENAME"', 'trixie');
+    expect(await build()).toMatchObject([{ built: true }]);
+    expect(progress).toContain('on trixie');
+  },
+  SETUP_MS,
+);
+
 it('says which step failed and why, and leaves no image', async () => {
   await writeRecipe('RUN echo the reason && exit 3');
   const error = await build().catch((caught: unknown) => caught);
@@ -77,5 +90,5 @@ it('says which step failed and why, and leaves no image', async () => {
 
 it('finds no image where there is none', async () => {
   expect(await findImage(docker, 'stoker-runtime/none:current')).toBeUndefined();
-  expect(await findImage(docker, BASE_IMAGE)).toBeDefined();
+  expect(await findImage(docker, baseImageName('bookworm'))).toBeDefined();
 });

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { proxyBuildArgs, readAptSettings } from './apt-settings.js';
-import { BASE_IMAGE, ensureBaseImage } from './base-image.js';
+import { baseImageName, ensureBaseImage } from './base-image.js';
 import { stageContext } from './build-context.js';
 import { followDocker, type OnProgress } from './docker-progress.js';
 import { findImage } from './find-image.js';
@@ -20,7 +20,7 @@ export interface BuildImagesOptions {
   readonly recipesDir: string;
   /** Directory of this host for downloads and build contexts; need not exist. */
   readonly cacheDir: string;
-  /** Replaces the base image, which must then be there already. */
+  /** Replaces the recipes' base images; it must be there already. */
   readonly base?: string;
   /** File with the certificate authorities for package servers; the host's unless given. */
   readonly caBundle?: string | undefined;
@@ -62,11 +62,11 @@ async function removeReplacedImages(docker: Docker): Promise<void> {
 }
 
 async function bringUpToDate(recipe: Recipe, options: BuildImagesOptions): Promise<boolean> {
-  const base = options.base ?? BASE_IMAGE;
+  const base = options.base ?? baseImageName(recipe.base);
   const hash = await recipeHash(recipe, base);
   const labels = await findImage(options.docker, runtimeImageName(recipe.image));
   if (labels?.[RECIPE_LABEL] === hash) return false;
-  if (options.base === undefined) await ensureBaseImage(options);
+  if (options.base === undefined) await ensureBaseImage(recipe.base, options);
   await build(recipe, base, hash, options);
   return true;
 }

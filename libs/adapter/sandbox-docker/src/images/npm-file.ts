@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-fs';
+import { exists } from './exists.js';
 import { ImageError } from './image-error.js';
 import type { NpmFile } from './recipe.js';
 import { runCommand } from './run-command.js';
@@ -49,11 +50,4 @@ async function pack(name: string, into: string): Promise<string> {
     case 'ok':
       return join(into, result.stdout.trim().split('\n').at(-1) ?? '');
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

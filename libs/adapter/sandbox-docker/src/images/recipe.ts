@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { SUITES, type Suite } from './base-image.js';
 import { ImageError, messageOf } from './image-error.js';
 
 /** Docker's names of the architectures that recipes know. */
@@ -8,6 +9,8 @@ export type ImageArchitecture = 'amd64' | 'arm64';
 
 /** `recipe.json` of a folder under `runtimes/`. Paths are relative to that folder. */
 const RecipeFile = z.strictObject({
+  /** Release of Debian that the image is built on. */
+  base: z.enum(SUITES).default('bookworm'),
   dockerfile: z.string(),
   /** Path in the build context to a file or directory of the repository. */
   files: z.record(z.string(), z.string()),
@@ -25,6 +28,7 @@ const RecipeFile = z.strictObject({
 /** How one runtime image is made, with absolute paths and one architecture. */
 export interface Recipe {
   readonly image: string;
+  readonly base: Suite;
   readonly dockerfile: string;
   readonly files: ReadonlyMap<string, string>;
   readonly npm: ReadonlyMap<string, NpmFile>;
@@ -47,6 +51,7 @@ export async function readRecipe(recipesDir: string, image: string, architecture
     const recipe = RecipeFile.parse(JSON.parse(await readFile(path, 'utf8')));
     return {
       image,
+      base: recipe.base,
       dockerfile: resolve(folder, recipe.dockerfile),
       files: new Map(Object.entries(recipe.files).map(([to, from]) => [to, resolve(folder, from)])),
       npm: new Map(
