@@ -81,8 +81,9 @@ describe('from inside', () => {
 
   test.each([
     '/var/task/index.js',
-    '/opt/stoker/launch',
-    '/opt/stoker/new',
+    '/opt/new',
+    '/usr/lib/stoker/new',
+    '/run/stoker/launch',
     '/run/stoker/new',
     '/etc/passwd',
     '/etc/hosts',
@@ -98,7 +99,7 @@ describe('from inside', () => {
     const processes = ((await inside({ do: 'list', path: '/proc' })) as string[]).filter((name) => /^\d+$/.test(name));
     expect(processes).toContain('1');
     expect(processes.length).toBeLessThan(4);
-    expect(await inside({ do: 'list', path: '/run/stoker' })).toEqual(['log']);
+    expect(await inside({ do: 'list', path: '/run/stoker' })).toEqual(['assign', 'launch', 'log', 'status']);
     for (const path of [stack.home, '/var/lib/stoker', '/var/run/docker.sock', '/run/docker.sock']) {
       expect(await inside({ do: 'list', path })).toBe('ENOENT');
     }

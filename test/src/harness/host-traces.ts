@@ -19,7 +19,7 @@ export async function hostTraces(home: string, containers: SandboxContainers): P
   return {
     containers: (await containers.list()).map(({ sandboxId }) => sandboxId),
     mounts: targets.filter((target) => target.startsWith(`${envs}/`)),
-    directories: readdirSync(envs),
+    directories: readdirSync(envs).filter((name) => name !== 'launch'),
   };
 }
 

@@ -50,7 +50,7 @@ describe('after a worker was killed', { timeout: TIMEOUT_MS }, () => {
     expect(await containers()).toHaveLength(4);
     expect(await driver.start()).toEqual({ containers: 4, mounts: 3, directories: 4 });
     expect(await containers()).toHaveLength(0);
-    expect(readdirSync(join(home, 'envs'))).toEqual([]);
+    expect(readdirSync(join(home, 'envs'))).toEqual(['launch']);
     expect(mountsUnder(join(home, 'envs')).map((mount) => mount.target)).toEqual([join(home, 'envs')]);
   });
 

@@ -34,6 +34,8 @@ export interface SandboxHost {
   readonly workerId: string;
   readonly envsDir: string;
   readonly hostsFile: string;
+  /** The program that containers start with. */
+  readonly launcher: string;
   readonly containers: Containers;
   readonly cgroups: readonly MountEntry[];
   readonly removals: Gate;
@@ -79,7 +81,7 @@ export class DockerSandbox implements Sandbox {
 
   /** Makes the container and waits until its runtime does. On failure the caller has to `destroy`. */
   async boot(deadline: AbortSignal): Promise<void> {
-    this.#directory.create(this.#protocol);
+    this.#directory.create(this.host.launcher);
     this.#log = new LogPipe(
       this.#directory.log,
       () => this.#onLogHangUp(),
@@ -164,8 +166,8 @@ export class DockerSandbox implements Sandbox {
 
   destroy(): Promise<void> {
     this.#notice();
-    // A process that was gone before has a reason of its own, which somebody may be waiting for.
-    if (this.#process?.isAlive() !== false) this.#verdict ??= { reason: 'destroyed' };
+    // One that is ending already, or is gone, has a reason of its own, which somebody may be waiting for.
+    if (this.alive && this.#process?.isAlive() !== false) this.#verdict ??= { reason: 'destroyed' };
     this.#session.drain();
     return this.#conclude();
   }

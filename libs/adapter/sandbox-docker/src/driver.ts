@@ -14,6 +14,7 @@ import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
 import { Gate } from './gate.js';
 import { lockHome } from './host-lock.js';
 import { runtimeImageName } from './images/image-name.js';
+import { installLauncher, LAUNCHER_IMAGE } from './launcher/install-launcher.js';
 import { sweep } from './sweep.js';
 import { detach, shareDirectory } from './syscalls/mounts.js';
 
@@ -82,6 +83,7 @@ class DockerDriver implements SandboxDriver {
       workerId: `${this.#options.workerId}@${home}`,
       envsDir,
       hostsFile,
+      launcher: await installLauncher(this.#containers, envsDir),
       containers: this.#containers,
       cgroups: cgroupMounts(),
       removals: this.#removals,
@@ -157,7 +159,7 @@ class DockerDriver implements SandboxDriver {
 
   async #requireImages(): Promise<void> {
     const runtimes = this.#options.runtimes ?? (Object.keys(RUNTIMES) as RuntimeId[]);
-    const names = [...new Set(runtimes.map((runtime) => this.#imageFor(runtime)))];
+    const names = [LAUNCHER_IMAGE, ...new Set(runtimes.map((runtime) => this.#imageFor(runtime)))];
     const present = await Promise.all(names.map((name) => this.#containers.hasImage(name)));
     const missing = names.filter((_, index) => !present[index]);
     if (missing.length > 0)

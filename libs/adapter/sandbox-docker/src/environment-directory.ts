@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, linkSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SANDBOX_GID, SANDBOX_UID } from './docker/identity.js';
 import { mkfifo } from './syscalls/libc.js';
@@ -16,7 +16,11 @@ export class EnvironmentDirectory {
   readonly run: string;
   readonly socket: string;
   readonly log: string;
+  /** Takes the worker's commands to the launcher. */
   readonly assign: string;
+  /** Brings what the launcher has to say. */
+  readonly status: string;
+  readonly #launcher: string;
   readonly #staging: string;
 
   constructor(envs: string, id: string) {
@@ -26,11 +30,16 @@ export class EnvironmentDirectory {
     this.socket = join(this.run, 'worker.sock');
     this.log = join(this.run, 'log');
     this.assign = join(this.run, 'assign');
+    this.status = join(this.run, 'status');
+    this.#launcher = join(this.run, 'launch');
     this.#staging = join(this.root, 'code');
   }
 
-  /** @throws Error when the home directory's path is too long for a socket in it */
-  create(protocol: 'framed' | 'runtime-api'): void {
+  /**
+   * @param launcher the program that the container starts with, on the same file system
+   * @throws Error when the home directory's path is too long for a socket in it
+   */
+  create(launcher: string): void {
     if (Buffer.byteLength(this.socket) > MAX_SOCKET_PATH_BYTES) {
       throw new Error(`${this.socket} is too long for a socket: choose a shorter home directory.`);
     }
@@ -40,8 +49,10 @@ export class EnvironmentDirectory {
       mkdirSync(directory);
       chmodSync(directory, 0o755);
     }
+    linkSync(launcher, this.#launcher);
     createFifo(this.log, 0o200);
-    if (protocol === 'runtime-api') createFifo(this.assign, 0o400);
+    createFifo(this.assign, 0o400);
+    createFifo(this.status, 0o200);
   }
 
   mountCode(codeDir: string): void {
@@ -54,7 +65,7 @@ export class EnvironmentDirectory {
    */
   remove(): number {
     const mounts = detachAll(this.#staging) + detachAll(this.task);
-    for (const file of [this.socket, this.log, this.assign]) rmSync(file, { force: true });
+    for (const file of [this.socket, this.log, this.assign, this.status, this.#launcher]) rmSync(file, { force: true });
     for (const directory of [this.task, this.run, this.#staging, this.root]) removeIfThere(directory);
     return mounts;
   }

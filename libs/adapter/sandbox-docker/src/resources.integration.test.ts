@@ -119,7 +119,7 @@ describe('what a sandbox may use', { timeout: TIMEOUT_MS }, () => {
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     const label = [`stoker.worker=test@${other.home}`];
     expect(await new Docker().listContainers({ all: true, filters: { label } })).toEqual([]);
-    expect(readdirSync(join(other.home, 'envs'))).toEqual([]);
+    expect(readdirSync(join(other.home, 'envs'))).toEqual(['launch']);
     await other.close();
   });
 });

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RuntimeSession, ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Assignment } from '@stoker/app/ports/sandbox-driver';
 import type { RuntimeChannel } from '../channel.js';
+import { startRuntime } from '../launcher/commands.js';
 import { listenInNamespaceOf } from '../syscalls/network-namespace.js';
 
 /** Where every environment finds its Runtime API, as on Lambda's own hosts. */
 const RUNTIME_API_PORT = 9001;
 const LAUNCHER_POLL_MS = 2;
 
-/** Stock clients and custom bootstraps: a launcher takes the environment from a FIFO, then HTTP does the rest. */
+/** Stock clients and custom bootstraps: the launcher is told what to start with which environment, HTTP does the rest. */
 export class RuntimeApiChannel implements RuntimeChannel {
   #assignFd: number | undefined;
   #server: { close(): void } | undefined;
@@ -32,8 +33,8 @@ export class RuntimeApiChannel implements RuntimeChannel {
   handOver(assignment: Assignment): void {
     if (this.#assignFd === undefined) return;
     const environment = { AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${RUNTIME_API_PORT}`, ...assignment.environment };
-    const entries = Object.entries(environment).map(([name, value]) => `${name}=${value}\0`);
-    const bytes = Buffer.from(entries.join(''));
+    const directory = assignment.environment['LAMBDA_TASK_ROOT'] ?? '/var/task';
+    const bytes = startRuntime({ environment, directory, argv: [] });
     // The pipe holds 64 KB and is empty, many times what an environment may have: it takes all of it or fails.
     const written = writeSync(this.#assignFd, bytes);
     if (written !== bytes.length) throw new Error(`The environment of ${bytes.length} bytes is too large.`);
