@@ -8,7 +8,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=3,nodejs22.x=3,python3.11=2' });
+  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=3,nodejs22.x=3,nodejs20.x=2,python3.11=2,python3.13=2' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 
@@ -132,9 +132,11 @@ const PYTHON_FAULTS: typeof FAULTS = [
 ];
 
 describe.each([
+  { runtime: 'nodejs20.x', forms: FORMS, faults: FAULTS },
   { runtime: 'nodejs22.x', forms: FORMS, faults: FAULTS },
   { runtime: 'nodejs24.x', forms: FORMS, faults: FAULTS },
   { runtime: 'python3.11', forms: PYTHON_FORMS, faults: PYTHON_FAULTS },
+  { runtime: 'python3.13', forms: PYTHON_FORMS, faults: PYTHON_FAULTS },
 ])('$runtime', ({ runtime, forms, faults }) => {
   let serial = 0;
   async function make(handler: string, files: Files): Promise<string> {

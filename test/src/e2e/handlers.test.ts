@@ -15,7 +15,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,python3.11=1' });
+  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,nodejs20.x=1,python3.11=1,python3.13=1' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 
@@ -25,9 +25,11 @@ const node = { handler: 'index.handler', files: { 'index.js': NODE_ACTIONS } };
 const python = { handler: 'index.handler', files: { 'index.py': PYTHON_ACTIONS } };
 
 describe.each([
+  { runtime: 'nodejs20.x', source: node, stackOf: 'trace' },
   { runtime: 'nodejs22.x', source: node, stackOf: 'trace' },
   { runtime: 'nodejs24.x', source: node, stackOf: 'trace' },
   { runtime: 'python3.11', source: python, stackOf: 'stackTrace' },
+  { runtime: 'python3.13', source: python, stackOf: 'stackTrace' },
 ])('$runtime', ({ runtime, source, stackOf }) => {
   const name = `actions-${runtime.replace('.', '')}`;
   const run = (action: string, event: object = {}): Promise<Answer> => invoke(client, name, { do: action, ...event });
@@ -201,7 +203,7 @@ describe.each([
 });
 
 /** What only an event loop can do. */
-describe.each(['nodejs22.x', 'nodejs24.x'])('the event loop of %s', (runtime) => {
+describe.each(['nodejs20.x', 'nodejs22.x', 'nodejs24.x'])('the event loop of %s', (runtime) => {
   const name = `loop-${runtime.replace('.', '')}`;
   const run = (action: string): Promise<Answer> => invoke(client, name, { do: action });
 

@@ -11,9 +11,11 @@ interface RuntimeTraits {
 }
 
 export const RUNTIMES = {
+  'nodejs20.x': { image: 'nodejs20', protocol: 'framed', executionEnv: 'AWS_Lambda_nodejs20.x' },
   'nodejs22.x': { image: 'nodejs22', protocol: 'framed', executionEnv: 'AWS_Lambda_nodejs22.x' },
   'nodejs24.x': { image: 'nodejs24', protocol: 'framed', executionEnv: 'AWS_Lambda_nodejs24.x' },
   'python3.11': { image: 'python3.11', protocol: 'framed', executionEnv: 'AWS_Lambda_python3.11' },
+  'python3.13': { image: 'python3.13', protocol: 'framed', executionEnv: 'AWS_Lambda_python3.13' },
   'provided.al2': { image: 'provided', protocol: 'runtime-api' },
   'provided.al2023': { image: 'provided', protocol: 'runtime-api' },
 } as const satisfies Record<string, RuntimeTraits>;

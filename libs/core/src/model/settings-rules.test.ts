@@ -45,7 +45,7 @@ describe('requireRuntime', () => {
       expect.objectContaining({
         code: 'InvalidParameterValueException',
         message: expect.stringMatching(
-          /^Value cobol85 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs22\.x, /,
+          /^Value cobol85 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs20\.x, /,
         ),
       }),
     );

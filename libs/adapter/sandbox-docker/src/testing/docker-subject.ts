@@ -10,9 +10,11 @@ import { writeContractFunctions } from './contract-functions.js';
 import { serveRuntimeApiForTests } from './serve-runtime-api.js';
 
 const FUNCTIONS = {
+  'nodejs20.x': { code: 'node', handler: 'index.handler' },
   'nodejs22.x': { code: 'node', handler: 'index.handler' },
   'nodejs24.x': { code: 'node', handler: 'index.handler' },
   'python3.11': { code: 'python', handler: 'app.handler' },
+  'python3.13': { code: 'python', handler: 'app.handler' },
   'provided.al2': { code: 'bash', handler: 'bootstrap' },
   'provided.al2023': { code: 'bash', handler: 'bootstrap' },
 } as const satisfies Record<RuntimeId, { code: string; handler: string }>;

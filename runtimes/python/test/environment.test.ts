@@ -52,16 +52,12 @@ describe('the environment', () => {
 describe('where modules are found', () => {
   it('in the order of Lambda', async () => {
     await using bootstrap = await BootstrapProcess.boot(PYTHON);
-    const files = { 'app.py': 'import sys\n\ndef handler(e, c):\n    return sys.path[:5]\n' };
+    const files = { 'app.py': 'import sys\n\ndef handler(e, c):\n    return [sys.path[:5], sys.version_info[:2]]\n' };
     await bootstrap.assign({ files, handler: 'app.handler', environment: { PYTHONPATH: '/var/task/vendor:/x' } });
-    const expected = [
-      bootstrap.taskRoot,
-      '/var/task/vendor',
-      '/x',
-      '/opt/python/lib/python3.11/site-packages',
-      '/opt/python',
-    ];
-    expect(await bootstrap.invoke()).toMatchObject({ value: expected });
+    const outcome = await bootstrap.invoke();
+    const [path, version] = (outcome as { value: [string[], [number, number]] }).value;
+    const layers = [`/opt/python/lib/python${version.join('.')}/site-packages`, '/opt/python'];
+    expect(path).toEqual([bootstrap.taskRoot, '/var/task/vendor', '/x', ...layers]);
   });
 
   it("with the function's own modules before the standard library's", async () => {

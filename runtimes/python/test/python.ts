@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { runFunction, type FunctionUnderTest, type Outcome } from '../../testing/bootstrap-process.js';
 
-/** Starts the bootstrap with the Python 3.11 of this host. */
-export const PYTHON = ['python3.11', '-I', '-u', fileURLToPath(new URL('../bootstrap/main.py', import.meta.url))];
+/** Starts the bootstrap with the Python of this host. */
+export const PYTHON = ['python3', '-I', '-u', fileURLToPath(new URL('../bootstrap/main.py', import.meta.url))];
 
 /** Runs one file as the function `app.handler`. */
 export function runApp(source: string, ...events: unknown[]): Promise<Outcome> {
