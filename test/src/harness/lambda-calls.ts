@@ -8,6 +8,7 @@ import {
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
+  InvokeWithResponseStreamCommand,
   type LambdaClient,
   ListAliasesCommand,
   ListFunctionsCommand,
@@ -37,6 +38,12 @@ const CALLS = {
   GetFunction: (on, client) => client.send(new GetFunctionCommand(on)),
   GetFunctionConfiguration: (on, client) => client.send(new GetFunctionConfigurationCommand(on)),
   Invoke: (on, client) => client.send(new InvokeCommand(on)),
+  InvokeWithResponseStream: async (on, client) => {
+    const { EventStream = [] } = await client.send(new InvokeWithResponseStreamCommand(on));
+    const events = [];
+    for await (const event of EventStream) events.push(event);
+    return events;
+  },
   ListAliases: (on, client) => client.send(new ListAliasesCommand(on)),
   ListFunctions: (_on, client) => client.send(new ListFunctionsCommand({})),
   ListVersionsByFunction: (on, client) => client.send(new ListVersionsByFunctionCommand(on)),
@@ -63,7 +70,8 @@ export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>(['GetAccountS
  * @throws Error for one that has no call here
  */
 export function builtOperations(): readonly CallName[] {
-  const table = lambdaOperations({} as ControlPorts, () => Promise.reject(new Error('nothing is called')));
+  const run = () => Promise.reject(new Error('nothing is called'));
+  const table = lambdaOperations({} as ControlPorts, run, run);
   return table
     .filter((entry) => 'run' in entry)
     .map(({ name }) => {

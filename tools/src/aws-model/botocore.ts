@@ -44,6 +44,7 @@ export interface BotocoreShape {
   readonly payload?: string;
   readonly streaming?: boolean;
   readonly eventstream?: boolean;
+  readonly event?: boolean;
   /** Values of the shape must not be logged or shown. */
   readonly sensitive?: boolean;
   readonly enum?: readonly string[];
@@ -60,6 +61,8 @@ export interface BotocoreMember {
   readonly location?: 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode';
   readonly locationName?: string;
   readonly timestampFormat?: TimestampFormat;
+  /** Within an event of a stream: the member is the event's whole payload. */
+  readonly eventpayload?: boolean;
 }
 
 type TimestampFormat = 'iso8601' | 'unixTimestamp' | 'rfc822';

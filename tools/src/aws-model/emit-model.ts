@@ -99,5 +99,6 @@ function compactMember(member: BotocoreMember): object {
     location: member.location,
     locationName: member.locationName,
     timestampFormat: member.timestampFormat,
+    eventPayload: member.eventpayload,
   };
 }

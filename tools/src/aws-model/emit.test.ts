@@ -13,6 +13,7 @@ const model: BotocoreModel = {
       errors: [{ shape: 'NotThere' }],
     },
     Get: { http: { method: 'GET', requestUri: '/things' }, output: { shape: 'Thing' } },
+    Watch: { http: { method: 'GET', requestUri: '/changes' }, output: { shape: 'Changes' } },
   },
   shapes: {
     PutRequest: {
@@ -38,6 +39,9 @@ const model: BotocoreModel = {
     Size: { type: 'integer', min: 1 },
     Bytes: { type: 'blob', streaming: true, sensitive: true },
     Time: { type: 'timestamp', timestampFormat: 'iso8601' },
+    Changes: { type: 'structure', members: { Stream: { shape: 'Change' } }, payload: 'Stream' },
+    Change: { type: 'structure', members: { Part: { shape: 'Part' } }, eventstream: true },
+    Part: { type: 'structure', members: { Bytes: { shape: 'Bytes', eventpayload: true } }, event: true },
     NotThere: { type: 'structure', members: {}, exception: true, error: { httpStatusCode: 404 } },
     Unused: { type: 'string' },
   },
@@ -49,9 +53,20 @@ it('types what can be reached, optional members as absent or undefined', () => {
 /** The shape of an operation that takes or answers nothing. */
 export type NoMembers = Readonly<Record<string, never>>;
 
+export type Change =
+  | { readonly Part: Part };
+
+export interface Changes {
+  readonly Stream?: AsyncIterable<Change> | undefined;
+}
+
 export type Kind =
   | 'it\\'s'
   | 'b';
+
+export interface Part {
+  readonly Bytes?: Uint8Array | undefined;
+}
 
 export interface PutRequest {
   readonly Name: string;
@@ -70,6 +85,7 @@ export interface Thing {
 export interface ToyOperations {
   Get: { input: NoMembers; output: Thing };
   Put: { input: PutRequest; output: NoMembers };
+  Watch: { input: NoMembers; output: Changes };
 }
 `);
 });
@@ -82,6 +98,7 @@ it('writes the runtime model with every constraint and without documentation', (
   expect(written['operations']).toEqual({
     Get: { method: 'GET', uri: '/things', status: 200, output: 'Thing', errors: [] },
     Put: { method: 'PUT', uri: '/things/{Name}', status: 201, input: 'PutRequest', errors: ['NotThere'] },
+    Watch: { method: 'GET', uri: '/changes', status: 200, output: 'Changes', errors: [] },
   });
   expect(written['shapes']).toMatchObject({
     PutRequest: { required: ['Name'], payload: 'Body', members: { Name: { location: 'uri' } } },
@@ -90,6 +107,8 @@ it('writes the runtime model with every constraint and without documentation', (
     Engine: { type: 'string' },
     Bytes: { type: 'blob', sensitive: true },
     Things: { type: 'list', member: 'Thing', max: 5 },
+    Change: { eventStream: true },
+    Part: { members: { Bytes: { shape: 'Bytes', eventPayload: true } } },
     Time: { type: 'timestamp', timestampFormat: 'iso8601' },
     NotThere: { errorStatus: 404 },
   });

@@ -5,6 +5,7 @@ import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { authorise } from '@stoker/app/identity/authorise';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
+import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
@@ -47,7 +48,7 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: LAMBDA_API,
-      inject: [CONTROL, InvokeFunction, CachedIdentity, CONFIG, Metrics, LOGGER],
+      inject: [CONTROL, InvokeFunction, InvokeStreaming, CachedIdentity, CONFIG, Metrics, LOGGER],
       useFactory: lambdaApi,
     },
   ],
@@ -68,6 +69,7 @@ export class ApiModule implements OnApplicationBootstrap {
 function lambdaApi(
   control: ControlPorts,
   invoke: InvokeFunction,
+  streaming: InvokeStreaming,
   identity: CachedIdentity,
   config: ServerConfig,
   metrics: Metrics,
@@ -76,7 +78,11 @@ function lambdaApi(
   return {
     model: LAMBDA_MODEL,
     region: config.STOKER_REGION,
-    operations: lambdaOperations(control, (caller, command) => invoke.run(caller, command)),
+    operations: lambdaOperations(
+      control,
+      (caller, command) => invoke.run(caller, command),
+      (caller, command) => streaming.run(caller, command),
+    ),
     // Session tokens come with STS; until then a token is one that nobody issued.
     findKey: (accessKeyId, token) => (token === undefined ? identity.findAccessKey(accessKeyId) : undefined),
     authorise,
@@ -85,9 +91,13 @@ function lambdaApi(
       metrics.request(call.operation ?? 'unknown', call.status);
       if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');
       // An invocation has its own wide event, unless it was a dry run or refused before it became one.
-      else if (call.operation !== 'Invoke' || call.status === 204 || call.status >= 400) logger.info(call, 'request');
+      else if (!isInvocation(call.operation) || call.status === 204 || call.status >= 400) logger.info(call, 'request');
     },
   };
+}
+
+function isInvocation(operation: string | undefined): boolean {
+  return operation === 'Invoke' || operation === 'InvokeWithResponseStream';
 }
 
 function makeActivations(

@@ -98,6 +98,11 @@ export const serverConfig = z.object({
   STOKER_FREEZE_AFTER_MS: whole(50),
   /** ms an invocation may wait for an environment. */
   STOKER_MAX_WAIT_MS: whole(10_000),
+  /**
+   * Bytes a second of a streamed response behind its first 6 MB; 0, unless given, for as fast as function and caller
+   * are. Lambda has 2 MB: 2097152.
+   */
+  STOKER_STREAM_BYTES_PER_SECOND: whole(0),
   /** Waits before the retries of an asynchronous event whose function failed, ms. Lambda's are 1 and 2 minutes. */
   STOKER_RETRY_DELAYS_MS: z
     .string()

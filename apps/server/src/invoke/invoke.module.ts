@@ -4,6 +4,7 @@ import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { Admission } from '@stoker/app/invoke/admission';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
+import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Records } from '@stoker/app/invoke/record';
 import { EVERYTHING, retireOutdated } from '@stoker/app/invoke/retire-outdated';
 import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
@@ -86,8 +87,17 @@ const RETIRE_MS = 60_000;
           acceptEvent: (event) => acceptance.accept(event),
         }),
     },
+    {
+      provide: InvokeStreaming,
+      inject: [FunctionCatalog, InvokeFunction, RECORDS, CONFIG],
+      useFactory: (catalog: FunctionCatalog, invoke: InvokeFunction, records: Records, config: ServerConfig) => {
+        const bytesPerSecond = config.STOKER_STREAM_BYTES_PER_SECOND;
+        const pace = bytesPerSecond === 0 ? undefined : { burstBytes: LIMITS.syncPayloadBytes, bytesPerSecond };
+        return new InvokeStreaming({ catalog, invoke, records, pace });
+      },
+    },
   ],
-  exports: [InvokeFunction, FunctionCatalog, RECORDS],
+  exports: [InvokeFunction, InvokeStreaming, FunctionCatalog, RECORDS],
 })
 export class InvokeModule {}
 

@@ -1,5 +1,6 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { LogStreamId } from '../ports/log-sink.js';
+import type { ResponseSink } from '../ports/response-sink.js';
 import type { UsageRecord } from '../ports/usage-ledger.js';
 
 /** One invocation on its way into an environment. */
@@ -9,12 +10,14 @@ export interface Job {
   readonly payload: Uint8Array;
   readonly clientContext?: string | undefined;
   readonly traceId?: string | undefined;
+  /** Takes a streamed response as it comes, until the attempt is over. */
+  readonly sink?: ResponseSink | undefined;
 }
 
 /** What one attempt to run a function came to. Everything that is recorded or answered is derived from it. */
 export interface Attempt {
   readonly outcome: UsageRecord['outcome'];
-  /** The result, or the JSON of the error. */
+  /** The result, or the JSON of the error; empty where the result went to the job's sink. */
   readonly payload: Uint8Array;
   /** Set when the outcome is no success. */
   readonly errorType?: string;

@@ -12,15 +12,15 @@ export interface InvokeCommand {
   readonly traceId?: string | undefined;
 }
 
-export type InvokeResult =
-  | { readonly kind: 'dry-run' }
-  | { readonly kind: 'accepted' }
-  | {
-      readonly kind: 'response';
-      readonly executedVersion: string;
-      readonly payload: Uint8Array;
-      /** Set when the function failed: the payload is then the error's JSON. */
-      readonly functionError?: 'Unhandled' | 'Handled' | undefined;
-      /** The last 4 KB of the log, when asked for. */
-      readonly logTail?: Uint8Array | undefined;
-    };
+export type InvokeResult = { readonly kind: 'dry-run' } | { readonly kind: 'accepted' } | InvokeResponse;
+
+/** What a synchronous invocation came to. */
+export interface InvokeResponse {
+  readonly kind: 'response';
+  readonly executedVersion: string;
+  readonly payload: Uint8Array;
+  /** Set when the function failed: the payload is then the error's JSON. */
+  readonly functionError?: 'Unhandled' | 'Handled' | undefined;
+  /** The last 4 KB of the log, when asked for. */
+  readonly logTail?: Uint8Array | undefined;
+}

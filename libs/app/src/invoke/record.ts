@@ -54,6 +54,7 @@ export function record(executed: Executed, records: Records): Recorded {
     initMs: attempt.initMs,
     billedMs,
     memoryPeakBytes: attempt.memoryPeakBytes,
+    streamedBytes: call.sink?.bytes,
   });
   return { ...executed, logTail: logTail(log, LIMITS.logTailBytes) };
 }

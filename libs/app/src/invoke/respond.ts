@@ -1,8 +1,8 @@
-import type { InvokeResult } from './contract.js';
+import type { InvokeResponse } from './contract.js';
 import type { Recorded } from './record.js';
 
 /** The answer to a synchronous invocation. */
-export function respond({ routed, attempt, logTail }: Recorded, wantsLog: boolean): InvokeResult {
+export function respond({ routed, attempt, logTail }: Recorded, wantsLog: boolean): InvokeResponse {
   return {
     kind: 'response',
     executedVersion: routed.version.version,

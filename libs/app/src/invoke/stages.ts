@@ -1,6 +1,7 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Attempt } from '../fleet/attempt.js';
 import type { FunctionKey } from '../ports/function-store.js';
+import type { ResponseSink } from '../ports/response-sink.js';
 import type { InvokeCommand } from './contract.js';
 
 /**
@@ -24,6 +25,8 @@ export interface Received {
   readonly traceId: string | undefined;
   /** 1 but for retries of an asynchronous event. */
   readonly attempt: number;
+  /** Takes the response as it comes, where the sender wants it so. */
+  readonly sink?: ResponseSink | undefined;
 }
 
 /** One whose version is known and can run. */

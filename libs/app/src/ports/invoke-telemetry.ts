@@ -17,6 +17,8 @@ export interface InvocationEvent {
   readonly initMs?: number | undefined;
   readonly billedMs?: number | undefined;
   readonly memoryPeakBytes?: number | undefined;
+  /** Bytes of the response that went to the caller as they came; 0 where it was answered as a whole. */
+  readonly streamedBytes?: number | undefined;
 }
 
 /** Takes wide events for the log and the metrics. Never throws. */

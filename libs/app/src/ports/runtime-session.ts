@@ -11,7 +11,10 @@ export interface RuntimeSession {
    * invocation that was handed out is unanswered.
    */
   next(): Promise<SandboxInvocation | undefined>;
-  /** Whether `requestId` was handed out and is unanswered: what may be asked before an answer's body is read. */
+  /**
+   * Whether `requestId` was handed out and no answer to it has begun: what may be asked before an answer's body is
+   * read.
+   */
   isUnderWay(requestId: string): boolean;
   /** Whether INIT is under way: what may be asked before the report of its failure is read. */
   isInitialising(): boolean;
@@ -23,10 +26,36 @@ export interface RuntimeSession {
   neverTaken(requestId: string): void;
   /** Answers the invocation under way. False when `requestId` is not it. */
   respond(requestId: string, payload: Uint8Array): boolean;
-  /** Reports that the invocation under way failed. False when `requestId` is not it. */
+  /** Reports that the invocation under way failed. False when `requestId` is not it, or a stream has begun. */
   fail(requestId: string, error: RuntimeError): boolean;
+  /** Whether somebody takes the answer to the invocation under way in pieces. If not, it may be sent whole as well. */
+  takesStream(requestId: string): boolean;
+  /**
+   * Begins an answer in pieces. Undefined when `requestId` is not the invocation under way.
+   *
+   * @param contentType what the pieces make, for whoever takes them
+   */
+  stream(requestId: string, contentType: string): ResponseStream | undefined;
   /** Reports that INIT failed. False when INIT is over. */
   failInit(error: RuntimeError): boolean;
+}
+
+/** An answer that comes in pieces. Once nobody waits for it any more, what is written is dropped. */
+export interface ResponseStream {
+  /**
+   * Passes a piece on, which must not change afterwards. A promise means that whoever takes them has enough: it
+   * resolves, and never rejects, when the next may come. At most a few more do no harm.
+   */
+  write(chunk: Uint8Array): Promise<void> | undefined;
+  /** The answer is whole. False when nobody waits for it any more. */
+  end(): boolean;
+  /** The function failed in the middle of it. False when nobody waits for it any more. */
+  fail(error: RuntimeError): boolean;
+  /**
+   * The connection broke in the middle of it. Where the process has ended, its end will say why; a runtime that goes
+   * on has failed the invocation.
+   */
+  truncate(): void;
 }
 
 /**

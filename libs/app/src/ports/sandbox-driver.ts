@@ -1,4 +1,5 @@
 import type { RuntimeId } from '@stoker/core/model/runtime';
+import type { ResponseSink } from './response-sink.js';
 
 /** What a sandbox is made for, before anybody owns it. */
 export interface SandboxSpec {
@@ -34,6 +35,8 @@ export interface SandboxInvocation {
   readonly deadlineMs: number;
   readonly clientContext?: string | undefined;
   readonly traceId?: string | undefined;
+  /** Takes a streamed response as it comes. Without one it is gathered, and answered as a whole. */
+  readonly sink?: ResponseSink | undefined;
 }
 
 /** An error as a runtime reports it. */
@@ -58,7 +61,8 @@ export type InitOutcome =
 /**
  * How an invocation ended. After `timeout` and `ended` the sandbox is ending. `delivered` is false when the process was
  * gone before the runtime took the event, so that it can be run elsewhere as if nothing had happened; that is said at
- * once, so `end` is `destroyed` then where the reason is not known yet.
+ * once, so `end` is `destroyed` then where the reason is not known yet. The payload of a response that went to a sink is
+ * empty; whatever else it ends with, the sink may have had a part of it.
  */
 export type ExecutionOutcome =
   | { readonly kind: 'success'; readonly payload: Uint8Array }

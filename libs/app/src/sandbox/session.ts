@@ -1,6 +1,6 @@
 import { advance, IllegalTransition, isEnding } from '@stoker/core/sandbox-state/sandbox-state';
 import type { SandboxEvent, SandboxState } from '@stoker/core/sandbox-state/sandbox-state';
-import type { RuntimeSession } from '../ports/runtime-session.js';
+import type { ResponseStream, RuntimeSession } from '../ports/runtime-session.js';
 import type {
   ExecutionOutcome,
   InitOutcome,
@@ -9,6 +9,7 @@ import type {
   SandboxInvocation,
 } from '../ports/sandbox-driver.js';
 import { Deadline } from './deadline.js';
+import { StreamedResponse } from './streamed-response.js';
 
 /** An invocation that has no outcome yet. */
 interface Execution {
@@ -19,6 +20,8 @@ interface Execution {
   delivered: boolean;
   /** When it did, monotonic ms. */
   deliveredAt: number;
+  /** Its answer, where that comes in pieces and has begun. */
+  stream: StreamedResponse | undefined;
 }
 
 /** A process that dies of what came before dies before it reads on; a starved one may be a while about it. */
@@ -87,7 +90,7 @@ export class SandboxSession implements RuntimeSession {
     return new Promise((settle) => {
       this.#advance('invoke');
       const deadline = new Deadline(invocation.timeoutMs, () => this.#timeOut());
-      this.#execution = { invocation, settle, deadline, delivered: false, deliveredAt: 0 };
+      this.#execution = { invocation, settle, deadline, delivered: false, deliveredAt: 0, stream: undefined };
       this.#deliver();
     });
   }
@@ -110,6 +113,7 @@ export class SandboxSession implements RuntimeSession {
     this.#stopWaiting();
     this.#init?.deadline.clear();
     this.#execution?.deadline.clear();
+    this.#execution?.stream?.awaitEnd();
     if (this.#execution?.delivered === false) this.#settleExecution(this.#undelivered());
   }
 
@@ -133,6 +137,7 @@ export class SandboxSession implements RuntimeSession {
 
   next(): Promise<SandboxInvocation | undefined> {
     if (isEnding(this.#state)) return Promise.resolve(undefined);
+    this.#execution?.stream?.giveUp();
     return new Promise((resolve) => {
       if (this.isInitialising()) this.#finishInit({ kind: 'ready' });
       else if (!this.#mayAsk()) throw new IllegalTransition(this.#state, 'initialised');
@@ -144,7 +149,7 @@ export class SandboxSession implements RuntimeSession {
   }
 
   isUnderWay(requestId: string): boolean {
-    return this.#execution?.delivered === true && this.#execution.invocation.requestId === requestId;
+    return this.#underWay(requestId) !== undefined;
   }
 
   isInitialising(): boolean {
@@ -152,17 +157,30 @@ export class SandboxSession implements RuntimeSession {
   }
 
   neverTaken(requestId: string): void {
-    const execution = this.#execution;
-    if (execution === undefined || !this.isUnderWay(requestId)) return;
+    const execution = this.#underWay(requestId);
+    if (execution === undefined) return;
     if (performance.now() - execution.deliveredAt <= TAKING_MS) execution.delivered = false;
   }
 
   respond(requestId: string, payload: Uint8Array): boolean {
-    return this.#answer(requestId, { kind: 'success', payload });
+    return this.isUnderWay(requestId) && this.#answer({ kind: 'success', payload });
   }
 
   fail(requestId: string, error: RuntimeError): boolean {
-    return this.#answer(requestId, { kind: 'error', error });
+    return this.isUnderWay(requestId) && this.#answer({ kind: 'error', error });
+  }
+
+  takesStream(requestId: string): boolean {
+    return this.#underWay(requestId)?.invocation.sink !== undefined;
+  }
+
+  stream(requestId: string, contentType: string): ResponseStream | undefined {
+    const execution = this.#underWay(requestId);
+    if (execution === undefined) return undefined;
+    const { sink } = execution.invocation;
+    execution.stream = new StreamedResponse(sink, (outcome) => this.#execution === execution && this.#answer(outcome));
+    sink?.begin(contentType);
+    return execution.stream;
   }
 
   failInit(error: RuntimeError): boolean {
@@ -190,8 +208,14 @@ export class SandboxSession implements RuntimeSession {
     this.#waiter = undefined;
   }
 
-  #answer(requestId: string, outcome: ExecutionOutcome): boolean {
-    if (!this.isUnderWay(requestId)) return false;
+  /** The execution of `requestId` while it is handed out and no answer has begun. */
+  #underWay(requestId: string): Execution | undefined {
+    const execution = this.#execution;
+    if (execution?.delivered !== true || execution.stream !== undefined) return undefined;
+    return execution.invocation.requestId === requestId ? execution : undefined;
+  }
+
+  #answer(outcome: ExecutionOutcome): boolean {
     // An answer that was on its way when the process was found to be gone counts.
     if (!isEnding(this.#state)) this.#advance('answer');
     this.#settleExecution(outcome);
@@ -226,6 +250,7 @@ export class SandboxSession implements RuntimeSession {
     if (execution === undefined) return;
     this.#execution = undefined;
     execution.deadline.clear();
+    execution.stream?.close();
     execution.settle(outcome);
   }
 

@@ -58,9 +58,20 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
 /** A buffered response may be this large; the hundred bytes are Lambda's own allowance. */
 export const MAX_RESPONSE_BYTES = LIMITS.syncPayloadBytes + 100;
 
-export function responseTooLarge(): Failure {
+/** @param limit bytes that the response could have had */
+export function responseTooLarge(limit: number = MAX_RESPONSE_BYTES): Failure {
   return {
     errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).`,
   };
+}
+
+/** The runtime broke off in the middle of a streamed response, and lives. */
+export function responseTruncated(): Failure {
+  return { errorType: 'Runtime.TruncatedResponse', errorMessage: 'The response ended before it was whole.' };
+}
+
+/** The runtime wants to answer in a way that there isn't. */
+export function invalidResponseMode(): Failure {
+  return { errorType: 'Runtime.InvalidResponseModeHeader', errorMessage: 'Invalid function response mode' };
 }

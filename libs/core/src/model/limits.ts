@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Bytes of a synchronous request or buffered response. */
   syncPayloadBytes: 6 * 1024 * 1024,
+  /** Bytes of a streamed response. https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html */
+  streamedPayloadBytes: 200 * 1024 * 1024,
   /** Bytes of an asynchronous event. */
   asyncPayloadBytes: 1024 * 1024,
   /** Bytes of an invocation's client context, in base64. */

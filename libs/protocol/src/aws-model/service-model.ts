@@ -39,6 +39,7 @@ export interface StructureModel {
   readonly required?: readonly string[];
   /** The member that is the whole body. */
   readonly payload?: string;
+  /** Its members are the events of a stream, one of them at a time. */
   readonly eventStream?: boolean;
   /** HTTP status, on the shapes of errors. */
   readonly errorStatus?: number;
@@ -51,6 +52,8 @@ export interface MemberModel {
   /** Its name there, when it differs from the member's. */
   readonly locationName?: string;
   readonly timestampFormat?: TimestampFormat;
+  /** Within an event: the member is the event's whole payload. */
+  readonly eventPayload?: boolean;
 }
 
 export interface ListModel extends Limits {

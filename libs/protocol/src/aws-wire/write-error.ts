@@ -12,7 +12,7 @@ const OWN_MEMBERS = new Set(['Type', 'Message', 'message']);
  * own spelling and their further members in the body or in headers; all others come from the front door, which
  * says `message`, or `Message` where a policy refuses, and nothing else but when to try again.
  */
-export function writeError(model: ServiceModel, error: ServiceError): WireResponse {
+export function writeError(model: ServiceModel, error: ServiceError): WireResponse & { readonly body: string } {
   const headers: Record<string, string> = { 'content-type': JSON_TYPE, 'x-amzn-ErrorType': error.code };
   const shape = model.shapes[error.code];
   if (shape?.type !== 'structure') {

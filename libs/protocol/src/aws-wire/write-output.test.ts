@@ -4,7 +4,8 @@ import { LAMBDA_MODEL } from '../aws-model/lambda.model.generated.js';
 import type { ServiceModel, TimestampFormat } from '../aws-model/service-model.js';
 import { ERROR_STATUS } from './error-status.js';
 import { writeError } from './write-error.js';
-import { outputWriter, writeJson } from './write-output.js';
+import { writeJson } from './write-json.js';
+import { outputWriter } from './write-output.js';
 
 function write(operation: string, output: unknown) {
   return outputWriter(LAMBDA_MODEL, LAMBDA_MODEL.operations[operation]!)(output);

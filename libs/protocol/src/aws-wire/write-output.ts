@@ -1,12 +1,9 @@
-import type {
-  MemberModel,
-  OperationModel,
-  ServiceModel,
-  ShapeModel,
-  StructureModel,
-} from '../aws-model/service-model.js';
+import { Readable } from 'node:stream';
+import type { MemberModel, OperationModel, ServiceModel, StructureModel } from '../aws-model/service-model.js';
+import { EVENT_STREAM_TYPE, eventStreamWriter } from './event-stream/event-writer.js';
 import { shapeOf, structureOf, wireName } from './shapes.js';
 import { formatTimestamp } from './timestamp.js';
+import { writeJson, writeMembers } from './write-json.js';
 import { JSON_TYPE, type WireResponse } from './wire-response.js';
 
 /** Turns what an operation answered into a response. */
@@ -27,13 +24,13 @@ export function outputWriter(model: ServiceModel, operation: OperationModel): Ou
     const status = (statusMember && (values[statusMember] as number | undefined)) || operation.status;
     const headers: Record<string, string> = {};
     const body = status === 204 ? undefined : writeBody(values);
-    if (body !== undefined) headers['content-type'] = JSON_TYPE;
+    if (body !== undefined) headers['content-type'] = body instanceof Readable ? EVENT_STREAM_TYPE : JSON_TYPE;
     for (const [name, member] of headerMembers) writeHeader(model, headers, name, member, values[name]);
     return { status, headers, body };
   };
 }
 
-type BodyWriter = (values: Readonly<Record<string, unknown>>) => string | Uint8Array | undefined;
+type BodyWriter = (values: Readonly<Record<string, unknown>>) => WireResponse['body'];
 
 function bodyWriter(model: ServiceModel, structure: StructureModel, operation: OperationModel): BodyWriter {
   const { payload } = structure;
@@ -45,7 +42,18 @@ function bodyWriter(model: ServiceModel, structure: StructureModel, operation: O
   }
   const shape = shapeOf(model, structure.members[payload]!.shape);
   if (shape.type === 'blob' || shape.type === 'string') return (values) => values[payload] as Uint8Array | undefined;
+  if (shape.type === 'structure' && shape.eventStream) {
+    const write = eventStreamWriter(model, shape);
+    return (values) => streamOf(write(values[payload] as Parameters<typeof write>[0]));
+  }
   return (values) => (values[payload] === undefined ? '{}' : JSON.stringify(writeJson(model, shape, values[payload])));
+}
+
+/** The first piece is asked for at once: an iteration that has not begun would not notice that it is given up. */
+function streamOf(pieces: AsyncIterable<Uint8Array>): Readable {
+  const stream = Readable.from(pieces, { objectMode: false });
+  stream.read(0);
+  return stream;
 }
 
 function writeHeader(
@@ -66,48 +74,4 @@ function writeHeader(
   } else {
     headers[header] = String(value);
   }
-}
-
-/** A value as JSON has it: bytes in base64, dates in the model's format. */
-export function writeJson(model: ServiceModel, shape: ShapeModel, value: unknown): unknown {
-  switch (shape.type) {
-    case 'structure':
-      return writeMembers(model, shape, value as Readonly<Record<string, unknown>>);
-    case 'list': {
-      const member = shapeOf(model, shape.member);
-      return (value as readonly unknown[]).map((element) => writeJson(model, member, element));
-    }
-    case 'map': {
-      const inner = shapeOf(model, shape.value);
-      const entries = Object.entries(value as object).filter(([, entry]) => entry !== undefined && entry !== null);
-      return Object.fromEntries(entries.map(([key, entry]) => [key, writeJson(model, inner, entry)]));
-    }
-    case 'timestamp':
-      return formatTimestamp(value as Date, shape.timestampFormat ?? 'unixTimestamp');
-    case 'blob': {
-      const { buffer, byteOffset, length } = value as Uint8Array;
-      return Buffer.from(buffer, byteOffset, length).toString('base64');
-    }
-    case 'string':
-    case 'boolean':
-    case 'integer':
-    case 'long':
-    case 'float':
-    case 'double':
-      return value;
-  }
-}
-
-function writeMembers(
-  model: ServiceModel,
-  structure: StructureModel,
-  values: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const json: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(structure.members)) {
-    const value = values[name];
-    if (member.location !== undefined || value === undefined || value === null) continue;
-    json[wireName(name, member)] = writeJson(model, shapeOf(model, member.shape), value);
-  }
-  return json;
 }

@@ -1,12 +1,11 @@
 import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
 import type { Caller } from '@stoker/app/identity/caller';
-import { ServiceError } from '@stoker/core/errors/service-error';
 import { traceHeader } from '@stoker/core/invocation/trace-header';
 import { resolveFunction } from '@stoker/core/model/function-name';
-import { LIMITS } from '@stoker/core/model/limits';
 import type { InvocationRequest, InvocationResponse } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
+import { checkedContext, refuseUnsupported } from './invocation-input.js';
 import { accessTo, homeOf } from './targets.js';
 
 /** The data plane's entry. */
@@ -67,42 +66,5 @@ function response(result: InvokeResult): InvocationResponse {
         LogResult: result.logTail && Buffer.from(result.logTail).toString('base64'),
         Payload: result.payload,
       };
-  }
-}
-
-/** The client context as it came, when it is one. */
-function checkedContext(context: string | undefined): string | undefined {
-  if (context === undefined) return undefined;
-  if (context.length > LIMITS.clientContextBytes) {
-    throw badContext(
-      `Client context must be no longer than ${LIMITS.clientContextBytes} bytes of base64-encoded data.`,
-    );
-  }
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(context) || !isJsonObject(Buffer.from(context, 'base64').toString())) {
-    throw badContext('Client context must be a valid Base64-encoded JSON object.');
-  }
-  return context;
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-function badContext(message: string): ServiceError {
-  return new ServiceError('InvalidRequestContentException', message);
-}
-
-function refuseUnsupported({ TenantId, DurableExecutionName }: InvocationRequest): void {
-  const [unsupported] = Object.entries({ TenantId, DurableExecutionName }).filter(([, value]) => value !== undefined);
-  if (unsupported) {
-    throw new ServiceError(
-      'InvalidParameterValueException',
-      `${unsupported[0]} is not supported by this installation: no function here was created for it.`,
-    );
   }
 }

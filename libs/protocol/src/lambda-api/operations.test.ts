@@ -4,7 +4,7 @@ import { lambdaOperations } from './operations.js';
 import { ApiKit } from './testing/api-kit.js';
 
 const kit = new ApiKit();
-const operations = lambdaOperations(kit.control, kit.invoke);
+const operations = lambdaOperations(kit.control, kit.invoke, kit.invokeStream);
 
 describe('the operation table', () => {
   it('has every operation of the service model exactly once', () => {
@@ -12,7 +12,7 @@ describe('the operation table', () => {
   });
 
   it('builds those of the first slice', () => {
-    expect(operations.filter((entry) => 'run' in entry)).toHaveLength(16);
+    expect(operations.filter((entry) => 'run' in entry)).toHaveLength(17);
   });
 
   it('gives a reason for each of the rest', () => {

@@ -9,6 +9,7 @@ import { getAliasOperation } from './get-alias.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
 import { getFunctionOperation } from './get-function.js';
 import { invokeOperation, type Invoke } from './invoke.js';
+import { invokeWithResponseStreamOperation, type InvokeStream } from './invoke-with-response-stream.js';
 import { listAliasesOperation } from './list-aliases.js';
 import { listFunctionsOperation } from './list-functions.js';
 import { listVersionsByFunctionOperation } from './list-versions-by-function.js';
@@ -19,7 +20,11 @@ import { updateFunctionCodeOperation } from './update-function-code.js';
 import { updateFunctionConfigurationOperation } from './update-function-configuration.js';
 
 /** The operation table of the Lambda API: every operation of the service model, built or not, exactly once. */
-export function lambdaOperations(control: ControlPorts, invoke: Invoke): readonly TableEntry[] {
+export function lambdaOperations(
+  control: ControlPorts,
+  invoke: Invoke,
+  invokeStream: InvokeStream,
+): readonly TableEntry[] {
   return [
     createAliasOperation(control),
     createFunctionOperation(control),
@@ -30,6 +35,7 @@ export function lambdaOperations(control: ControlPorts, invoke: Invoke): readonl
     getFunctionConfigurationOperation(control),
     getFunctionOperation(control),
     invokeOperation(invoke),
+    invokeWithResponseStreamOperation(invokeStream),
     listAliasesOperation(control),
     listFunctionsOperation(control),
     listVersionsByFunctionOperation(control),

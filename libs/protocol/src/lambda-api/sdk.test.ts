@@ -52,7 +52,7 @@ beforeEach(async () => {
   await registerAwsApi(server, {
     model: LAMBDA_MODEL,
     region: 'us-east-1',
-    operations: lambdaOperations(control, kit.invoke),
+    operations: lambdaOperations(control, kit.invoke, kit.invokeStream),
     findKey: () => ({ ...CREDENTIALS, secret: CREDENTIALS.secretAccessKey, principal, policies }),
     authorise,
     clock: systemClock,

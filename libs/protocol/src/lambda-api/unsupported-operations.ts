@@ -93,7 +93,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
     'PutFunctionRecursionConfig',
     'PutRuntimeManagementConfig',
   ],
-  'response streaming is not built yet; Invoke answers whole responses': ['InvokeWithResponseStream'],
   'it is deprecated; Invoke with InvocationType Event takes its place': ['InvokeAsync'],
 };
 

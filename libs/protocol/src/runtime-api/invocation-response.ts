@@ -1,12 +1,15 @@
 import { runtimeError } from '@stoker/app/sandbox/error-report';
-import { MAX_RESPONSE_BYTES, responseTooLarge } from '@stoker/core/invocation/failure';
+import { invalidResponseMode, MAX_RESPONSE_BYTES, responseTooLarge } from '@stoker/core/invocation/failure';
 import { sendAccepted, sendError, sendInvalidRequestId } from './reply.js';
 import type { Route, RouteCall } from './route.js';
 import { parseErrorTrailers } from './runtime-error.js';
+import { passOn } from './streamed-response.js';
+
+const MODE_HEADER = 'lambda-runtime-function-response-mode';
 
 /**
- * `POST /runtime/invocation/{id}/response`: the function's result. A streamed one is taken as a whole; it may
- * still fail in its trailers.
+ * `POST /runtime/invocation/{id}/response`: the function's result. A streamed one is passed on as it comes, or taken
+ * as a whole where the caller wants it so; it may still fail in its trailers.
  */
 export const invocationResponse: Route = {
   method: 'POST',
@@ -15,6 +18,9 @@ export const invocationResponse: Route = {
     const { session, bodies, request, response, requestId } = call;
     const wanted = () => session.isUnderWay(requestId);
     if (!wanted()) return sendInvalidRequestId(response);
+    const mode = request.headers[MODE_HEADER];
+    if (mode !== undefined && mode !== 'streaming') return refuseMode(call);
+    if (mode === 'streaming' && session.takesStream(requestId)) return passOn(call);
     await bodies.read(request, response, wanted, (body) => take(call, body));
   },
 };
@@ -29,4 +35,10 @@ function take({ session, request, response, requestId }: RouteCall, body: Buffer
   const accepted = failure ? session.fail(requestId, failure) : session.respond(requestId, body);
   if (accepted) sendAccepted(response);
   else sendInvalidRequestId(response);
+}
+
+function refuseMode({ session, request, response, requestId }: RouteCall): void {
+  request.resume();
+  session.fail(requestId, runtimeError(invalidResponseMode()));
+  sendError(response, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
 }

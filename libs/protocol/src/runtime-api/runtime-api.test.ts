@@ -63,6 +63,14 @@ class FakeSession implements RuntimeSession {
     return this.#settle(requestId, () => this.errors.push(error));
   }
 
+  takesStream(): boolean {
+    return false;
+  }
+
+  stream(): undefined {
+    return undefined;
+  }
+
   failInit(error: RuntimeError): boolean {
     if (this.initialising) this.errors.push(error);
     return this.initialising;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { finished, Readable } from 'node:stream';
 import { ServiceError, isServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
@@ -104,6 +105,7 @@ export class AwsApi {
       const response = await this.#run(call, request);
       status = response.status;
       send(withRequestId(response, call.requestId));
+      if (response.body instanceof Readable) return this.#finishWith(response.body, call, status);
     } catch (error) {
       if (!(error instanceof SenderGone)) {
         const response = this.#refuse(call, error);
@@ -146,6 +148,11 @@ export class AwsApi {
     call.errorCode = known.code;
     if (known.fault === 'server' && known.code !== 'NotImplementedException') call.defect = error;
     return writeError(this.options.model, known);
+  }
+
+  /** A streamed answer is handed over when its last byte is. */
+  #finishWith(body: Readable, call: Call, status: number): void {
+    finished(body, (error) => this.#finish(call, error ? SENDER_GONE_STATUS : status));
   }
 
   #finish(call: Call, status: number): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
 import type { ServiceModel } from '../../aws-model/service-model.js';
@@ -48,6 +49,17 @@ function refuse(reply: FastifyReply, model: ServiceModel, code: ErrorCode, messa
 
 /** Bytes, not text: Fastify would add a charset to the type of a text, which AWS does not have. */
 function send(reply: FastifyReply, { status, headers, body }: WireResponse): void {
+  if (body instanceof Readable) return sendStream(reply, status, headers, body);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   reply.code(status).headers(headers).send(bytes);
+}
+
+/** The head goes out at once, however long the first piece takes. A caller who goes away ends the body. */
+function sendStream(reply: FastifyReply, status: number, headers: WireResponse['headers'], body: Readable): void {
+  reply.hijack();
+  if (reply.raw.destroyed) return void body.destroy();
+  reply.raw.writeHead(status, headers);
+  reply.raw.flushHeaders();
+  // A body that fails cuts the connection: that is how the caller learns of it behind a status of success.
+  pipeline(body, reply.raw, () => undefined);
 }

@@ -2,9 +2,11 @@ import { ACCOUNT, ControlKit } from '@stoker/app/control/testing/control-kit';
 import { authorise } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
+import type { StreamingResult } from '@stoker/app/invoke/invoke-streaming';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Operation } from '../../aws-wire/operation.js';
 import type { Invoke } from '../invoke.js';
+import type { InvokeStream } from '../invoke-with-response-stream.js';
 
 /** May do anything in its account. */
 export const ADMIN: PolicyDocument = {
@@ -40,6 +42,14 @@ export class ApiKit {
   readonly invoke: Invoke = async (_caller, command) => {
     this.invoked.push(command);
     return this.result;
+  };
+
+  /** What a response in pieces is; nobody asks for one unless the test sets it. */
+  streamed: StreamingResult = { kind: 'dry-run' };
+
+  readonly invokeStream: InvokeStream = async (_caller, command) => {
+    this.invoked.push(command);
+    return this.streamed;
   };
 
   /** Authorises and runs an operation of the control plane as the front does, without the wire. */

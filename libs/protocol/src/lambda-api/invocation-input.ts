@@ -1,0 +1,48 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { LIMITS } from '@stoker/core/model/limits';
+import type { InvocationRequest } from '../aws-model/lambda.generated.js';
+
+/**
+ * The client context as it came, when it is one.
+ *
+ * @throws InvalidRequestContentException for one that is too long, or no Base64 of a JSON object
+ */
+export function checkedContext(context: string | undefined): string | undefined {
+  if (context === undefined) return undefined;
+  if (context.length > LIMITS.clientContextBytes) {
+    throw badContext(
+      `Client context must be no longer than ${LIMITS.clientContextBytes} bytes of base64-encoded data.`,
+    );
+  }
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(context) || !isJsonObject(Buffer.from(context, 'base64').toString())) {
+    throw badContext('Client context must be a valid Base64-encoded JSON object.');
+  }
+  return context;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function badContext(message: string): ServiceError {
+  return new ServiceError('InvalidRequestContentException', message);
+}
+
+/** @throws InvalidParameterValueException for what no function of this installation can be invoked with */
+export function refuseUnsupported({
+  TenantId,
+  DurableExecutionName,
+}: Pick<InvocationRequest, 'TenantId' | 'DurableExecutionName'>): void {
+  const [unsupported] = Object.entries({ TenantId, DurableExecutionName }).filter(([, value]) => value !== undefined);
+  if (unsupported) {
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      `${unsupported[0]} is not supported by this installation: no function here was created for it.`,
+    );
+  }
+}
