@@ -1,30 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { type Files, writeFiles } from './files.js';
 
-/** A bare HTTP server, as little as the language can be asked to do; its first argument is the address. */
-const NODE_SERVER = `
-const [host, port] = process.argv[1].split(':');
-require('http').createServer((q, s) => { q.resume(); q.on('end', () => s.end('"ok"')); }).listen(Number(port), host);`;
-const PYTHON_SERVER = `
-import http.server, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header('Content-Length', '4')
-        self.end_headers()
-        self.wfile.write(b'"ok"')
-    def log_message(self, *a):
-        pass
-host, port = sys.argv[1].split(':')
-http.server.ThreadingHTTPServer((host, int(port)), Handler).serve_forever()`;
-
-const COMMANDS = { node: ['node', '-e', NODE_SERVER], python: ['python3', '-c', PYTHON_SERVER] } as const;
-
-export type Language = keyof typeof COMMANDS;
-
+/** A bare HTTP server in some language: as little as the language can be asked to do. */
 export interface BareServer {
+  /** Program and arguments; it answers `"ok"` to every GET. */
+  command(host: string, port: number): string[];
+  /** What the program needs, shown to it in `/var/task`. */
+  files?(): Promise<Files>;
+}
+
+export interface RunningServer {
   readonly origin: string;
   stop(): Promise<void>;
 }
+
+/** Port of the server inside its container. */
+const INNER_PORT = 8080;
 
 /**
  * What `docker run` does, less the start of its CLI: creates and starts a container of a runtime image on the default
@@ -32,20 +26,26 @@ export interface BareServer {
  *
  * @returns ms from before `create` to the first answer
  */
-export async function timeDockerRun(docker: Docker, image: string, language: Language, port: number): Promise<number> {
-  const started = performance.now();
-  const server = await run(docker, image, [...COMMANDS[language], '0.0.0.0:8080'], `http://127.0.0.1:${port}`, {
-    PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
-  });
-  const elapsed = performance.now() - started;
-  await server.stop();
-  return elapsed;
+export async function timeDockerRun(docker: Docker, image: string, bare: BareServer, port: number): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'stoker-bench-'));
+  try {
+    await writeFiles(directory, (await bare.files?.()) ?? {});
+    const started = performance.now();
+    const server = await run(docker, image, bare.command('0.0.0.0', INNER_PORT), `http://127.0.0.1:${port}`, {
+      PortBindings: { [`${INNER_PORT}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
+      Binds: [`${directory}:/var/task:ro`],
+    });
+    const elapsed = performance.now() - started;
+    await server.stop();
+    return elapsed;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
-/** A bare Node.js server in a container on the host's network: nothing stands between it and its client. */
-export function startFloor(docker: Docker, image: string, port: number): Promise<BareServer> {
-  const command = [...COMMANDS.node, `127.0.0.1:${port}`];
-  return run(docker, image, command, `http://127.0.0.1:${port}`, { NetworkMode: 'host' });
+/** A bare server in a container on the host's network: nothing stands between it and its client. */
+export function startFloor(docker: Docker, image: string, bare: BareServer, port: number): Promise<RunningServer> {
+  return run(docker, image, bare.command('127.0.0.1', port), `http://127.0.0.1:${port}`, { NetworkMode: 'host' });
 }
 
 async function run(
@@ -54,12 +54,12 @@ async function run(
   command: string[],
   origin: string,
   hostConfig: Docker.HostConfig,
-): Promise<BareServer> {
+): Promise<RunningServer> {
   const container = await docker.createContainer({
     Image: image,
     Entrypoint: command,
     User: '993:990',
-    ExposedPorts: { '8080/tcp': {} },
+    ExposedPorts: { [`${INNER_PORT}/tcp`]: {} },
     Labels: { 'stoker.bench': '1' },
     HostConfig: { ...hostConfig, LogConfig: { Type: 'none', Config: {} } },
   });

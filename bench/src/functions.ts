@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
@@ -7,8 +6,9 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { Signer } from '@stoker/protocol/sigv4/signer';
-import { ZipFile } from 'yazl';
-import type { Outgoing } from './load.js';
+import { zipOf } from './files.js';
+import { requestBytes } from './lean-client.js';
+import type { Subject } from './subjects.js';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -18,13 +18,12 @@ export interface Credentials {
   readonly role: string;
 }
 
-/** The handlers that are measured: as little as a function can do, so that what is left is the platform's. */
-export const HANDLERS = {
-  'nodejs24.x': { file: 'index.mjs', handler: 'index.handler', source: `export const handler = async () => 'ok';\n` },
-  'python3.11': { file: 'app.py', handler: 'app.handler', source: `def handler(event, context):\n    return 'ok'\n` },
-} as const;
-
-export type BenchRuntime = keyof typeof HANDLERS;
+export interface FunctionOptions {
+  /** 1,769 buys a whole vCPU, so that the CPU quota is not what is measured. */
+  readonly memoryMb?: number;
+  /** Seconds; 30 unless given. */
+  readonly timeout?: number;
+}
 
 /** Functions of the bench, made through the AWS SDK and invoked with requests signed here. */
 export class Functions {
@@ -42,31 +41,42 @@ export class Functions {
     this.#host = new URL(origin).host;
   }
 
-  /** @param memoryMb 1,769 buys a whole vCPU, so that the CPU quota is not what is measured */
-  async create(name: string, runtime: BenchRuntime, memoryMb = 1769): Promise<void> {
-    const { file, handler, source } = HANDLERS[runtime];
+  async create(name: string, subject: Subject, { memoryMb = 1769, timeout = 30 }: FunctionOptions = {}): Promise<void> {
+    const zip = await zipOf(await subject.files());
     this.#made.push(name);
     await this.#client.send(
       new CreateFunctionCommand({
         FunctionName: name,
-        Runtime: runtime as Runtime,
-        Handler: handler,
+        Runtime: subject.runtime as Runtime,
+        Handler: subject.handler,
         Role: this.credentials.role,
         MemorySize: memoryMb,
-        Timeout: 30,
-        Code: { ZipFile: await zipOf(file, source) },
+        Timeout: timeout,
+        Code: { ZipFile: zip },
       }),
     );
     await waitUntilFunctionActiveV2({ client: this.#client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
   }
 
-  /** A signed Invoke request, made anew at each call. */
-  invoke(name: string): Outgoing {
-    const path = `/2015-03-31/functions/${name}/invocations`;
-    const body = '{}';
+  /**
+   * Makes signed Invoke requests. A signature tells time in seconds, so within one second all requests for the same event
+   * are the same bytes, and are made once.
+   */
+  invoke(name: string, event: unknown = {}): () => Buffer {
+    const url = `/2015-03-31/functions/${name}/invocations`;
+    const body = JSON.stringify(event);
     const headers = { host: this.#host, 'content-type': 'application/json' };
-    const signed = this.#signer.sign({ method: 'POST', url: path, headers, body }, Date.now());
-    return { method: 'POST', path, headers: signed, body };
+    let second = 0;
+    let bytes: Buffer = Buffer.alloc(0);
+    return () => {
+      const now = Math.floor(Date.now() / 1000);
+      if (now !== second) {
+        second = now;
+        const signed = this.#signer.sign({ method: 'POST', url, headers, body }, now * 1000);
+        bytes = requestBytes('POST', url, signed, body);
+      }
+      return bytes;
+    };
   }
 
   async delete(name: string): Promise<void> {
@@ -78,11 +88,4 @@ export class Functions {
     for (const name of [...this.#made]) await this.delete(name);
     this.#client.destroy();
   }
-}
-
-function zipOf(file: string, source: string): Promise<Uint8Array> {
-  const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(source), file, { mode: 0o644 });
-  zip.end();
-  return buffer(zip.outputStream);
 }

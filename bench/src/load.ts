@@ -1,13 +1,5 @@
-import { Client } from 'undici';
+import { type Answer, LeanClient } from './lean-client.js';
 import { type Summary, summarise } from './stats.js';
-
-/** One request on its way out. */
-export interface Outgoing {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string;
-}
 
 export interface LoadResult extends Summary {
   readonly clients: number;
@@ -19,41 +11,37 @@ export interface LoadOptions {
   readonly clients: number;
   /** Requests in all; the load ends with the last of them. */
   readonly requests: number;
-  /** Makes a request, its signature included: signing is part of what a client does. */
-  readonly next: () => Outgoing;
+  /** The next request, signed. */
+  readonly next: () => Buffer;
 }
 
 /**
  * Sends a bounded number of requests over kept-alive connections, each client waiting for its answer before it sends
- * again. Latencies are ms, from before signing to the answer's last byte.
+ * again. Latencies are ms, from before the request is made to the answer's last byte.
  *
  * @throws Error for an answer that is not 200 or carries a function error
  */
 export async function load({ origin, clients, requests, next }: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
+  const connections = await Promise.all(Array.from({ length: clients }, () => LeanClient.open(origin)));
   let left = requests;
   const started = performance.now();
-  const work = async (): Promise<void> => {
-    const client = new Client(origin);
+  const work = async (client: LeanClient): Promise<void> => {
     while (left > 0) {
       left -= 1;
       const sent = performance.now();
-      await send(client, next());
+      requireSuccess(await client.send(next()));
       latencies.push(performance.now() - sent);
     }
-    await client.close();
+    client.close();
   };
-  await Promise.all(Array.from({ length: clients }, work));
+  await Promise.all(connections.map(work));
   const seconds = (performance.now() - started) / 1000;
   return { ...summarise(latencies), clients, perSecond: requests / seconds };
 }
 
-/** Sends one request and reads its answer. */
-export async function send(client: Client, request: Outgoing): Promise<string> {
-  const { statusCode, headers, body } = await client.request({ ...request, body: request.body ?? null });
-  const text = await body.text();
-  if (statusCode !== 200 || headers['x-amz-function-error'] !== undefined) {
-    throw new Error(`${request.method} ${request.path} answered ${statusCode}: ${text.slice(0, 300)}`);
-  }
-  return text;
+/** @throws Error for anything but a function's result */
+export function requireSuccess({ status, functionError, body }: Answer): string {
+  if (status !== 200 || functionError) throw new Error(`answered ${status}: ${body.slice(0, 300)}`);
+  return body;
 }

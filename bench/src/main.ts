@@ -3,20 +3,18 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import Docker from 'dockerode';
 import { z } from 'zod';
-import { type Language } from './container.js';
-import { type BenchRuntime, Functions } from './functions.js';
+import { Functions } from './functions.js';
+import { measureBurst, measureRefill } from './measure-burst.js';
 import { measureCold, stemReady } from './measure-cold.js';
 import { measureDockerRun, measureFloor } from './measure-floor.js';
-import { idleEnvironmentBytes } from './measure-memory.js';
+import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
+import { measureNeighbour } from './measure-neighbour.js';
+import { measureOverload } from './measure-overload.js';
 import { measureWarm } from './measure-warm.js';
-import { describeMachine, type Report, toMarkdown } from './report.js';
+import { toMarkdown } from './render.js';
+import { describeMachine, type Report } from './report.js';
 import { BenchServer } from './server.js';
-
-const RUNTIMES: Readonly<Record<BenchRuntime, { image: string; language: Language }>> = {
-  'nodejs24.x': { image: 'stoker-runtime/nodejs24:current', language: 'node' },
-  'python3.11': { image: 'stoker-runtime/python3.11:current', language: 'python' },
-};
-const NAMES = Object.keys(RUNTIMES) as BenchRuntime[];
+import { HEAVY, LANGUAGES, NODE, PYTHON, type Subject, Unavailable } from './subjects.js';
 
 /** `./stoker bench` sets these. */
 const environment = z
@@ -37,10 +35,12 @@ const { values } = parseArgs({
     json: { type: 'string' },
     samples: { type: 'string', default: '30' },
     requests: { type: 'string', default: '6000' },
+    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour' },
   },
 });
 const samples = Number(values.samples);
 const requests = Number(values.requests);
+const wanted = new Set(values.only.split(','));
 
 const credentials = {
   accessKeyId: environment.AWS_ACCESS_KEY_ID,
@@ -50,23 +50,50 @@ const credentials = {
 };
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const docker = new Docker();
+const imageOf = ({ image }: Subject): string => `stoker-runtime/${image}:current`;
 
-/** Measures once for each runtime. */
-async function each<T>(what: string, measure: (runtime: BenchRuntime) => Promise<T>): Promise<Record<string, T>> {
+/** @throws Unavailable where the runtime is not built on this machine */
+async function requireImage(subject: Subject): Promise<void> {
+  const name = imageOf(subject);
+  await docker
+    .getImage(name)
+    .inspect()
+    .catch(() => {
+      throw new Unavailable(`there is no image ${name}`);
+    });
+}
+
+/** Measures once for each subject that this machine can make. */
+async function each<T>(
+  what: string,
+  subjects: readonly Subject[],
+  measure: (subject: Subject) => Promise<T>,
+): Promise<Record<string, T>> {
   const results: Record<string, T> = {};
-  for (const runtime of NAMES) {
-    say(`${what}, ${runtime} …`);
-    results[runtime] = await measure(runtime);
+  for (const subject of subjects) {
+    say(`${what}, ${subject.id} …`);
+    try {
+      await requireImage(subject);
+      results[subject.id] = await measure(subject);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      say(`  left out: ${error.message}`);
+    }
   }
   return results;
 }
 
+interface ServerPlan {
+  readonly port: number;
+  readonly stems?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 async function withServer<T>(
-  port: number,
-  stems: string,
+  { port, stems = '', settings }: ServerPlan,
   work: (server: BenchServer, functions: Functions) => Promise<T>,
-) {
-  const server = await BenchServer.start(environment, port, stems);
+): Promise<T> {
+  const server = await BenchServer.start(environment, port, stems, settings);
   const functions = new Functions(server.origin, credentials);
   try {
     return await work(server, functions);
@@ -76,26 +103,73 @@ async function withServer<T>(
   }
 }
 
+/** Each runtime has a server with stems of its own, so that none but those measured take memory and time. */
+const withStems = (subject: Subject) => ({ port: 19_400, stems: `${subject.runtime}=2` });
+
 const machine = describeMachine();
+const report: Report = { machine };
+
 say('floor …');
-const floor = await measureFloor(docker, RUNTIMES['nodejs24.x'].image, requests);
-const dockerRun = await each('docker run', (runtime) =>
-  measureDockerRun(docker, RUNTIMES[runtime].image, RUNTIMES[runtime].language, samples),
-);
-const withStems = await withServer(19_400, NAMES.map((name) => `${name}=2`).join(','), async (server, functions) => {
-  const coldWithStem = await each('cold start with a stem', (runtime) =>
-    measureCold(functions, runtime, samples, stemReady(server, runtime)),
+report.floor = await measureFloor(docker, imageOf(NODE), NODE.bareServer!, requests);
+if (wanted.has('starts')) {
+  report.dockerRun = await each('docker run', LANGUAGES, (subject) =>
+    measureDockerRun(docker, imageOf(subject), subject.bareServer!, samples),
   );
-  const warm = await each('warm', (runtime) => measureWarm(server, functions, runtime, requests));
-  const memory = await each('memory', (runtime) =>
-    idleEnvironmentBytes(docker, functions, runtime, server.workerLabel),
+  report.coldWithStem = await each('cold start with a stem', [...LANGUAGES, ...HEAVY], (subject) =>
+    withServer(withStems(subject), (server, functions) =>
+      measureCold(functions, subject, samples, stemReady(server, subject)),
+    ),
   );
-  return { coldWithStem, warm, memory: { serverBytes: await server.residentBytes(), idleEnvironmentBytes: memory } };
-});
-const coldWithoutStem = await withServer(19_500, '', (_server, functions) =>
-  each('cold start without a stem', (runtime) => measureCold(functions, runtime, samples, () => Promise.resolve())),
-);
+  report.coldWithoutStem = await each('cold start without a stem', LANGUAGES, (subject) =>
+    withServer({ port: 19_500 }, (_server, functions) =>
+      measureCold(functions, subject, samples, () => Promise.resolve()),
+    ),
+  );
+}
+if (wanted.has('warm')) {
+  report.warm = await each('warm', LANGUAGES, (subject) =>
+    withServer(withStems(subject), (server, functions) => measureWarm(server, functions, subject, requests)),
+  );
+}
+if (wanted.has('memory')) {
+  report.idleEnvironmentBytes = await each('memory', LANGUAGES, (subject) =>
+    withServer(withStems(subject), (server, functions) =>
+      idleEnvironmentBytes(docker, functions, subject, server.workerLabel),
+    ),
+  );
+  say('server under load …');
+  report.serverBytes = await withServer(withStems(NODE), async (server, functions) => {
+    await measureWarm(server, functions, NODE, requests);
+    return server.residentBytes();
+  });
+  say('density …');
+  report.density = await withServer(withStems(NODE), (_server, functions) => measureDensity(functions, 60));
+}
+if (wanted.has('burst')) {
+  say('burst …');
+  report.bursts = await withServer(withStems(NODE), async (server, functions) => [
+    await measureBurst(server, functions, 100, 1),
+    await measureBurst(server, functions, 100, 1_000),
+  ]);
+  say('refill …');
+  const settings = { STOKER_STEM_CEILING: '8' };
+  report.stemsPerSecond = await withServer(
+    { port: 19_400, stems: `${NODE.runtime}=8`, settings },
+    (server, functions) => measureRefill(server, functions, 8),
+  );
+}
+if (wanted.has('overload')) {
+  say('overload …');
+  const settings = { STOKER_MAX_ENVIRONMENTS: '8' };
+  report.overload = await withServer({ ...withStems(NODE), settings }, (_server, functions) =>
+    measureOverload(functions, 8),
+  );
+}
+if (wanted.has('neighbour')) {
+  say('neighbours …');
+  const stems = [NODE, PYTHON].map(({ runtime }) => `${runtime}=2`).join(',');
+  report.neighbour = await withServer({ port: 19_400, stems }, (_server, functions) => measureNeighbour(functions));
+}
 machine.loadAfter = loadavg()[0]!;
-const report: Report = { machine, floor, dockerRun, ...withStems, coldWithoutStem };
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(toMarkdown(report));

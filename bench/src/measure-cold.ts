@@ -1,8 +1,12 @@
-import { Client } from 'undici';
-import type { BenchRuntime, Functions } from './functions.js';
-import { send } from './load.js';
+import type { Functions } from './functions.js';
+import { LeanClient } from './lean-client.js';
+import { requireSuccess } from './load.js';
 import { type BenchServer, pause, until } from './server.js';
 import { type Summary, summarise } from './stats.js';
+import type { Subject } from './subjects.js';
+
+/** As small as most functions are. */
+const USUAL_MB = 256;
 
 /**
  * Cold starts, from the signed request to its answer: the first invocation of a new function, so neither an environment
@@ -12,27 +16,28 @@ import { type Summary, summarise } from './stats.js';
  */
 export async function measureCold(
   functions: Functions,
-  runtime: BenchRuntime,
+  subject: Subject,
   samples: number,
   settled: () => Promise<void>,
 ): Promise<Summary> {
   const times: number[] = [];
-  const client = new Client(functions.origin);
+  const client = await LeanClient.open(functions.origin);
   for (let n = 0; n < samples; n += 1) {
-    const name = `bench-cold-${runtime.replaceAll('.', '-')}-${n}`;
-    await functions.create(name, runtime, 256);
+    const name = `bench-cold-${n}`;
+    await functions.create(name, subject, { memoryMb: subject.coldMemoryMb ?? USUAL_MB });
     await settled();
+    const next = functions.invoke(name);
     const sent = performance.now();
-    await send(client, functions.invoke(name));
+    requireSuccess(await client.send(next()));
     times.push(performance.now() - sent);
     await functions.delete(name);
   }
-  await client.close();
+  client.close();
   return summarise(times);
 }
 
 /** Waits until stems of the runtime wait and nothing is being started beside them. */
-export function stemReady(server: BenchServer, runtime: BenchRuntime): () => Promise<void> {
+export function stemReady(server: BenchServer, { runtime }: Subject): () => Promise<void> {
   return async () => {
     const name = `stoker_stems{runtime="${runtime}"}`;
     await until(async () => (await server.metric(name)) >= 2, 60_000, `a stem of ${runtime}`);

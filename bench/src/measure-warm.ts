@@ -1,6 +1,7 @@
-import type { BenchRuntime, Functions } from './functions.js';
+import type { Functions } from './functions.js';
 import { load, type LoadResult } from './load.js';
 import type { BenchServer } from './server.js';
+import type { Subject } from './subjects.js';
 
 export interface Warm {
   readonly loads: readonly LoadResult[];
@@ -18,13 +19,14 @@ const ROUNDS = 3;
 export async function measureWarm(
   server: BenchServer,
   functions: Functions,
-  runtime: BenchRuntime,
+  subject: Subject,
   requests: number,
 ): Promise<Warm> {
-  const name = `bench-warm-${runtime.replaceAll('.', '-')}`;
-  await functions.create(name, runtime);
+  const name = 'bench-warm';
+  await functions.create(name, subject);
+  const next = functions.invoke(name);
   const run = (clients: number, count: number): Promise<LoadResult> =>
-    load({ origin: functions.origin, clients, requests: count, next: () => functions.invoke(name) });
+    load({ origin: functions.origin, clients, requests: count, next });
   await run(8, requests);
   const rounds: LoadResult[] = [];
   const cpuBefore = await server.metric('process_cpu_seconds_total');

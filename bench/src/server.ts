@@ -22,8 +22,16 @@ export class BenchServer {
     private readonly metricsOrigin: string,
   ) {}
 
-  /** @param stems value of STOKER_STEMS; empty for a server without any */
-  static async start(environment: BenchEnvironment, port: number, stems: string): Promise<BenchServer> {
+  /**
+   * @param stems value of STOKER_STEMS; empty for a server without any
+   * @param settings variables of the server on top
+   */
+  static async start(
+    environment: BenchEnvironment,
+    port: number,
+    stems: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<BenchServer> {
     const home = join(environment.STOKER_HOME, `bench-${port}`);
     await mkdir(home, { recursive: true, mode: 0o711 });
     const child = spawn(process.execPath, [MAIN, '--role=all'], {
@@ -38,6 +46,7 @@ export class BenchServer {
         STOKER_STEMS: stems,
         STOKER_STEM_CEILING: stems === '' ? '0' : '4',
         STOKER_LOG_LEVEL: 'info',
+        ...settings,
       },
     });
     const server = new BenchServer(child, home, `http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`);

@@ -1,0 +1,4 @@
+import type { Subject } from './subjects.js';
+
+/** Languages whose functions have to be compiled first. */
+export const COMPILED: readonly Subject[] = [];

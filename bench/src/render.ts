@@ -1,0 +1,145 @@
+import type { LoadResult } from './load.js';
+import type { OpenLoadResult } from './open-load.js';
+import type { Report } from './report.js';
+import type { Summary } from './stats.js';
+
+const ms = (value: number | undefined): string =>
+  value === undefined ? '' : value < 10 ? value.toFixed(2) : value.toFixed(0);
+const mb = (bytes: number): string => `${(bytes / 1_048_576).toFixed(0)} MB`;
+const whole = (value: number): string => value.toFixed(0);
+const ratio = (value: number, base: number | undefined): string =>
+  base === undefined ? '' : (value / base).toFixed(1);
+
+/** The report as Markdown tables, each figure beside its ratio to the floor of the same run. */
+export function toMarkdown(report: Report): string {
+  const { machine } = report;
+  const head =
+    `${machine.name}: ${machine.cores} × ${machine.cpu}, ${mb(machine.memoryBytes)}, Node.js ${machine.node}, ` +
+    `load ${machine.loadBefore.toFixed(2)} before and ${machine.loadAfter.toFixed(2)} after, ${machine.startedAt}`;
+  const tables = [
+    requests(report),
+    starts(report),
+    resources(report),
+    bursts(report),
+    overload(report),
+    neighbour(report),
+  ];
+  return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
+}
+
+function table(...columns: string[]): string[] {
+  return [row(...columns), row(...columns.map(() => '---'))];
+}
+
+function row(...cells: (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function requests({ floor = [], warm = {} }: Report): string[] {
+  const line = (name: string, result: LoadResult): string => {
+    const base = floor.find(({ clients }) => clients === result.clients)?.p50;
+    return row(
+      name,
+      result.clients,
+      ms(result.p50),
+      ms(result.p95),
+      ms(result.p99),
+      whole(result.perSecond),
+      ratio(result.p50, base),
+    );
+  };
+  return [
+    ...table('HTTP requests', 'clients', 'p50 ms', 'p95 ms', 'p99 ms', 'a second', 'p50 / floor'),
+    ...floor.map((result) => line('(a) floor: bare server in a container', result)),
+    ...Object.entries(warm).flatMap(([id, { loads }]) =>
+      loads.map((result) => line(`(c) warm signed invoke, ${id}`, result)),
+    ),
+  ];
+}
+
+function starts({ dockerRun = {}, coldWithStem = {}, coldWithoutStem = {} }: Report): string[] {
+  const line = (name: string, id: string, summary: Summary): string => {
+    // A heavier function of a runtime is compared with the runtime's own `docker run`.
+    const base = (dockerRun[id] ?? dockerRun[id.split(',')[0]!])?.p50;
+    const times = base === undefined ? '' : (base / summary.p50).toFixed(1);
+    return row(`${name}, ${id}`, summary.samples, ms(summary.p50), ms(summary.p95), times);
+  };
+  const lines = (name: string, measured: Readonly<Record<string, Summary>>): string[] =>
+    Object.entries(measured).map(([id, summary]) => line(name, id, summary));
+  return [
+    ...table('Starts', 'samples', 'p50 ms', 'p95 ms', 'docker run / this'),
+    ...lines('(b) docker run', dockerRun),
+    ...lines('(d) cold start, stem ready', coldWithStem),
+    ...lines('(e) cold start, no stem', coldWithoutStem),
+  ];
+}
+
+function resources({ warm = {}, serverBytes, idleEnvironmentBytes = {}, density }: Report): string[] {
+  return [
+    ...table('CPU and memory', ''),
+    ...Object.entries(warm).map(([id, { serverCpuMicros }]) =>
+      row(`(c) CPU of the server process for a request, ${id}`, `${whole(serverCpuMicros)} µs`),
+    ),
+    ...(serverBytes === undefined ? [] : [row('(f) server process, resident after a warm run', mb(serverBytes))]),
+    ...Object.entries(idleEnvironmentBytes).map(([id, bytes]) =>
+      row(`(f) idle environment, anonymous, ${id}`, mb(bytes)),
+    ),
+    ...(density === undefined
+      ? []
+      : [
+          row(`(g) of the host for each of ${density.environments} idle environments`, mb(density.bytesEach)),
+          row('(g) idle environments in a GiB', whole(1_073_741_824 / density.bytesEach)),
+        ]),
+  ];
+}
+
+function bursts({ bursts: measured = [], stemsPerSecond }: Report): string[] {
+  return [
+    ...table('Bursts', 'all served after ms', 'environments'),
+    ...measured.map(({ requests: count, handlerMs, servedMs, environments }) =>
+      row(`(h) ${count} requests at once to a cold function of ${handlerMs} ms`, whole(servedMs), environments),
+    ),
+    ...(stemsPerSecond === undefined ? [] : [row('(i) stems made a second', stemsPerSecond.toFixed(1), '')]),
+  ];
+}
+
+function overload({ overload: measured }: Report): string[] {
+  const columns = ['Overload', 'offered a second', 'served', 'refused with 429', 'failed', 'p50 ms', 'p99 ms'];
+  if (measured === undefined) return table(...columns);
+  const { environments, handlerMs, atCapacity, atTwice } = measured;
+  const share = (value: number): string => `${whole((100 * value) / atCapacity.perSecond)}%`;
+  return [
+    ...table(...columns),
+    row(
+      `(k) at capacity: ${environments} environments, ${handlerMs} ms each`,
+      whole(atCapacity.perSecond),
+      '100%',
+      0,
+      0,
+      ms(atCapacity.p50),
+      ms(atCapacity.p99),
+    ),
+    row(
+      '(k) at twice the capacity',
+      whole(atTwice.offeredPerSecond),
+      share(atTwice.servedPerSecond),
+      share(atTwice.refusedPerSecond),
+      atTwice.failed + atTwice.notSent,
+      ms(atTwice.served?.p50),
+      `${ms(atTwice.served?.p99)} (${ratio(atTwice.served?.p99 ?? 0, atCapacity.p99)} ×)`,
+    ),
+    row('(k) of those refused', '', '', '', '', ms(atTwice.refused?.p50), ms(atTwice.refused?.p99)),
+  ];
+}
+
+function neighbour({ neighbour: measured }: Report): string[] {
+  const columns = ['A light load of signed invokes', 'p50 ms', 'p99 ms', 'p99 / quiet', 'failed'];
+  if (measured === undefined) return table(...columns);
+  const line = (name: string, { served, failed, notSent }: OpenLoadResult): string =>
+    row(name, ms(served?.p50), ms(served?.p99), ratio(served?.p99 ?? 0, measured.quiet.served?.p99), failed + notSent);
+  return [
+    ...table(...columns),
+    line('(l) quiet', measured.quiet),
+    ...Object.entries(measured.beside).map(([harm, result]) => line(`(l) beside two that do harm: ${harm}`, result)),
+  ];
+}
