@@ -8,6 +8,7 @@ import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
+import type { ImageStore } from '@stoker/app/ports/image-store';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
@@ -19,7 +20,7 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CLOCK, CODE_STORE, CONFIG, CONTROL, LAMBDA_API, LOGGER, POSTGRES } from '../platform/tokens.js';
+import { CLOCK, CODE_STORE, CONFIG, CONTROL, IMAGE_STORE, LAMBDA_API, LOGGER, POSTGRES } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { HealthController } from './health.controller.js';
 
@@ -30,16 +31,23 @@ import { HealthController } from './health.controller.js';
   providers: [
     {
       provide: Activations,
-      inject: [POSTGRES, CODE_STORE, CLOCK, LOGGER, Lifecycle],
+      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, LOGGER, Lifecycle],
       useFactory: makeActivations,
     },
     {
       provide: CONTROL,
-      inject: [POSTGRES, CODE_STORE, CLOCK, Activations],
-      useFactory: (store: PostgresStore, code: CodeStore, clock: Clock, activations: Activations): ControlPorts => ({
+      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, Activations],
+      useFactory: (
+        store: PostgresStore,
+        code: CodeStore,
+        images: ImageStore,
+        clock: Clock,
+        activations: Activations,
+      ): ControlPorts => ({
         functions: store.functions,
         packages: store.packages,
         code,
+        images,
         identities: store.identity,
         clock,
         architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
@@ -103,11 +111,12 @@ function isInvocation(operation: string | undefined): boolean {
 function makeActivations(
   { functions }: PostgresStore,
   code: CodeStore,
+  images: ImageStore,
   clock: Clock,
   logger: Logger,
   lifecycle: Lifecycle,
 ): Activations {
-  const activations = new Activations({ functions, code, clock }, (version, outcome, durationMs) => {
+  const activations = new Activations({ functions, code, images, clock }, (version, outcome, durationMs) => {
     const { accountId, functionName, revisionId } = version;
     const error = 'error' in outcome ? outcome.error : undefined;
     logger.info({ accountId, functionName, revisionId, outcome: outcome.kind, durationMs, err: error }, 'activation');

@@ -81,6 +81,11 @@ export const serverConfig = z.object({
   DOCKER_HOST: dockerHost,
   /** File with the 32-byte key, as base64, that encrypts secrets in the database. */
   STOKER_MASTER_KEY_FILE: z.string().min(1),
+  /**
+   * File that names the registries from which container-image functions may be pulled, for whom and with which
+   * credentials; from no other. Without it images are uploaded (`./stoker image push`).
+   */
+  STOKER_IMAGE_REGISTRIES_FILE: z.string().min(1).optional(),
   /** Names this worker; containers that carry its name are its to remove. */
   STOKER_WORKER_ID: z
     .string()

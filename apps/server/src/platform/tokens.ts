@@ -4,6 +4,7 @@ export const LOGGER = Symbol('Logger');
 export const CLOCK = Symbol('Clock');
 export const POSTGRES = Symbol('PostgresStore');
 export const CODE_STORE = Symbol('CodeStore');
+export const IMAGE_STORE = Symbol('ImageStore');
 export const REDIS = Symbol('Redis');
 export const LEASES = Symbol('ConcurrencyLeases');
 export const EVENT_QUEUE = Symbol('EventQueue');

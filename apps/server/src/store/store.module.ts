@@ -5,14 +5,17 @@ import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import type { Clock } from '@stoker/app/ports/clock';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
+import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-image-store';
+import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-images';
 import type { Logger } from 'pino';
+import { readImageRegistries } from '../config/image-registries.js';
 import { ConfigError } from '../config/parse-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
-import { CLOCK, CODE_STORE, CONFIG, LOGGER, POSTGRES } from '../platform/tokens.js';
+import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, POSTGRES } from '../platform/tokens.js';
 
-/** The database, the code packages, and identity as the data path reads it. */
+/** The database, the code packages and images, and identity as the data path reads it. */
 @Module({
   providers: [
     {
@@ -36,12 +39,21 @@ import { CLOCK, CODE_STORE, CONFIG, LOGGER, POSTGRES } from '../platform/tokens.
       useFactory: (config: ServerConfig) => FsCodeStore.open(config.STOKER_HOME),
     },
     {
+      provide: IMAGE_STORE,
+      inject: [CONFIG],
+      useFactory: async (config: ServerConfig) =>
+        new DockerImageStore(
+          new EngineImages(config.DOCKER_HOST),
+          await readImageRegistries(config.STOKER_IMAGE_REGISTRIES_FILE),
+        ),
+    },
+    {
       provide: CachedIdentity,
       inject: [POSTGRES, CLOCK],
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
     },
   ],
-  exports: [POSTGRES, CODE_STORE, CachedIdentity],
+  exports: [POSTGRES, CODE_STORE, IMAGE_STORE, CachedIdentity],
 })
 export class StoreModule {}
 

@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
+import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { runtimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
@@ -10,7 +11,7 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
-import { CLOCK, CODE_STORE, CONFIG, LOGGER, SANDBOX_DRIVER } from '../platform/tokens.js';
+import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, SANDBOX_DRIVER } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** ms between two rounds of freezing, retiring and refilling. */
@@ -34,7 +35,7 @@ const TICK_MS = 25;
     },
     {
       provide: Fleet,
-      inject: [SANDBOX_DRIVER, CODE_STORE, CLOCK, CONFIG, LOGGER],
+      inject: [SANDBOX_DRIVER, CODE_STORE, IMAGE_STORE, CLOCK, CONFIG, LOGGER],
       useFactory: makeFleet,
     },
   ],
@@ -71,10 +72,17 @@ export class WorkerModule implements OnApplicationBootstrap {
   }
 }
 
-function makeFleet(driver: SandboxDriver, code: CodeStore, clock: Clock, config: ServerConfig, logger: Logger): Fleet {
+function makeFleet(
+  driver: SandboxDriver,
+  code: CodeStore,
+  images: ImageStore,
+  clock: Clock,
+  config: ServerConfig,
+  logger: Logger,
+): Fleet {
   const onError = (error: unknown): void => logger.error({ err: error }, 'environment trouble');
   return new Fleet(
-    { driver, code, clock, onError },
+    { driver, code, images, clock, onError },
     {
       region: config.STOKER_REGION,
       capacity: { memoryMb: config.STOKER_WORKER_MEMORY_MB, environments: config.STOKER_MAX_ENVIRONMENTS },

@@ -1,5 +1,5 @@
 import { LIMITS } from '@stoker/core/model/limits';
-import { runtimeTraits } from '@stoker/core/model/runtime';
+import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
 import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type {
@@ -36,13 +36,15 @@ export interface SandboxHost {
   readonly hostsFile: string;
   /** The program that containers start with. */
   readonly launcher: string;
+  /** Shown wherever an image declares a volume. */
+  readonly emptyDir: string;
   readonly containers: Containers;
   readonly cgroups: readonly MountEntry[];
   readonly removals: Gate;
   readonly serveRuntimeApi: ServeRuntimeApi;
   /** ms of INIT with more CPU than the function's own share. */
   readonly initBoostMs: number;
-  readonly imageFor: (runtime: SandboxSpec['runtime']) => string;
+  readonly imageFor: (runtime: RuntimeId) => string;
   /** Told when a sandbox's container, mounts and directory are gone, or are left to the sweep with an error. */
   readonly onRemoved: (id: string, error?: unknown) => void;
 }
@@ -68,7 +70,7 @@ export class DockerSandbox implements Sandbox {
     readonly host: SandboxHost,
   ) {
     this.#directory = new EnvironmentDirectory(host.envsDir, id);
-    this.#protocol = runtimeTraits(spec.runtime).protocol;
+    this.#protocol = spec.image === undefined ? runtimeTraits(spec.runtime).protocol : 'runtime-api';
   }
 
   get ended(): Promise<SandboxEnd> {
@@ -88,15 +90,16 @@ export class DockerSandbox implements Sandbox {
       () => void this.destroy(),
     );
     this.#channel = await this.#openChannel();
-    const { containers, workerId, hostsFile, imageFor } = this.host;
+    const { containers, workerId, hostsFile, emptyDir, imageFor } = this.host;
     const plan = {
       id: this.id,
       workerId,
       spec: this.spec,
-      image: imageFor(this.spec.runtime),
+      image: this.spec.image === undefined ? imageFor(this.spec.runtime) : this.spec.image.id,
       taskDir: this.#directory.task,
       runDir: this.#directory.run,
       hostsFile,
+      emptyDir,
     };
     this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;
@@ -121,7 +124,7 @@ export class DockerSandbox implements Sandbox {
     const limitCpu = () => this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
     const boost = setTimeout(() => this.#orEnd(limitCpu), this.host.initBoostMs);
     try {
-      this.#directory.mountCode(assignment.codeDir);
+      if (assignment.codeDir !== undefined) this.#directory.mountCode(assignment.codeDir);
       this.#process?.limitMemory(assignment.memoryMb * MB);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
@@ -254,7 +257,12 @@ export class DockerSandbox implements Sandbox {
   #bootError(reason: string): Error {
     const written = Buffer.from(this.takeLog()).toString().trim();
     return new Error(
-      `The runtime ${this.spec.runtime} did not boot: ${reason}.${written === '' ? '' : ` It wrote: ${written}`}`,
+      `The ${nameOf(this.spec)} did not boot: ${reason}.${written === '' ? '' : ` It wrote: ${written}`}`,
     );
   }
+}
+
+/** What a sandbox is made of, in words. */
+export function nameOf({ runtime, image }: SandboxSpec): string {
+  return image === undefined ? `runtime ${runtime}` : `image ${image.id}`;
 }

@@ -8,7 +8,7 @@ import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
 import { cgroupMounts } from './cgroup/cgroup.js';
 import type { SandboxHost } from './docker-sandbox.js';
-import { DockerSandbox } from './docker-sandbox.js';
+import { DockerSandbox, nameOf } from './docker-sandbox.js';
 import { Containers } from './docker/containers.js';
 import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
 import { Gate } from './gate.js';
@@ -77,6 +77,8 @@ class DockerDriver implements SandboxDriver {
     await this.#requireImages();
     const hostsFile = join(home, 'sandbox-hosts');
     writeFileSync(hostsFile, HOSTS, { mode: 0o644 });
+    const emptyDir = join(home, 'sandbox-empty');
+    mkdirSync(emptyDir, { recursive: true, mode: 0o755 });
     const envsDir = join(home, 'envs');
     shareDirectory(envsDir);
     this.#host = {
@@ -84,6 +86,7 @@ class DockerDriver implements SandboxDriver {
       envsDir,
       hostsFile,
       launcher: await installLauncher(this.#containers, envsDir),
+      emptyDir,
       containers: this.#containers,
       cgroups: cgroupMounts(),
       removals: this.#removals,
@@ -109,7 +112,7 @@ class DockerDriver implements SandboxDriver {
       // The next creation does not wait for this, and neither does the caller when the time is over.
       await Promise.race([sandbox?.destroy(), aborted(deadline)]);
       if (!deadline.aborted) throw error;
-      throw new Error(`No sandbox of ${spec.runtime} was made within ${timeoutMs} ms.`, { cause: error });
+      throw new Error(`No sandbox of the ${nameOf(spec)} was made within ${timeoutMs} ms.`, { cause: error });
     }
   }
 

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { ImageUnusable } from '../ports/image-store.js';
 import { activateFunction } from './activate-function.js';
 import { createFunction } from './create-function.js';
-import { ControlKit, HELLO, SETTINGS, ZIP } from './testing/control-kit.js';
+import { ACCOUNT, ControlKit, HELLO, IMAGE_SETTINGS, SETTINGS, ZIP } from './testing/control-kit.js';
 import { updateFunctionConfiguration } from './update-function-configuration.js';
 
 let kit: ControlKit;
@@ -34,6 +35,20 @@ describe('activateFunction', () => {
     const failed = await latest();
     expect(failed).toMatchObject({ state: 'Failed', stateReasonCode: 'InternalError', lastUpdateStatus: 'Failed' });
     expect(JSON.stringify(failed)).not.toContain('ENOSPC');
+  });
+
+  it('tells the user about an image that is at fault', async () => {
+    const digest = kit.images.push(ACCOUNT, 'stoker/app:1', 'app');
+    const target = { ...HELLO, functionName: 'image' };
+    const source = { imageUri: 'stoker/app:1', publish: false };
+    const image = await createFunction(kit, target, { settings: IMAGE_SETTINGS, ...source });
+    kit.images.breakImage(digest, new ImageUnusable('ImageAccessDenied', 'The registry says no.'));
+    await activateFunction(kit, image);
+    expect(await kit.functions.findVersion(target)).toMatchObject({
+      state: 'Failed',
+      stateReasonCode: 'ImageAccessDenied',
+      stateReason: 'The registry says no.',
+    });
   });
 
   it('tells the user about a package that is at fault itself', async () => {

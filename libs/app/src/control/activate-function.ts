@@ -1,6 +1,8 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { inPhase, phaseOf, TRANSITIONS, type FailureReason, type PhaseEvent } from '@stoker/core/model/lifecycle';
+import { ImageUnusable } from '../ports/image-store.js';
+import { preparePackage } from '../sandbox/prepare-package.js';
 import type { ControlPorts } from './control-ports.js';
 
 /** How an activation ended: `superseded` when the function was changed or deleted while it went on. */
@@ -8,16 +10,16 @@ export type ActivationOutcome =
   { readonly kind: 'succeeded' | 'superseded' } | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Makes the code of a `$LATEST` ready to run and settles its state: `Active` and `Successful`, or failed with a
+ * Makes the code or image of a `$LATEST` ready to run and settles its state: `Active` and `Successful`, or failed with a
  * reason. Only the revision it was started for is settled, so it may be run late, twice, or by two processes.
  *
  * @throws what the store throws; the function then stays unsettled, for the next start to try again
  */
 export async function activateFunction(
-  { functions, code }: Pick<ControlPorts, 'functions' | 'code'>,
+  { functions, ...ports }: Pick<ControlPorts, 'functions' | 'code' | 'images'>,
   version: FunctionVersion,
 ): Promise<ActivationOutcome> {
-  const failure = await code.materialise(version.accountId, version.code).then(
+  const failure = await preparePackage(ports, version).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
@@ -38,6 +40,7 @@ export async function activateFunction(
 
 /** A bad package is the user's to know; the host's own troubles are for its log only. */
 function reasonOf(error: unknown): FailureReason {
+  if (error instanceof ImageUnusable) return { code: error.reason, text: error.message };
   if (isServiceError(error) && error.fault === 'client') {
     return { code: 'InvalidZipFileException', text: error.message };
   }

@@ -19,7 +19,7 @@ export class Activations {
   private closed = false;
 
   constructor(
-    private readonly ports: Pick<ControlPorts, 'functions' | 'code' | 'clock'>,
+    private readonly ports: Pick<ControlPorts, 'functions' | 'code' | 'images' | 'clock'>,
     private readonly onEnd: ActivationListener,
     private readonly concurrency = 4,
   ) {}

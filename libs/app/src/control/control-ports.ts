@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
+import type { ImageStore } from '../ports/image-store.js';
 import type { IdentityReader } from '../ports/identity-store.js';
 
 /** What the control plane's use cases stand on; each takes the part that it needs. */
@@ -10,6 +11,7 @@ export interface ControlPorts {
   readonly functions: FunctionStore;
   readonly code: CodeStore;
   readonly packages: CodePackages;
+  readonly images: Pick<ImageStore, 'resolve' | 'prepare'>;
   readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
   readonly clock: Clock;
   /** Processor architectures that the installation's hosts can run. */

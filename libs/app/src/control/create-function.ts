@@ -4,29 +4,28 @@ import { LATEST, type FunctionSettings, type FunctionVersion } from '@stoker/cor
 import type { FunctionTarget } from '@stoker/core/model/function-name';
 import { inPhase } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
-import { storeCode } from './code-package.js';
+import { obtainCode, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
 import { publishRevision } from './publish-version.js';
 
-export interface CreateFunctionCommand {
+export type CreateFunctionCommand = CodeSource & {
   readonly settings: FunctionSettings;
-  readonly zip: Uint8Array;
   /** Also publish version 1. */
   readonly publish: boolean;
-}
+};
 
 /**
  * Creates a function. It answers while the function is still `Pending`; activation goes on in the background.
  *
  * @returns `$LATEST`, or version 1 when it was published
  * @throws InvalidParameterValueException, ValidationException, ResourceConflictException,
- *   CodeStorageExceededException, RequestEntityTooLargeException
+ *   CodeStorageExceededException, RequestEntityTooLargeException, AccessDeniedException for an image
  */
 export async function createFunction(
   ports: ControlPorts,
   target: FunctionTarget,
-  { settings, zip, publish }: CreateFunctionCommand,
+  { settings, publish, ...source }: CreateFunctionCommand,
 ): Promise<FunctionVersion> {
   const { accountId, functionName } = target;
   requireSettings(settings, ports.architectures);
@@ -35,7 +34,7 @@ export async function createFunction(
   if (await ports.functions.findVersion(target)) {
     throw new ServiceError('ResourceConflictException', `Function already exist: ${functionName}`);
   }
-  const code = await storeCode(ports, accountId, zip);
+  const code = await obtainCode(ports, target, source);
   const draft = {
     ...settings,
     accountId,

@@ -1,22 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionVersion } from '@stoker/core/model/function';
-import { ControlKit, HELLO } from './testing/control-kit.js';
+import { createFunction } from './create-function.js';
+import { publishVersion } from './publish-version.js';
+import { ACCOUNT, ControlKit, HELLO, IMAGE_SETTINGS } from './testing/control-kit.js';
 import { InMemoryCodeStore } from './testing/in-memory-code-store.js';
 import { updateFunctionCode, type UpdateFunctionCodeCommand } from './update-function-code.js';
 
+const UNCONDITIONAL = { architecture: undefined, revisionId: undefined, publish: false, dryRun: false };
 const NEW = Buffer.from('new code');
 let kit: ControlKit;
 let before: FunctionVersion;
 
-const update = (command: Partial<UpdateFunctionCodeCommand> = {}) =>
-  updateFunctionCode(kit, HELLO, {
-    zip: NEW,
-    architecture: undefined,
-    revisionId: undefined,
-    publish: false,
-    dryRun: false,
-    ...command,
-  });
+const update = ({ zip = NEW, ...command }: Partial<Omit<UpdateFunctionCodeCommand, 'imageUri'>> = {}) =>
+  updateFunctionCode(kit, HELLO, { zip, ...UNCONDITIONAL, ...command });
 const latest = async () => (await kit.functions.findVersion(HELLO)) as FunctionVersion;
 
 beforeEach(async () => {
@@ -109,5 +105,53 @@ describe('updateFunctionCode', () => {
       code: 'ResourceNotFoundException',
       message: 'Function not found: arn:aws:lambda:us-east-1:111122223333:function:hello',
     });
+  });
+});
+
+describe('updateFunctionCode of a container image', () => {
+  const URI = 'stoker/hello:1';
+  const target = { ...HELLO, functionName: 'image' };
+  const updateImage = (command: Partial<{ imageUri: string; publish: boolean; dryRun: boolean }> = {}) =>
+    updateFunctionCode(kit, target, { imageUri: URI, ...UNCONDITIONAL, ...command });
+
+  beforeEach(async () => {
+    kit.images.push(ACCOUNT, URI, 'one');
+    await createFunction(kit, target, { settings: IMAGE_SETTINGS, imageUri: URI, publish: false });
+    await kit.settle();
+  });
+
+  it('finds out what the same tag means now, and leaves versions what they were', async () => {
+    const one = await publishVersion(kit, target, { codeSha256: undefined, description: '', revisionId: undefined });
+    const two = kit.images.push(ACCOUNT, URI, 'two');
+    expect((await kit.functions.findVersion(target))?.code).toEqual(one.code);
+    expect((await updateImage()).code).toEqual({
+      sha256: two,
+      size: 0,
+      uri: URI,
+      resolvedUri: `stoker/hello@sha256:${two}`,
+    });
+    await kit.settle();
+    expect(await kit.functions.findVersion(target)).toMatchObject({ state: 'Active', lastUpdateStatus: 'Successful' });
+    expect((await kit.functions.findVersion(target, '1'))?.code).toEqual(one.code);
+  });
+
+  it('changes nothing in a dry run, and refuses an image that is not there', async () => {
+    const present = await kit.functions.findVersion(target);
+    const two = kit.images.push(ACCOUNT, URI, 'two');
+    expect((await updateImage({ dryRun: true })).code.sha256).toBe(two);
+    await expect(updateImage({ imageUri: 'stoker/hello:none' })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
+    expect(await kit.functions.findVersion(target)).toBe(present);
+  });
+
+  it('keeps a function what it was created as', async () => {
+    await expect(updateFunctionCode(kit, target, { zip: NEW, ...UNCONDITIONAL })).rejects.toThrow(
+      'Please provide ImageUri when updating a function with packageType Image.',
+    );
+    await expect(updateFunctionCode(kit, HELLO, { imageUri: URI, ...UNCONDITIONAL })).rejects.toThrow(
+      "Please don't provide ImageUri when updating a function with packageType Zip.",
+    );
+    expect(kit.code.count).toBe(1);
   });
 });

@@ -3,38 +3,39 @@ import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/funct
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
 import { advance } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
-import { inspectCode, storeCode } from './code-package.js';
+import { inspectSource, obtainCode, requireSameType, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
 import { getLatest } from './get-function.js';
 import { publishRevision } from './publish-version.js';
 import { requireRevision } from './refusals.js';
 
-export interface UpdateFunctionCodeCommand {
-  readonly zip: Uint8Array;
+export type UpdateFunctionCodeCommand = CodeSource & {
   readonly architecture: FunctionSettings['architecture'] | undefined;
   /** The revision that `$LATEST` must still have. */
   readonly revisionId: string | undefined;
   readonly publish: boolean;
   /** Check everything and change nothing. */
   readonly dryRun: boolean;
-}
+};
 
 /**
  * Replaces the code of `$LATEST`. Environments of the old code finish what they run.
  *
  * @returns `$LATEST`, or the new version when it was published
  * @throws ResourceNotFoundException, PreconditionFailedException, ResourceConflictException while another update is
- *   in progress, InvalidParameterValueException, CodeStorageExceededException, RequestEntityTooLargeException
+ *   in progress, InvalidParameterValueException, CodeStorageExceededException, RequestEntityTooLargeException,
+ *   AccessDeniedException for an image
  */
 export async function updateFunctionCode(
   ports: ControlPorts,
   target: FunctionTarget,
   command: UpdateFunctionCodeCommand,
 ): Promise<FunctionVersion> {
-  const { zip, architecture, revisionId, publish, dryRun } = command;
+  const { architecture, revisionId, publish, dryRun, ...source } = command;
   if (architecture !== undefined) requireSettings({ architecture }, ports.architectures);
   const change = (current: FunctionVersion, code: FunctionVersion['code']): FunctionVersion => {
     requireRevision(current, revisionId);
+    requireSameType(current, source);
     return {
       ...advance(current, 'update', siblingArn(target)),
       code,
@@ -47,10 +48,10 @@ export async function updateFunctionCode(
   // What would be refused under the lock is refused before a package is stored for it.
   change(present, present.code);
   if (dryRun) {
-    const code = await inspectCode(ports, zip);
+    const code = await inspectSource(ports, target, source);
     return { ...present, code, architecture: architecture ?? present.architecture };
   }
-  const code = await storeCode(ports, target.accountId, zip);
+  const code = await obtainCode(ports, target, source);
   const updated = await ports.functions.updateLatest(target, (current) => change(current, code));
   ports.scheduleActivation(updated);
   return publish ? publishRevision(ports, target, updated.revisionId) : updated;

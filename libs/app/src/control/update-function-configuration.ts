@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
 import { advance } from '@stoker/core/model/lifecycle';
-import { requireSettings } from '@stoker/core/model/settings-rules';
+import { requireOfPackage, requireSettings } from '@stoker/core/model/settings-rules';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
 import { getLatest } from './get-function.js';
@@ -25,7 +25,7 @@ export interface UpdateFunctionConfigurationCommand {
  *   in progress, InvalidParameterValueException, ValidationException
  */
 export async function updateFunctionConfiguration(
-  ports: Omit<ControlPorts, 'code'>,
+  ports: Omit<ControlPorts, 'code' | 'images'>,
   target: FunctionTarget,
   { changes, revisionId }: UpdateFunctionConfigurationCommand,
 ): Promise<FunctionVersion> {
@@ -34,6 +34,7 @@ export async function updateFunctionConfiguration(
   if (changes.role !== undefined) await requireExecutionRole(ports, changes.role, target);
   const updated = await ports.functions.updateLatest(target, (current) => {
     requireRevision(current, revisionId);
+    requireOfPackage(changes, current);
     return {
       ...advance(current, 'update', siblingArn(target)),
       ...changes,

@@ -1,21 +1,22 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { runtimeTraits } from '@stoker/core/model/runtime';
+import type { PreparedPackage } from '../sandbox/prepare-package.js';
 
 /**
  * The environment of a function's process: the defaults a user may change, then the user's own, then the reserved
  * ones that nobody may. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export function environmentVariables(version: FunctionVersion, region: string, stream: string): Record<string, string> {
-  const { image, executionEnv } = runtimeTraits(version.runtime);
+export function environmentVariables(
+  version: FunctionVersion,
+  prepared: PreparedPackage,
+  region: string,
+  stream: string,
+): Record<string, string> {
+  const { defaults, reserved } = prepared.type === 'Zip' ? ofRuntime(prepared) : ofImage(prepared);
   return {
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
-    PATH: '/usr/local/bin:/usr/bin:/bin:/opt/bin:/var/lang/bin',
-    LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
-    ...libraryPath(image),
+    ...defaults,
     ...version.environment,
-    _HANDLER: version.handler,
-    ...(executionEnv === undefined ? {} : { AWS_EXECUTION_ENV: executionEnv }),
+    ...reserved,
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
@@ -28,6 +29,34 @@ export function environmentVariables(version: FunctionVersion, region: string, s
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: '/var/task',
   };
+}
+
+interface Variables {
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly reserved: Readonly<Record<string, string>>;
+}
+
+function ofRuntime({ runtime, handler }: Extract<PreparedPackage, { type: 'Zip' }>): Variables {
+  const { image, executionEnv } = runtimeTraits(runtime);
+  return {
+    defaults: {
+      LANG: 'en_US.UTF-8',
+      TZ: ':UTC',
+      PATH: '/usr/local/bin:/usr/bin:/bin:/opt/bin:/var/lang/bin',
+      LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+      ...libraryPath(image),
+    },
+    reserved: {
+      _HANDLER: handler,
+      ...(executionEnv === undefined ? {} : { AWS_EXECUTION_ENV: executionEnv }),
+    },
+  };
+}
+
+/** An image says by itself what its programs need; it has no handler, and no runtime of ours to name. */
+function ofImage({ image }: Extract<PreparedPackage, { type: 'Image' }>): Variables {
+  const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  return { defaults: { PATH: path, TZ: ':UTC', ...image.environment }, reserved: {} };
 }
 
 /** Where a language looks for libraries of layers beside the function's own. */

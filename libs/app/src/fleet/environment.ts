@@ -5,6 +5,8 @@ import type { Clock } from '../ports/clock.js';
 import type { LogStreamId } from '../ports/log-sink.js';
 import type { InitOutcome, Sandbox, SandboxEnd } from '../ports/sandbox-driver.js';
 import type { Attempt, Job } from './attempt.js';
+import { imageStart } from '../sandbox/image-start.js';
+import type { PreparedPackage } from '../sandbox/prepare-package.js';
 import { environmentVariables, logGroup, logStream } from './environment-variables.js';
 import { settleExecution, settleInit } from './settle-attempt.js';
 
@@ -59,14 +61,15 @@ export class Environment {
   }
 
   /** Binds the sandbox and runs INIT; answers why it failed, or undefined. */
-  async initialise(codeDir: string): Promise<InitFailure | undefined> {
+  async initialise(prepared: PreparedPackage): Promise<InitFailure | undefined> {
     const started = this.clock.monotonic();
     const { version } = this;
     const outcome = await this.sandbox.assign({
-      codeDir,
-      handler: version.handler,
+      ...(prepared.type === 'Zip'
+        ? { codeDir: prepared.codeDir, handler: prepared.handler }
+        : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
-      environment: environmentVariables(version, this.region, this.stream.stream),
+      environment: environmentVariables(version, prepared, this.region, this.stream.stream),
       functionName: version.functionName,
       functionVersion: version.version,
       logGroup: logGroup(version.functionName),

@@ -1,14 +1,25 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import type { PreparedImage } from '../ports/image-store.js';
+import type { Assignment } from '../ports/sandbox-driver.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
 import { type FakeBehaviour, FakeSandbox, FakeSandboxDriver } from '../ports/testing/fake-sandbox-driver.js';
-import { aVersion } from '../ports/testing/function-fixtures.js';
+import { anImageVersion, aVersion } from '../ports/testing/function-fixtures.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 
 const version = aVersion({ accountId: '111122223333', functionName: 'f' });
 const other = aVersion({ accountId: '444455556666', functionName: 'f' });
 const text = (payload: Uint8Array): string => Buffer.from(payload).toString();
+
+const IMAGE: PreparedImage = {
+  id: 'sha256:abc',
+  volumes: ['/data'],
+  entryPoint: ['/app', '-v'],
+  command: ['serve'],
+  workingDirectory: '/srv',
+  environment: { PATH: '/app/bin', MODE: 'image', AWS_REGION: 'nowhere' },
+};
 
 let jobs = 0;
 const job = (payload = '"x"') => ({ requestId: `r-${(jobs += 1)}`, functionArn: 'arn', payload: Buffer.from(payload) });
@@ -19,8 +30,9 @@ function makeFleet(behaviour: FakeBehaviour = {}, change: Partial<FleetOptions> 
   const clock = new FakeClock();
   const errors: unknown[] = [];
   const code = { materialise: () => Promise.resolve('/code') };
+  const images = { prepare: () => Promise.resolve(IMAGE) };
   const fleet = new Fleet(
-    { driver, clock, code, onError: (error) => errors.push(error) },
+    { driver, clock, code, images, onError: (error) => errors.push(error) },
     {
       region: 'us-east-1',
       capacity: { memoryMb: 1_024, environments: 100 },
@@ -88,6 +100,31 @@ describe('dispatch', () => {
     for (const twin of twins) await fleet.dispatch(twin, job());
     expect(driver.created).toHaveLength(twins.length);
     expect(driver.created.map((sandbox) => sandbox.invocations.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('an image gets a sandbox of its own, started as the image or the function says', async () => {
+    const { fleet, driver } = makeFleet();
+    const image = anImageVersion(version, { environment: { MODE: 'function' } });
+    await fleet.dispatch(image, job());
+    await fleet.dispatch({ ...image, revisionId: 'r2', imageConfig: { command: ['x', 'y'] } }, job());
+    const other = { entryPoint: ['/bin/run'], workingDirectory: '/' };
+    await fleet.dispatch({ ...image, revisionId: 'r3', imageConfig: other, ephemeralStorage: 1024 }, job());
+    expect(driver.created.map(({ spec }) => spec)).toEqual([
+      { image: { id: 'sha256:abc', volumes: ['/data'] }, tmpMb: 512 },
+      { image: { id: 'sha256:abc', volumes: ['/data'] }, tmpMb: 512 },
+      { image: { id: 'sha256:abc', volumes: ['/data'] }, tmpMb: 1024 },
+    ]);
+    const assignments = driver.created.map(({ assignment }) => assignment!);
+    expect(assignments.map(({ start }) => start)).toEqual([
+      { argv: ['/app', '-v', 'serve'], directory: '/srv' },
+      { argv: ['/app', '-v', 'x', 'y'], directory: '/srv' },
+      { argv: ['/bin/run', 'serve'], directory: '/' },
+    ]);
+    const [{ environment, codeDir }] = assignments as [Assignment];
+    expect(codeDir).toBeUndefined();
+    expect(environment).toMatchObject({ PATH: '/app/bin', MODE: 'function', AWS_REGION: 'us-east-1', TZ: ':UTC' });
+    expect(environment).not.toHaveProperty('_HANDLER');
+    expect(environment).not.toHaveProperty('AWS_EXECUTION_ENV');
   });
 
   test('invocations at once get an environment each, and the one used last is used next', async () => {

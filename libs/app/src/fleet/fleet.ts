@@ -3,8 +3,8 @@ import { chooseVictims, type IdleEnvironment, type RetirePolicy, sortIdle } from
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
-import type { CodeStore } from '../ports/code-store.js';
-import type { SandboxDriver } from '../ports/sandbox-driver.js';
+import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
+import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
 import type { Attempt, Dispatcher, Job } from './attempt.js';
 import { Environment } from './environment.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
@@ -22,9 +22,8 @@ export interface FleetOptions {
   readonly stems: StemPolicy;
 }
 
-export interface FleetPorts {
+export interface FleetPorts extends PackagePorts {
   readonly driver: SandboxDriver;
-  readonly code: Pick<CodeStore, 'materialise'>;
   readonly clock: Clock;
   /** Told of failures that no caller sees, such as a stem that could not be made. */
   readonly onError: (error: unknown) => void;
@@ -149,10 +148,10 @@ export class Fleet implements Dispatcher, GroupHost {
     for (const victim of this.#victims(version.memorySize)) this.discard(victim);
     this.#reserve(version, 1);
     let environment: Environment;
-    let codeDir: string;
+    let prepared: PreparedPackage;
     try {
-      codeDir = await this.ports.code.materialise(version.accountId, version.code);
-      const sandbox = await this.#stems.take(version.runtime, version.ephemeralStorage);
+      prepared = await preparePackage(this.ports, version);
+      const sandbox = await this.#sandboxFor(prepared, version.ephemeralStorage);
       environment = new Environment(sandbox, version, this.options.region, this.clock);
     } catch (error) {
       this.#reserve(version, -1);
@@ -161,11 +160,18 @@ export class Fleet implements Dispatcher, GroupHost {
     this.#alive.add(environment);
     void environment.ended.then(() => this.discard(environment));
     try {
-      return { environment, failure: await environment.initialise(codeDir) };
+      return { environment, failure: await environment.initialise(prepared) };
     } catch (error) {
       this.discard(environment);
       throw error;
     }
+  }
+
+  /** A stem for a runtime; for an image a container of its own, for nothing can wait booted that nobody knows yet. */
+  #sandboxFor(prepared: PreparedPackage, tmpMb: number): Promise<Sandbox> {
+    if (prepared.type === 'Zip') return this.#stems.take(prepared.runtime, tmpMb);
+    const { id, volumes } = prepared.image;
+    return this.ports.driver.create({ image: { id, volumes }, tmpMb });
   }
 
   discard(environment: Environment): void {

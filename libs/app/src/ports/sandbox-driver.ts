@@ -1,17 +1,38 @@
 import type { RuntimeId } from '@stoker/core/model/runtime';
+import type { PreparedImage } from './image-store.js';
 import type { ResponseSink } from './response-sink.js';
 
-/** What a sandbox is made for, before anybody owns it. */
-export interface SandboxSpec {
+/** What a sandbox is made for, before anybody owns it: one of our runtimes, or a function's own image. */
+export type SandboxSpec = RuntimeSandboxSpec | ImageSandboxSpec;
+
+export interface RuntimeSandboxSpec {
   readonly runtime: RuntimeId;
+  readonly image?: undefined;
   /** MB of `/tmp`; fixed when the sandbox is created. */
   readonly tmpMb: number;
 }
 
+export interface ImageSandboxSpec {
+  readonly runtime?: undefined;
+  readonly image: Pick<PreparedImage, 'id' | 'volumes'>;
+  /** As above. */
+  readonly tmpMb: number;
+}
+
+/** A process as it is to be started. */
+export interface ProcessStart {
+  /** Program and arguments; none for one that is looked for where custom runtimes have theirs. */
+  readonly argv: readonly string[];
+  readonly directory: string;
+}
+
 /** Everything a sandbox gets when it is bound, once and for life, to one version of one function. */
 export interface Assignment {
-  /** Host directory with the read-only code, mounted at `/var/task`. */
-  readonly codeDir: string;
+  /** Host directory with the read-only code, mounted at `/var/task`; absent for an image, which has its own there. */
+  readonly codeDir?: string | undefined;
+  /** What an image starts; absent for a runtime. */
+  readonly start?: ProcessStart | undefined;
+  /** Empty for an image, whose command says it. */
   readonly handler: string;
   readonly memoryMb: number;
   /** The complete environment of the function's process, reserved variables included. */

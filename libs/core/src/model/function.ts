@@ -9,8 +9,11 @@ export type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
 
 /** What a user configures on a function; the settings an environment is built from. */
 export interface FunctionSettings {
-  readonly runtime: RuntimeId;
-  readonly handler: string;
+  /** Runtime and handler are those of a zip; a container image has none. `packageOf` tells the two apart. */
+  readonly runtime?: RuntimeId | undefined;
+  readonly handler?: string | undefined;
+  /** Of a container image only. */
+  readonly imageConfig?: ImageConfig | undefined;
   /** ARN of the execution role. */
   readonly role: string;
   readonly description: string;
@@ -32,6 +35,27 @@ export interface CodeReference {
   readonly size: number;
 }
 
+/** A container image: what its user called it, and the one image that this was found to mean. */
+export interface ImageReference {
+  /** The image's digest in hex, as `CodeSha256` shows it. */
+  readonly sha256: string;
+  readonly size: 0;
+  /** As the user named it, by tag or digest. */
+  readonly uri: string;
+  /** The same by digest: what a tag means later changes nothing. */
+  readonly resolvedUri: string;
+}
+
+/**
+ * What takes the place of the image's own start; absent members leave the image's.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_ImageConfig.html
+ */
+export interface ImageConfig {
+  readonly entryPoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly workingDirectory?: string;
+}
+
 /**
  * One version of a function. `$LATEST` is the row that updates change, each time under a new revision;
  * every other version never changes. An execution environment is bound to (account, name, version, revision).
@@ -41,7 +65,7 @@ export interface FunctionVersion extends FunctionSettings {
   readonly functionName: string;
   readonly version: VersionId;
   readonly revisionId: string;
-  readonly code: CodeReference;
+  readonly code: CodeReference | ImageReference;
   readonly lastModified: Date;
   readonly state: FunctionState;
   readonly stateReason?: string;

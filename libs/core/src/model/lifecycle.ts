@@ -17,7 +17,7 @@ export const TRANSITIONS: Readonly<Record<Phase, Readonly<Partial<Record<PhaseEv
 
 /** Why an activation failed. `code` is one of the service model's `StateReasonCode`s. */
 export interface FailureReason {
-  readonly code: 'InternalError' | 'InvalidZipFileException';
+  readonly code: 'InternalError' | 'InvalidZipFileException' | 'ImageAccessDenied' | 'ImageDeleted' | 'InvalidImage';
   readonly text: string;
 }
 

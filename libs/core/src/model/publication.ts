@@ -1,4 +1,4 @@
-import type { FunctionSettings, FunctionVersion, VersionId } from './function.js';
+import type { FunctionSettings, FunctionVersion, ImageConfig, VersionId } from './function.js';
 import { inPhase } from './lifecycle.js';
 
 /** What is compared to tell whether `$LATEST` has changed; the description is not, for publishing may set its own. */
@@ -21,6 +21,7 @@ export function isUnchanged(latest: FunctionVersion, newest: FunctionVersion): b
     latest.code.sha256 === newest.code.sha256 &&
     COMPARED.every((setting) => latest[setting] === newest[setting]) &&
     sameVariables(latest.environment, newest.environment) &&
+    sameImageConfig(latest.imageConfig, newest.imageConfig) &&
     (latest.description === newest.description || latest.lastModified.getTime() === newest.lastModified.getTime())
   );
 }
@@ -38,6 +39,16 @@ export function publishedVersion(
     revisionId,
     description: description ?? latest.description,
   };
+}
+
+function sameImageConfig(a: ImageConfig = {}, b: ImageConfig = {}): boolean {
+  return (
+    sameList(a.entryPoint, b.entryPoint) && sameList(a.command, b.command) && a.workingDirectory === b.workingDirectory
+  );
+}
+
+function sameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.length === b.length && a.every((one, n) => one === b[n]);
 }
 
 function sameVariables(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

@@ -1,19 +1,41 @@
+import type { CodeSource } from '@stoker/app/control/code-source';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionCode } from '../aws-model/lambda.generated.js';
 
 /**
- * The zip of a request that creates or updates code.
+ * Where the code of a request that creates a function comes from.
  *
- * @throws InvalidParameterValueException when the code comes from elsewhere, or from nowhere
+ * @throws InvalidParameterValueException when it is not what the package's type asks for
  */
-export function zipOf(code: FunctionCode): Uint8Array {
-  if (code.ImageUri) throw refusal("Please don't provide ImageUri when the function's PackageType is Zip.");
+export function newCode(code: FunctionCode, packageType: string): CodeSource {
+  if (packageType === 'Image') {
+    if (!code.ImageUri || hasZip(code)) {
+      throw refusal('Please provide ImageUri when creating a function with packageType Image.');
+    }
+    return { imageUri: code.ImageUri };
+  }
+  if (code.ImageUri) throw refusal("Please don't provide ImageUri when creating a function with packageType Zip.");
+  return { zip: zipOf(code) };
+}
+
+/** The same for a request that updates code; whether the function is of that type, its present version tells. */
+export function updatedCode(code: FunctionCode): CodeSource {
+  if (!code.ImageUri) return { zip: zipOf(code) };
+  if (hasZip(code)) throw refusal('Please do not provide other FunctionCode parameters when providing an ImageUri.');
+  return { imageUri: code.ImageUri };
+}
+
+function zipOf(code: FunctionCode): Uint8Array {
   if (code.S3Bucket || code.S3Key || code.S3ObjectVersion) {
     throw refusal('Code from S3 is not supported by this installation. Please send the package as ZipFile.');
   }
   if (code.SourceKMSKeyArn) throw refusal('SourceKMSKeyArn is not supported by this installation.');
   if (code.ZipFile === undefined) throw refusal('Please provide a source for function code.');
   return code.ZipFile;
+}
+
+function hasZip({ ZipFile, S3Bucket, S3Key, S3ObjectVersion }: FunctionCode): boolean {
+  return ZipFile !== undefined || Boolean(S3Bucket || S3Key || S3ObjectVersion);
 }
 
 function refusal(message: string): ServiceError {

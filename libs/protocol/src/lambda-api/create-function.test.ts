@@ -94,11 +94,9 @@ describe('CreateFunction', () => {
     ['TracingConfig', { TracingConfig: { Mode: 'Active' } }],
     ['SnapStart', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
     ['LoggingConfig', { LoggingConfig: { LogFormat: 'JSON' } }],
-    ['PackageType', { PackageType: 'Image' }],
     ['FileSystemConfigs', { FileSystemConfigs: [{ Arn: 'arn:aws:efs', LocalMountPath: '/mnt/x' }] }],
     ['TenancyConfig', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }],
     ['PublishTo', { PublishTo: 'LATEST_PUBLISHED' }],
-    ['ImageConfig', { ImageConfig: { Command: ['x'] } }],
   ])('refuses %s by name rather than dropping it', async (name, change) => {
     await expect(create(change)).rejects.toMatchObject({
       code: 'InvalidParameterValueException',

@@ -3,11 +3,12 @@ import { createFunction } from '@stoker/app/control/create-function';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionSettings } from '@stoker/core/model/function';
 import { resolveNewFunction, targetArn } from '@stoker/core/model/function-name';
-import { requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
+import { notForImages, notForZips, requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
 import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { zipOf } from './code-source.js';
+import { newCode } from './code-source.js';
 import { functionConfiguration } from './function-configuration.js';
+import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
 import { accessTo, homeOf, passRole } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
@@ -18,7 +19,7 @@ export function createFunctionOperation(
   return {
     name: 'CreateFunction',
     except:
-      'code from S3, container images, layers, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, tenancy, durable functions: refused',
+      'code from S3, layers, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, tenancy, durable functions: refused',
     access: (input, caller) => [
       accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
       ...passRole(input.Role, homeOf(caller)),
@@ -27,8 +28,8 @@ export function createFunctionOperation(
       const target = resolveNewFunction(input.FunctionName, homeOf(caller));
       refuseUnsupportedSettings(input, target.functionName);
       const version = await createFunction(control, target, {
+        ...newCode(input.Code, packageType(input)),
         settings: settingsOf(input),
-        zip: zipOf(input.Code),
         publish: input.Publish ?? false,
       });
       return functionConfiguration(version, targetArn(target), target.region);
@@ -37,15 +38,8 @@ export function createFunctionOperation(
 }
 
 function settingsOf(input: CreateFunctionRequest): FunctionSettings {
-  if (input.Runtime === undefined || !input.Handler) {
-    throw new ServiceError(
-      'InvalidParameterValueException',
-      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
-    );
-  }
   return {
-    runtime: requireRuntime(input.Runtime),
-    handler: input.Handler,
+    ...(packageType(input) === 'Image' ? imageSettings(input) : zipSettings(input)),
     role: input.Role,
     description: input.Description ?? SETTING_DEFAULTS.description,
     memorySize: input.MemorySize ?? SETTING_DEFAULTS.memorySize,
@@ -54,4 +48,24 @@ function settingsOf(input: CreateFunctionRequest): FunctionSettings {
     environment: input.Environment?.Variables ?? SETTING_DEFAULTS.environment,
     architecture: input.Architectures?.[0] ?? SETTING_DEFAULTS.architecture,
   };
+}
+
+function packageType({ PackageType = 'Zip' }: CreateFunctionRequest): string {
+  return PackageType;
+}
+
+function zipSettings({ Runtime, Handler, ImageConfig }: CreateFunctionRequest) {
+  if (Runtime === undefined || !Handler) {
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  if (!isEmptyImageConfig(ImageConfig)) throw notForZips();
+  return { runtime: requireRuntime(Runtime), handler: Handler };
+}
+
+function imageSettings({ Runtime, Handler, Layers = [], ImageConfig = {} }: CreateFunctionRequest) {
+  if (Runtime !== undefined || Handler || Layers.length > 0) throw notForImages();
+  return { imageConfig: imageConfigOf(ImageConfig) };
 }

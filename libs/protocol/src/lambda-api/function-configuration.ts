@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { logGroup } from '@stoker/app/fleet/environment-variables';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { packageOf } from '@stoker/core/model/package';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type {
   FunctionConfiguration,
   LastUpdateStatusReasonCode,
   StateReasonCode,
 } from '../aws-model/lambda.generated.js';
+import { imageConfigResponse } from './image-config.js';
 
 /**
  * A version as the API shows it; what is not set is absent.
@@ -22,7 +24,7 @@ export function functionConfiguration(version: FunctionVersion, arn: string, reg
     LastUpdateStatus: version.lastUpdateStatus,
     LastUpdateStatusReason: version.lastUpdateStatusReason,
     LastUpdateStatusReasonCode: version.lastUpdateStatusReasonCode as LastUpdateStatusReasonCode | undefined,
-    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(version.runtime, region) },
+    RuntimeVersionConfig: version.runtime && { RuntimeVersionArn: runtimeVersionArn(version.runtime, region) },
   };
 }
 
@@ -48,7 +50,8 @@ export function listedConfiguration(version: FunctionVersion, arn: string): Func
     Environment: hasVariables ? { Variables: version.environment } : undefined,
     TracingConfig: { Mode: 'PassThrough' },
     RevisionId: version.revisionId,
-    PackageType: 'Zip',
+    PackageType: packageOf(version).type,
+    ImageConfigResponse: imageConfigResponse(version),
     Architectures: [version.architecture],
     EphemeralStorage: { Size: version.ephemeralStorage },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },

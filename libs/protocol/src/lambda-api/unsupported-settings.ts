@@ -18,8 +18,6 @@ const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Reques
     DeadLetterConfig: ({ TargetArn = '' }) => TargetArn === '',
     DurableConfig: never,
     FileSystemConfigs: isEmpty,
-    ImageConfig: ({ Command = [], EntryPoint = [], WorkingDirectory = '' }) =>
-      Command.length + EntryPoint.length + WorkingDirectory.length === 0,
     KMSKeyArn: isEmpty,
     Layers: isEmpty,
     LoggingConfig: ({ LogFormat = 'Text', LogGroup, ApplicationLogLevel, SystemLogLevel }, functionName) =>
@@ -27,7 +25,6 @@ const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Reques
       (LogGroup === undefined || LogGroup === logGroup(functionName)) &&
       ApplicationLogLevel === undefined &&
       SystemLogLevel === undefined,
-    PackageType: (value) => value === 'Zip',
     PublishTo: never,
     RuntimeConfig: never,
     SnapStart: ({ ApplyOn = 'None' }) => ApplyOn === 'None',

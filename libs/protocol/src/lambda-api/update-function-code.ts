@@ -3,7 +3,7 @@ import { updateFunctionCode } from '@stoker/app/control/update-function-code';
 import { resolveWholeFunction, siblingArn } from '@stoker/core/model/function-name';
 import type { FunctionConfiguration, UpdateFunctionCodeRequest } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { zipOf } from './code-source.js';
+import { updatedCode } from './code-source.js';
 import { functionConfiguration } from './function-configuration.js';
 import { accessTo, homeOf } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
@@ -17,7 +17,7 @@ export function updateFunctionCodeOperation(
 ): Operation<UpdateFunctionCodeRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionCode',
-    except: 'code from S3 and container images: refused',
+    except: 'code from S3: refused',
     access: (input, caller) => [
       accessTo('UpdateFunctionCode', resolveWholeFunction(input.FunctionName, homeOf(caller))),
     ],
@@ -26,7 +26,7 @@ export function updateFunctionCodeOperation(
       refuseUnsupportedSettings(input, target.functionName);
       const publish = input.Publish ?? false;
       const version = await updateFunctionCode(control, target, {
-        zip: zipOf(input),
+        ...updatedCode(input),
         architecture: input.Architectures?.[0],
         revisionId: input.RevisionId,
         publish,

@@ -8,6 +8,7 @@ import { requireRuntime } from '@stoker/core/model/settings-rules';
 import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { functionConfiguration } from './function-configuration.js';
+import { imageConfigOf } from './image-config.js';
 import { accessTo, homeOf, passRole } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
@@ -40,6 +41,7 @@ function changesOf(input: UpdateFunctionConfigurationRequest): ConfigurationChan
   return {
     ...(input.Runtime !== undefined && { runtime: requireRuntime(input.Runtime) }),
     ...(input.Handler !== undefined && { handler: input.Handler }),
+    ...(input.ImageConfig !== undefined && { imageConfig: imageConfigOf(input.ImageConfig) }),
     ...(input.Role !== undefined && { role: input.Role }),
     ...(input.Description !== undefined && { description: input.Description }),
     ...(input.MemorySize !== undefined && { memorySize: input.MemorySize }),

@@ -25,7 +25,11 @@ export interface ContainerPlan {
   readonly taskDir: string;
   readonly runDir: string;
   readonly hostsFile: string;
+  readonly emptyDir: string;
 }
+
+/** The program that every container of a function's own image starts with, whatever the image says. */
+const LAUNCH = ['/run/stoker/launch', '--await'];
 
 /** The published types leave this one out. */
 type SandboxHostConfig = HostConfig & { readonly CgroupnsMode: 'private' };
@@ -43,9 +47,11 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
   return {
     name: containerName(id),
     Image: plan.image,
-    Labels: { [LABEL.sandbox]: id, [LABEL.worker]: workerId, [LABEL.runtime]: spec.runtime },
+    Labels: { [LABEL.sandbox]: id, [LABEL.worker]: workerId, [LABEL.runtime]: spec.runtime ?? 'image' },
     User: `${SANDBOX_UID}:${SANDBOX_GID}`,
-    WorkingDir: '/var/task',
+    // The engine makes a directory that is not there, so an image's own is left to the launcher.
+    WorkingDir: spec.image === undefined ? '/var/task' : '/',
+    ...(spec.image !== undefined && { Entrypoint: LAUNCH, Cmd: [] }),
     Env: [],
     AttachStdin: false,
     AttachStdout: false,
@@ -61,7 +67,8 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
   };
 }
 
-function hostConfig({ spec, taskDir, runDir, hostsFile }: ContainerPlan): SandboxHostConfig {
+function hostConfig(plan: ContainerPlan): SandboxHostConfig {
+  const { spec } = plan;
   return {
     NetworkMode: 'none',
     IpcMode: 'none',
@@ -87,10 +94,22 @@ function hostConfig({ spec, taskDir, runDir, hostsFile }: ContainerPlan): Sandbo
     Tmpfs: {
       '/tmp': `rw,nosuid,nodev,exec,mode=1777,size=${spec.tmpMb}m,nr_inodes=${spec.tmpMb * INODES_PER_MB}`,
     },
-    Binds: [`${taskDir}:/var/task:ro,rslave`, `${runDir}:/run/stoker:ro`, `${hostsFile}:/etc/hosts:ro`],
+    Binds: binds(plan),
     LogConfig: { Type: 'none', Config: {} },
     RestartPolicy: { Name: 'no' },
     AutoRemove: false,
     Init: false,
   };
+}
+
+/**
+ * A function's image has its own `/var/task`. Where it declares a volume, an empty directory is put in its place: the
+ * engine would make one on the host's disk, writable and without a limit.
+ */
+function binds({ spec, taskDir, runDir, hostsFile, emptyDir }: ContainerPlan): string[] {
+  return [
+    ...(spec.image?.volumes.map((path) => `${emptyDir}:${path}:ro`) ?? [`${taskDir}:/var/task:ro,rslave`]),
+    `${runDir}:/run/stoker:ro`,
+    `${hostsFile}:/etc/hosts:ro`,
+  ];
 }

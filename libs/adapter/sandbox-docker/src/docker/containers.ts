@@ -141,6 +141,6 @@ function endFromStatus(status: number): SandboxEnd {
   return signal === undefined ? { reason: 'exit', status } : { reason: 'signal', signal };
 }
 
-function statusOf(error: unknown): number | undefined {
+export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined;
 }

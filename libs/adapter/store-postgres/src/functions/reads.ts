@@ -10,13 +10,14 @@ const VERSION = `
   v.account_id AS "accountId", v.function_name AS "functionName", v.number, v.revision_id AS "revisionId",
   v.runtime, v.handler, v.role, v.description, v.memory_size AS "memorySize", v.timeout,
   v.ephemeral_storage AS "ephemeralStorage", v.architecture, v.environment, v.sealing_key_id AS "sealingKeyId",
-  v.code_sha256 AS "codeSha256", v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
+  v.code_sha256 AS "codeSha256", v.image_uri AS "imageUri", v.image_resolved_uri AS "imageResolvedUri",
+  v.image_digest AS "imageDigest", v.image_config AS "imageConfig", v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
   v.state_reason_code AS "stateReasonCode", v.last_update_status AS "lastUpdateStatus",
   v.last_update_status_reason AS "lastUpdateStatusReason",
   v.last_update_status_reason_code AS "lastUpdateStatusReasonCode", p.size AS "codeSize"`;
 
 const FROM_VERSIONS = `
-  FROM function_versions v JOIN code_packages p ON p.account_id = v.account_id AND p.sha256 = v.code_sha256`;
+  FROM function_versions v LEFT JOIN code_packages p ON p.account_id = v.account_id AND p.sha256 = v.code_sha256`;
 
 const FIND_VERSION = {
   name: 'find_version',
@@ -47,14 +48,16 @@ const USAGE = {
     WHERE p.account_id = $1`,
 };
 
-type FlatVersionRow = FunctionVersionModel & { codeSize: number };
+type FlatVersionRow = FunctionVersionModel & { codeSize: number | null };
 type Reads = Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listUnsettled' | 'usage'>;
 
 /** The reads that stand in the way of a cold start or of every upload: prepared statements, no Prisma. */
 export function reads({ database, box }: FunctionStoreContext): Reads {
   const versions = async (statement: typeof FIND_VERSION, values: unknown[]) => {
     const { rows } = await database.query<FlatVersionRow>(statement, values);
-    return rows.map(({ codeSize, ...row }) => toVersion({ ...row, code: { size: codeSize } }, box));
+    return rows.map(({ codeSize, ...row }) =>
+      toVersion({ ...row, code: codeSize === null ? null : { size: codeSize } }, box),
+    );
   };
 
   return {

@@ -1,11 +1,11 @@
-import { isRuntimeId } from '@stoker/core/model/runtime';
 import type { FunctionState, FunctionVersion, UpdateStatus } from '@stoker/core/model/function';
 import type { FunctionVersionModel } from '../generated/models.js';
 import type { SecretBox } from '../secrets/secret-box.js';
+import { toPackage, toPackageColumns } from './package-columns.js';
 import { toVersionId } from './version-id.js';
 
-/** A version as stored, with the size of its code package. */
-export type VersionRow = FunctionVersionModel & { readonly code: { readonly size: number } };
+/** A version as stored, with the size of its code package where it has one. */
+export type VersionRow = FunctionVersionModel & { readonly code: { readonly size: number } | null };
 
 /** What an environment is sealed for. Revisions come and go: what `$LATEST` holds opens for `$LATEST` only. */
 function sealedFor(row: Pick<VersionRow, 'accountId' | 'functionName' | 'number'>): string {
@@ -22,8 +22,7 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
     functionName,
     number,
     revisionId: version.revisionId,
-    runtime: version.runtime,
-    handler: version.handler,
+    ...toPackageColumns(version),
     role: version.role,
     description: version.description,
     memorySize: version.memorySize,
@@ -32,7 +31,6 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
     architecture: version.architecture,
     environment: environment.data,
     sealingKeyId: environment.keyId,
-    codeSha256: version.code.sha256,
     lastModified: version.lastModified,
     state: version.state,
     stateReason: version.stateReason ?? null,
@@ -44,15 +42,13 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
 }
 
 export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
-  if (!isRuntimeId(row.runtime)) throw new Error(`unknown runtime "${row.runtime}" in the database`);
   const sealed = { keyId: row.sealingKeyId, data: row.environment };
   return {
     accountId: row.accountId,
     functionName: row.functionName,
     version: toVersionId(row.number),
     revisionId: row.revisionId,
-    runtime: row.runtime,
-    handler: row.handler,
+    ...toPackage(row),
     role: row.role,
     description: row.description,
     memorySize: row.memorySize,
@@ -61,7 +57,6 @@ export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
     // Checks of the table hold the next three to their unions.
     architecture: row.architecture as FunctionVersion['architecture'],
     environment: JSON.parse(box.open(sealed, sealedFor(row))) as Record<string, string>,
-    code: { sha256: row.codeSha256, size: row.code.size },
     lastModified: row.lastModified,
     state: row.state as FunctionState,
     ...present('stateReason', row.stateReason),

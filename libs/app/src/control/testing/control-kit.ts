@@ -8,6 +8,7 @@ import type { ControlPorts } from '../control-ports.js';
 import { createFunction } from '../create-function.js';
 import { InMemoryCodeStore } from './in-memory-code-store.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
+import { InMemoryImageStore } from './in-memory-image-store.js';
 
 export const ACCOUNT = '111122223333';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/worker`;
@@ -32,12 +33,17 @@ export const SETTINGS: FunctionSettings = {
   architecture: 'x86_64',
 };
 
+const { runtime: _runtime, handler: _handler, ...common } = SETTINGS;
+/** The same for a function that is a container image. */
+export const IMAGE_SETTINGS: FunctionSettings = { ...common, imageConfig: {} };
+
 /** The use cases' ports in memory, with one account that has the role `worker`. */
 export class ControlKit implements ControlPorts {
   readonly clock = new FakeClock();
   readonly functions = new InMemoryFunctionStore(this.clock);
   readonly packages = this.functions.packages;
   readonly code = new InMemoryCodeStore();
+  readonly images = new InMemoryImageStore();
   readonly architectures = ['x86_64'] as const;
   /** What was scheduled and not yet activated. */
   readonly scheduled: FunctionVersion[] = [];

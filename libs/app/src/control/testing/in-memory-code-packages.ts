@@ -1,5 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { isImageReference } from '@stoker/core/model/package';
 import type { Clock } from '../../ports/clock.js';
 import type { CodePackages, StorageQuota, StoredPackage } from '../../ports/code-packages.js';
 import type { MeasuredPackage } from '../../ports/code-store.js';
@@ -68,14 +69,16 @@ export class InMemoryCodePackages implements CodePackages {
     return sum(mine.map(({ stored }) => this.counted(stored)));
   }
 
-  /** @throws Error for a version whose package does not stand here */
+  /** @throws Error for a version whose package does not stand here; an image has none */
   require({ accountId, code }: FunctionVersion): void {
+    if (isImageReference(code)) return;
     const entry = this.entries.get(id(accountId, code.sha256));
     if (!entry || entry.removal) throw new Error(`no code package ${code.sha256}`);
   }
 
   /** A version refers to its package no more. */
   leave({ accountId, code }: FunctionVersion): void {
+    if (isImageReference(code)) return;
     this.entries.get(id(accountId, code.sha256))!.lastUsed = this.clock.now();
   }
 

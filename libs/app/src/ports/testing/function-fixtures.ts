@@ -1,4 +1,5 @@
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import { isImageReference } from '@stoker/core/model/package';
 import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey } from '../function-store.js';
 
@@ -25,11 +26,20 @@ export function aVersion(key: FunctionKey, overrides: Partial<FunctionVersion> =
   };
 }
 
+/** The same as a container image. */
+export function anImageVersion(key: FunctionKey, overrides: Partial<FunctionVersion> = {}): FunctionVersion {
+  const { runtime: _runtime, handler: _handler, ...rest } = aVersion(key);
+  const sha256 = '0123456789abcdef'.repeat(4);
+  const code = { sha256, size: 0, uri: 'stoker/app:1', resolvedUri: `stoker/app@sha256:${sha256}` } as const;
+  return { ...rest, code, imageConfig: {}, ...overrides };
+}
+
 /** Bytes of disk that the code of these fixtures takes unpacked. */
 const UNPACKED_SIZE = 8192;
 
-/** Enters the code of a version as stored, as its upload does. */
-export function reserveCode(packages: CodePackages, { accountId, code }: FunctionVersion): Promise<void> {
+/** Enters the code of a version as stored, as its upload does; an image has none. */
+export async function reserveCode(packages: CodePackages, { accountId, code }: FunctionVersion): Promise<void> {
+  if (isImageReference(code)) return;
   const quota = { codeBytes: Number.MAX_SAFE_INTEGER, unpackedBytes: Number.MAX_SAFE_INTEGER };
   return packages.reserve(accountId, { ...code, unpackedSize: UNPACKED_SIZE }, quota);
 }

@@ -1,0 +1,61 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Registries } from '@stoker/sandbox-docker/function-images/registries';
+import { z } from 'zod';
+import { ConfigError } from './parse-config.js';
+
+const VARIABLE = 'STOKER_IMAGE_REGISTRIES_FILE';
+/** Permissions of anybody but the owner. */
+const OTHERS = 0o077;
+
+const entry = z.strictObject({
+  /** Host and port, as image references have it. */
+  registry: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host, with a port where it has one'),
+  /** Accounts that may pull from it with these credentials, or "*". */
+  accounts: z.union([z.literal('*'), z.array(z.string().regex(/^\d{12}$/, 'must be 12 digits'))]),
+  /** Repositories that they may pull: names, or prefixes that end with a slash. */
+  repositories: z.array(z.string().min(1)).optional(),
+  username: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+});
+
+/**
+ * The registries that functions may take images from, as the operator's file lists them; without a file there is none.
+ * The file may hold passwords, so only its owner may have access to it, and no message repeats what is in it.
+ *
+ * @throws ConfigError
+ */
+export async function readImageRegistries(path: string | undefined): Promise<Registries> {
+  if (path === undefined) return new Registries([]);
+  const text = await readPrivate(path);
+  const parsed = z.array(entry).safeParse(parseJson(text, path));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`${VARIABLE}: ${path} must be a list of registries:\n${lines.join('\n')}`);
+  }
+  return new Registries(
+    parsed.data.map(({ username, password, ...registry }) => ({
+      ...registry,
+      credentials:
+        username === undefined && password === undefined
+          ? undefined
+          : { username: username ?? '', password: password ?? '', serveraddress: registry.registry },
+    })),
+  );
+}
+
+async function readPrivate(path: string): Promise<string> {
+  try {
+    if (((await stat(path)).mode & OTHERS) === 0) return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${VARIABLE}: ${path} can't be read`, { cause: error });
+  }
+  throw new ConfigError(`${VARIABLE}: ${path} may hold passwords, so only its owner may read it: chmod 600 ${path}`);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${VARIABLE}: ${path} is not JSON`);
+  }
+}
