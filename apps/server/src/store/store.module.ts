@@ -7,6 +7,7 @@ import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-po
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
 import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-image-store';
 import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-images';
+import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import type { Logger } from 'pino';
 import { readImageRegistries } from '../config/image-registries.js';
 import { ConfigError } from '../config/parse-config.js';
@@ -45,6 +46,7 @@ import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, POSTGRES } from '../pla
         new DockerImageStore(
           new EngineImages(config.DOCKER_HOST),
           await readImageRegistries(config.STOKER_IMAGE_REGISTRIES_FILE),
+          new ImageNames(config.STOKER_HOME),
         ),
     },
     {

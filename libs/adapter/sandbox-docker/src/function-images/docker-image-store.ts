@@ -3,7 +3,7 @@ import type { FunctionSettings, ImageReference } from '@stoker/core/model/functi
 import { ecrRegistry, type ImageUri, LOCAL_REGISTRY, parseImageUri, resolvedUri } from '@stoker/core/model/image-uri';
 import { type ImageOwner, type ImageStore, ImageUnusable, type PreparedImage } from '@stoker/app/ports/image-store';
 import type { EngineImages } from './engine-images.js';
-import { pinName, pinRepository, uploadRepository } from './names.js';
+import type { ImageNames } from './names.js';
 import { isAbsent, isRefused } from './registry-failure.js';
 import type { Registries, Registry } from './registries.js';
 import { usableImage } from './usable-image.js';
@@ -20,6 +20,7 @@ export class DockerImageStore implements ImageStore {
   constructor(
     private readonly engine: EngineImages,
     private readonly registries: Registries,
+    private readonly names: ImageNames,
   ) {}
 
   async resolve(owner: ImageOwner, uri: string): Promise<ImageReference> {
@@ -37,7 +38,7 @@ export class DockerImageStore implements ImageStore {
     image: ImageReference,
     architecture: FunctionSettings['architecture'],
   ): Promise<PreparedImage> {
-    const pin = pinName(accountId, image.sha256);
+    const pin = this.names.pin(accountId, image.sha256);
     const found = await this.engine.inspect(pin);
     if (found !== undefined) return usableImage(found, architecture);
     await this.#fetchOnce(accountId, image);
@@ -53,14 +54,14 @@ export class DockerImageStore implements ImageStore {
         ? notThere(uri)
         : notAllowed(uri, parts.registry);
     }
-    const repository = uploadRepository(owner.accountId, parts.repository);
+    const repository = this.names.uploads(owner.accountId, parts.repository);
     const id =
       parts.digest === undefined
         ? (await this.engine.inspect(`${repository}:${parts.tag}`))?.Id
         : (await this.engine.list(repository)).find((one) => one.id === `sha256:${parts.digest}`)?.id;
     if (id === undefined) throw notThere(uri);
     const digest = id.replace(/^sha256:/, '');
-    await this.engine.tag(id, pinRepository(owner.accountId), digest);
+    await this.engine.tag(id, this.names.pins(owner.accountId), digest);
     return digest;
   }
 
@@ -80,7 +81,7 @@ export class DockerImageStore implements ImageStore {
   }
 
   async #fetchOnce(accountId: string, image: ImageReference): Promise<void> {
-    const pin = pinName(accountId, image.sha256);
+    const pin = this.names.pin(accountId, image.sha256);
     const underway = this.#fetching.get(pin);
     if (underway !== undefined) return underway;
     const fetching = this.#fetch(accountId, image).finally(() => this.#fetching.delete(pin));
@@ -100,7 +101,7 @@ export class DockerImageStore implements ImageStore {
     } catch (error) {
       throw unusable(name, error) ?? error;
     }
-    await this.engine.tag(name, pinRepository(accountId), sha256);
+    await this.engine.tag(name, this.names.pins(accountId), sha256);
     // From here on only the function's name keeps it.
     await this.engine.remove(name);
   }

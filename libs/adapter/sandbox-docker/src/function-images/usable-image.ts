@@ -26,7 +26,9 @@ export function usableImage(info: ImageInspectInfo, architecture: FunctionSettin
   const entryPoint = texts(config.Entrypoint);
   const command = texts(config.Cmd);
   const environment = texts(config.Env);
-  const bytes = Buffer.byteLength([...entryPoint, ...command, ...environment].join('\n'));
+  const handedOver = [...entryPoint, ...command, ...environment].join('\n');
+  if (handedOver.includes('\0')) throw invalid('The image has a NUL character in its entry point or environment.');
+  const bytes = Buffer.byteLength(handedOver);
   if (bytes > MAX_CONFIG_BYTES) {
     throw invalid(`The image's entry point, command and environment take more than ${MAX_CONFIG_BYTES} bytes.`);
   }

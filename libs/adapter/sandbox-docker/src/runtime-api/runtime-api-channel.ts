@@ -33,8 +33,9 @@ export class RuntimeApiChannel implements RuntimeChannel {
   handOver(assignment: Assignment): void {
     if (this.#assignFd === undefined) return;
     const environment = { AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${RUNTIME_API_PORT}`, ...assignment.environment };
-    const directory = assignment.environment['LAMBDA_TASK_ROOT'] ?? '/var/task';
-    const bytes = startRuntime({ environment, directory, argv: [] });
+    // A custom runtime is looked for by the launcher; an image says what it starts.
+    const { start = { argv: [], directory: assignment.environment['LAMBDA_TASK_ROOT'] ?? '/var/task' } } = assignment;
+    const bytes = startRuntime({ environment, ...start });
     // The pipe holds 64 KB and is empty, many times what an environment may have: it takes all of it or fails.
     const written = writeSync(this.#assignFd, bytes);
     if (written !== bytes.length) throw new Error(`The environment of ${bytes.length} bytes is too large.`);
