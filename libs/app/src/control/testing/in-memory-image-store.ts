@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ImageReference } from '@stoker/core/model/function';
 import { parseImageUri, resolvedUri } from '@stoker/core/model/image-uri';
-import type { ImageUnusable} from '../../ports/image-store.js';
-import { type ImageOwner, type ImageStore, type PreparedImage } from '../../ports/image-store.js';
+import type { ImageOwner, ImageStore, ImageUnusable, PreparedImage } from '../../ports/image-store.js';
 
 /** Images in memory: `push` makes a reference mean something else from then on, as a registry's tag does. */
 export class InMemoryImageStore implements ImageStore {
