@@ -22,7 +22,17 @@ export interface ErrorReport {
 export type Outcome =
   | { readonly kind: 'ready' | 'exit'; readonly status?: number | null; readonly log: string }
   | { readonly kind: 'result'; readonly value: unknown; readonly bytes: Buffer; readonly log: string }
-  | { readonly kind: 'error'; readonly error: ErrorReport; readonly log: string };
+  | { readonly kind: 'error'; readonly error: ErrorReport; readonly log: string }
+  | StreamOutcome;
+
+/** A response in pieces, with the error that it ended with. */
+export interface StreamOutcome {
+  readonly kind: 'stream';
+  readonly contentType: string;
+  readonly chunks: readonly Buffer[];
+  readonly error?: ErrorReport | undefined;
+  readonly log: string;
+}
 
 export interface FunctionUnderTest {
   /** Files of the function by path. */
@@ -106,6 +116,15 @@ export class BootstrapProcess implements AsyncDisposable {
     return this.#exit;
   }
 
+  /** The worker stops reading, until it goes on. */
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#socket?.resume();
+  }
+
   takeLog(): string {
     return this.#log.take();
   }
@@ -164,7 +183,23 @@ export class BootstrapProcess implements AsyncDisposable {
     const { type, body } = received;
     if (type === FRAME.ready) return { kind: 'ready', log };
     if (type === FRAME.result) return { kind: 'result', value: parse(body), bytes: body, log };
+    if (type === FRAME.stream) return this.#stream(body.toString());
     return { kind: 'error', error: JSON.parse(body.toString()) as ErrorReport, log };
+  }
+
+  async #stream(contentType: string): Promise<Outcome> {
+    const chunks: Buffer[] = [];
+    for (;;) {
+      const { type, body } = (await this.#nextFrame()) ?? { type: undefined, body: Buffer.alloc(0) };
+      if (type === FRAME.chunk) {
+        chunks.push(body);
+        continue;
+      }
+      const log = this.#log.take();
+      if (type === undefined) return { kind: 'exit', status: this.#exit ?? null, log };
+      const error = type === FRAME.streamEnd ? undefined : (JSON.parse(body.toString()) as ErrorReport);
+      return { kind: 'stream', contentType, chunks, error, log };
+    }
   }
 }
 

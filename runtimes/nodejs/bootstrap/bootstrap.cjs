@@ -1,12 +1,14 @@
 'use strict';
 const net = require('node:net');
 const { FRAME, FrameReader, decodeInvoke, encodeFrame } = require('./frames.cjs');
+const { installAwslambda, streamingOptions } = require('./awslambda.cjs');
 const { NODE_MAJOR, installConsole, logError, setRequestId } = require('./console.cjs');
 const { buildContext } = require('./context.cjs');
 const { applyEnvironment, applyNodeOptions, limitHeap } = require('./environment.cjs');
 const { UnhandledPromiseRejection, toErrorBody } = require('./errors.cjs');
 const { Completion, callHandler, logInvokeError } = require('./invocation.cjs');
 const { loadHandler } = require('./load-handler.cjs');
+const { ResponseStream, callStreamingHandler } = require('./response-stream.cjs');
 
 /** Exit statuses of Lambda's own client. */
 const EXIT = { unhandledRejection: 128, uncaughtException: 129, initError: 1, neverSettled: 13 };
@@ -30,6 +32,8 @@ class Bootstrap {
   #assigned;
   /** @type {Function | undefined} */
   #handler;
+  /** How the handler streams its response, where it does. @type {ReturnType<typeof streamingOptions>} */
+  #streaming;
   /** Of the invocation under way. @type {Completion | undefined} */
   #completion;
   /** @type {string | undefined} */
@@ -70,6 +74,7 @@ class Bootstrap {
     applyEnvironment(message.environment, message.handler);
     limitHeap(message.memoryMb);
     installConsole(process.env.AWS_LAMBDA_LOG_LEVEL);
+    installAwslambda();
     const root = /** @type {string} */ (process.env.LAMBDA_TASK_ROOT);
     try {
       process.chdir(root);
@@ -77,7 +82,9 @@ class Bootstrap {
         const ignored = await applyNodeOptions(process.env.NODE_OPTIONS, root);
         if (ignored.length > 0) console.warn(`NODE_OPTIONS without effect here: ${ignored.join(' ')}`);
       }
-      this.#handler = await loadHandler(root, message.handler);
+      const handler = await loadHandler(root, message.handler);
+      this.#streaming = streamingOptions(handler);
+      this.#handler = handler;
     } catch (error) {
       logError(NODE_MAJOR >= 24 ? 'Init Error' : 'Uncaught Exception', error);
       this.#sendLast(FRAME.INIT_ERROR, error, EXIT.initError);
@@ -91,11 +98,13 @@ class Bootstrap {
     const { meta, payload } = decodeInvoke(body);
     setRequestId(meta.requestId);
     this.#setTraceId(meta.traceId);
+    const stream = this.#streaming && this.#openStream(this.#streaming.highWaterMark);
     const completion = new Completion({
-      result: (json) => this.#finish(FRAME.RESULT, json),
+      result: (json) => (stream ? void this.#endStream(stream) : this.#finish(FRAME.RESULT, json)),
       error: (thrown) => {
         logInvokeError(thrown);
-        this.#finish(FRAME.ERROR, JSON.stringify(toErrorBody(thrown)));
+        if (stream) void this.#failStream(stream, thrown);
+        else this.#finish(FRAME.ERROR, JSON.stringify(toErrorBody(thrown)));
       },
     });
     this.#completion = completion;
@@ -107,10 +116,48 @@ class Bootstrap {
       completion.fail(error);
       return;
     }
-    callHandler(/** @type {Function} */ (this.#handler), event, context, completion);
+    const handler = /** @type {Function} */ (this.#handler);
+    if (stream) void callStreamingHandler(handler, event, stream, context, completion);
+    else callHandler(handler, event, context, completion);
   }
 
-  /** @param {number} type @param {string} json */
+  /** @param {number | undefined} highWaterMark */
+  #openStream(highWaterMark) {
+    const socket = this.#socket;
+    // As the connection of Lambda's client does, an open response keeps the event loop alive.
+    socket.ref();
+    const wire = {
+      begin: (/** @type {string} */ contentType) => void socket.write(encodeFrame(FRAME.STREAM, contentType)),
+      chunk: (/** @type {Uint8Array} */ chunk, /** @type {(error?: Error | null) => void} */ done) =>
+        void socket.write(encodeFrame(FRAME.CHUNK, chunk), done),
+    };
+    return new ResponseStream(wire, highWaterMark);
+  }
+
+  /** @param {ResponseStream} stream */
+  async #endStream(stream) {
+    try {
+      await stream.whole;
+      this.#finish(FRAME.STREAM_END);
+    } catch (error) {
+      await this.#failStream(stream, error);
+    }
+  }
+
+  /**
+   * What was written goes out before the error does. One that comes after the end of the response changes nothing
+   * about it.
+   *
+   * @param {ResponseStream} stream
+   * @param {unknown} thrown
+   */
+  async #failStream(stream, thrown) {
+    if (stream.writableFinished) return this.#finish(FRAME.STREAM_END);
+    await stream.giveUp();
+    this.#finish(FRAME.ERROR, JSON.stringify(toErrorBody(thrown)));
+  }
+
+  /** @param {number} type @param {string} [json] */
   #finish(type, json) {
     this.#completion = undefined;
     this.#answer(type, json);

@@ -10,7 +10,9 @@ const runtimeError = (type) =>
 
 const ImportModuleError = runtimeError('ImportModuleError');
 const HandlerNotFound = runtimeError('HandlerNotFound');
+const InvalidStreamingOperation = runtimeError('InvalidStreamingOperation');
 const MalformedHandlerName = runtimeError('MalformedHandlerName');
+const MalformedStreamingHandler = runtimeError('MalformedStreamingHandler');
 
 /** Keeps the stack of the SyntaxError: only that one names file and line. */
 class UserCodeSyntaxError extends runtimeError('UserCodeSyntaxError') {
@@ -100,7 +102,9 @@ function formatForLog(thrown) {
 module.exports = {
   HandlerNotFound,
   ImportModuleError,
+  InvalidStreamingOperation,
   MalformedHandlerName,
+  MalformedStreamingHandler,
   UnhandledPromiseRejection,
   UserCodeSyntaxError,
   formatForLog,

@@ -9,7 +9,10 @@ const FRAME = Object.freeze({
   INIT_ERROR: 0x83,
   RESULT: 0x84,
   ERROR: 0x85,
+  STREAM: 0x86,
+  CHUNK: 0x87,
   FATAL: 0x88,
+  STREAM_END: 0x89,
 });
 
 const LENGTH_BYTES = 4;
@@ -18,7 +21,7 @@ const LENGTH_BYTES = 4;
  * One frame as a single buffer, so that it leaves in one write.
  *
  * @param {number} type
- * @param {string} [body] text, sent as UTF-8
+ * @param {string | Uint8Array} [body] text is sent as UTF-8
  * @returns {Buffer}
  */
 function encodeFrame(type, body = '') {
@@ -26,7 +29,8 @@ function encodeFrame(type, body = '') {
   const frame = Buffer.allocUnsafe(LENGTH_BYTES + 1 + bodyBytes);
   frame.writeUInt32BE(1 + bodyBytes, 0);
   frame[LENGTH_BYTES] = type;
-  frame.write(body, LENGTH_BYTES + 1);
+  if (typeof body === 'string') frame.write(body, LENGTH_BYTES + 1);
+  else frame.set(body, LENGTH_BYTES + 1);
   return frame;
 }
 

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ResponseChannel } from '@stoker/app/invoke/response-channel';
 import type { SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import { SandboxSession } from '@stoker/app/sandbox/session';
 import { FramedChannel } from './framed-channel.js';
@@ -51,12 +52,12 @@ describe('the framed channel', () => {
     return outcome;
   };
   /** An invocation that the runtime has received. */
-  const invoke = async () => {
+  const invoke = async (more: Partial<SandboxInvocation> = {}) => {
     const initialised = initialise();
     await once(runtime, 'data');
     send(FRAME.ready);
     expect(await initialised).toEqual({ kind: 'ready' });
-    const outcome = session.invoke(INVOCATION);
+    const outcome = session.invoke({ ...INVOCATION, ...more });
     await once(runtime, 'data');
     return outcome;
   };
@@ -114,5 +115,93 @@ describe('the framed channel', () => {
     // Without another turn of the event loop: whoever waits for the answer may invoke at once.
     expect(session.state).toBe('draining');
     expect(await session.invoke(INVOCATION)).toMatchObject({ kind: 'ended', delivered: false });
+  });
+
+  describe('with an answer in pieces', () => {
+    let sink: ResponseChannel;
+    let pieces: AsyncIterator<Uint8Array>;
+    const next = async () => Buffer.from((await pieces.next()).value as Uint8Array).toString();
+    const isBusy = () => vi.waitFor(() => expect(session.state).toBe('busy'));
+
+    beforeEach(() => {
+      sink = new ResponseChannel();
+      pieces = sink[Symbol.asyncIterator]();
+    });
+
+    it('passes each on as it comes', async () => {
+      const outcome = invoke({ sink });
+      await isBusy();
+      send(FRAME.stream, 'text/plain');
+      send(FRAME.chunk, 'first');
+      expect([await next(), sink.contentType]).toEqual(['first', 'text/plain']);
+      send(FRAME.chunk, 'second');
+      expect(await next()).toBe('second');
+      send(FRAME.streamEnd);
+      expect(await outcome).toEqual({ kind: 'success', payload: Buffer.alloc(0) });
+      await vi.waitFor(() => expect(session.state).toBe('ready'));
+    });
+
+    it('gathers them where nobody takes them', async () => {
+      const outcome = invoke();
+      await isBusy();
+      send(FRAME.stream, 'text/plain');
+      for (const piece of ['{"a"', ':1}']) send(FRAME.chunk, piece);
+      send(FRAME.streamEnd);
+      expect(await outcome).toEqual({ kind: 'success', payload: Buffer.from('{"a":1}') });
+    });
+
+    it.for([
+      ['goes on', FRAME.error, 'ready'],
+      ['exits', FRAME.fatal, 'draining'],
+    ] as const)('tells of an error in the middle of a runtime that %s', async ([, type, state]) => {
+      const outcome = invoke({ sink });
+      await isBusy();
+      send(FRAME.stream, 'text/plain');
+      send(FRAME.chunk, 'half');
+      send(type, ERROR_BODY);
+      expect(await outcome).toMatchObject({ kind: 'error', error: { errorType: 'TypeError' } });
+      expect(await next()).toBe('half');
+      await vi.waitFor(() => expect(session.state).toBe(state));
+    });
+
+    it('stops reading a runtime that is faster than whoever takes them', async () => {
+      const outcome = invoke({ sink });
+      await isBusy();
+      send(FRAME.stream, 'text/plain');
+      const piece = 'x'.repeat(64 * 1024);
+      for (let sent = 0; sent < 200; sent += 1) send(FRAME.chunk, piece);
+      send(FRAME.streamEnd);
+      await vi.waitFor(() => expect(sink.bytes).toBeGreaterThan(0));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(sink.bytes).toBeLessThan(10 * piece.length);
+      void outcome.then(() => sink.close());
+      let read = 0;
+      for (let piece = await pieces.next(); !piece.done; piece = await pieces.next()) read += piece.value.length;
+      expect(read).toBe(200 * piece.length);
+      expect((await outcome).kind).toBe('success');
+    });
+
+    it.for([
+      ['a piece of nothing', [FRAME.chunk]],
+      ['an end of nothing', [FRAME.streamEnd]],
+      ['a whole answer in the middle', [FRAME.stream, FRAME.result]],
+      ['a second beginning', [FRAME.stream, FRAME.stream]],
+      ['a piece behind the end', [FRAME.stream, FRAME.streamEnd, FRAME.chunk]],
+    ] as const)('cuts a runtime off that sends %s', async ([, types]) => {
+      void invoke({ sink });
+      await isBusy();
+      for (const type of types) send(type, 'text/plain');
+      await once(runtime, 'close');
+      expect(session.state).toBe('draining');
+    });
+
+    it('cuts a runtime off that sends a piece larger than an answer may be', async () => {
+      void invoke();
+      await isBusy();
+      send(FRAME.stream, 'text/plain');
+      send(FRAME.chunk, 'x'.repeat(7 * 1024 * 1024));
+      await once(runtime, 'close');
+      expect(session.state).toBe('draining');
+    });
   });
 });

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { runtimeError } from '@stoker/app/sandbox/error-report';
 import { responseTooLarge } from '@stoker/core/invocation/failure';
-import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
-import type { Assignment, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
+import type { ResponseStream, RuntimeSession } from '@stoker/app/ports/runtime-session';
+import type { Assignment, RuntimeError, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import type { RuntimeChannel } from '../channel.js';
 import { SANDBOX_GID, SANDBOX_UID } from '../docker/identity.js';
 import { encodeAssign, encodeInvoke, FRAME, FrameReader } from './frames.js';
@@ -22,7 +22,8 @@ const TURNS = {
   initialising: [FRAME.ready, FRAME.initError],
   /** It waits for an invocation. */
   waiting: [],
-  busy: [FRAME.result, FRAME.error, FRAME.fatal],
+  busy: [FRAME.result, FRAME.stream, FRAME.error, FRAME.fatal],
+  streaming: [FRAME.chunk, FRAME.streamEnd, FRAME.error, FRAME.fatal],
   over: [],
 } as const satisfies Record<string, readonly number[]>;
 
@@ -38,6 +39,10 @@ export class FramedChannel implements RuntimeChannel {
   #turn: Turn = 'booting';
   /** The invocation that the next RESULT or ERROR answers. */
   #requestId = '';
+  /** Its answer, where that comes in pieces. */
+  #stream: ResponseStream | undefined;
+  /** Pieces that whoever takes them has not got around to: until then the runtime is not read. */
+  #held = 0;
 
   private constructor(path: string, session: RuntimeSession, onHangUp: () => void) {
     this.#session = session;
@@ -122,17 +127,43 @@ export class FramedChannel implements RuntimeChannel {
         if (body === undefined) this.#session.fail(this.#requestId, runtimeError(responseTooLarge()));
         else this.#session.respond(this.#requestId, body);
         return this.#fetchNext();
+      case FRAME.stream:
+        this.#turn = 'streaming';
+        this.#stream = this.#session.stream(this.#requestId, String(body ?? ''));
+        return;
+      case FRAME.chunk:
+        return body === undefined ? this.#cut() : this.#passOn(body);
+      case FRAME.streamEnd:
+        this.#stream?.end();
+        return this.#fetchNext();
       case FRAME.error:
-        this.#session.fail(this.#requestId, parseRuntimeError(body));
+        this.#fail(parseRuntimeError(body));
         return this.#fetchNext();
       case FRAME.fatal:
-        this.#session.fail(this.#requestId, parseRuntimeError(body));
+        this.#fail(parseRuntimeError(body));
         return this.#cut();
     }
   }
 
+  #fail(error: RuntimeError): void {
+    if (this.#stream === undefined) this.#session.fail(this.#requestId, error);
+    else this.#stream.fail(error);
+  }
+
+  #passOn(chunk: Buffer): void {
+    const full = this.#stream?.write(chunk);
+    if (full === undefined) return;
+    this.#held += 1;
+    this.#socket?.pause();
+    void full.then(() => {
+      this.#held -= 1;
+      if (this.#held === 0) this.#socket?.resume();
+    });
+  }
+
   #fetchNext(): void {
     this.#turn = 'waiting';
+    this.#stream = undefined;
     this.#session.next().then(
       (invocation) => {
         if (invocation !== undefined) this.#send(invocation);

@@ -10,7 +10,10 @@ export const FRAME = {
   initError: 0x83,
   result: 0x84,
   error: 0x85,
+  stream: 0x86,
+  chunk: 0x87,
   fatal: 0x88,
+  streamEnd: 0x89,
 } as const;
 
 const LENGTH_BYTES = 4;
