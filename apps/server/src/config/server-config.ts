@@ -93,6 +93,11 @@ export const serverConfig = z.object({
     .default('local'),
   /** MB that environments may be configured for together; three quarters of the host's memory unless given. */
   STOKER_WORKER_MEMORY_MB: count(Math.floor((totalmem() / 1_048_576) * 0.75)),
+  /**
+   * MB of the host's memory to keep available, whatever is configured: below it nothing is started, and idle environments
+   * are given up. A twenty-fifth of the host's memory unless given.
+   */
+  STOKER_MEMORY_RESERVE_MB: whole(Math.floor(totalmem() / 1_048_576 / 25)),
   STOKER_MAX_ENVIRONMENTS: count(1_000),
   STOKER_STEMS: stems,
   /** Most stems of one runtime, however many were taken lately; 0 for none at all. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import type { Clock } from '@stoker/app/ports/clock';
@@ -6,6 +7,7 @@ import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { runtimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
+import { readHostMemory } from '@stoker/sandbox-docker/host-memory';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
@@ -16,6 +18,9 @@ import { StoreModule } from '../store/store.module.js';
 
 /** ms between two rounds of freezing, retiring and refilling. */
 const TICK_MS = 25;
+
+/** Stems of one runtime that are created at once: making one is work for about one processor. */
+const STEMS_AT_ONCE = Math.max(2, availableParallelism());
 
 /** The execution environments of this host. */
 @Module({
@@ -82,14 +87,20 @@ function makeFleet(
 ): Fleet {
   const onError = (error: unknown): void => logger.error({ err: error }, 'environment trouble');
   return new Fleet(
-    { driver, code, images, clock, onError },
+    { driver, code, images, clock, hostMemory: readHostMemory, onError },
     {
       region: config.STOKER_REGION,
       capacity: { memoryMb: config.STOKER_WORKER_MEMORY_MB, environments: config.STOKER_MAX_ENVIRONMENTS },
       maxStarting: 32,
       maxWaitMs: config.STOKER_MAX_WAIT_MS,
       retire: { keepAliveMs: config.STOKER_KEEP_ALIVE_MS, freezeAfterMs: config.STOKER_FREEZE_AFTER_MS },
-      stems: { target: config.STOKER_STEMS, ceiling: config.STOKER_STEM_CEILING, windowMs: 10_000, retryMs: 5_000 },
+      stems: {
+        target: config.STOKER_STEMS,
+        ceiling: config.STOKER_STEM_CEILING,
+        maxStarting: STEMS_AT_ONCE,
+        retryMs: 5_000,
+      },
+      memoryReserveMb: config.STOKER_MEMORY_RESERVE_MB,
     },
   );
 }

@@ -14,6 +14,9 @@ export interface Job {
   readonly sink?: ResponseSink | undefined;
 }
 
+/** How an environment came to be, as AWS_LAMBDA_INITIALIZATION_TYPE says it. */
+export type InitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap-start';
+
 /** What one attempt to run a function came to. Everything that is recorded or answered is derived from it. */
 export interface Attempt {
   readonly outcome: UsageRecord['outcome'];
@@ -29,6 +32,8 @@ export interface Attempt {
   /** What the function wrote, and the platform's line about a timeout or exit. */
   readonly log: Uint8Array;
   readonly stream: LogStreamId;
+  /** How its environment came to be: being provisioned has a price of its own. */
+  readonly initialization: InitializationType;
   /** ms since the epoch. */
   readonly startedAt: number;
 }
@@ -36,6 +41,7 @@ export interface Attempt {
 /**
  * Runs an invocation in some environment of exactly this version and revision.
  *
+ * @throws TooManyRequestsException at once when more wait for one already than can be served in a bearable time
  * @throws ServiceUnavailableException when no environment became free or could be started in time
  * @throws ServiceException when the platform failed, and the function may not have run
  */

@@ -1,5 +1,6 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { runtimeTraits } from '@stoker/core/model/runtime';
+import type { InitializationType } from './attempt.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 
 /**
@@ -11,6 +12,7 @@ export function environmentVariables(
   prepared: PreparedPackage,
   region: string,
   stream: string,
+  kind: InitializationType,
 ): Record<string, string> {
   const { defaults, reserved } = prepared.type === 'Zip' ? ofRuntime(prepared) : ofImage(prepared);
   return {
@@ -22,7 +24,7 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
     AWS_LAMBDA_FUNCTION_NAME: version.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: kind,
     AWS_LAMBDA_LOG_GROUP_NAME: logGroup(version.functionName),
     AWS_LAMBDA_LOG_STREAM_NAME: stream,
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',

@@ -4,7 +4,7 @@ import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { LogStreamId } from '../ports/log-sink.js';
 import type { InitOutcome, Sandbox, SandboxEnd } from '../ports/sandbox-driver.js';
-import type { Attempt, Job } from './attempt.js';
+import type { Attempt, InitializationType, Job } from './attempt.js';
 import { imageStart } from '../sandbox/image-start.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 import { environmentVariables, logGroup, logStream } from './environment-variables.js';
@@ -26,6 +26,8 @@ export class Environment {
   /** Monotonic ms of the last answer, or of INIT's end. */
   idleSince: number;
   frozen = false;
+  /** Invocations that it has run. */
+  uses = 0;
   #unreportedInitMs: number | undefined;
   #givenUp = false;
   /** We ended the process while it could have gone on. */
@@ -36,6 +38,7 @@ export class Environment {
     readonly version: FunctionVersion,
     private readonly region: string,
     private readonly clock: Clock,
+    readonly kind: InitializationType = 'on-demand',
   ) {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
@@ -69,7 +72,7 @@ export class Environment {
         ? { codeDir: prepared.codeDir, handler: prepared.handler }
         : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
-      environment: environmentVariables(version, prepared, this.region, this.stream.stream),
+      environment: environmentVariables(version, prepared, this.region, this.stream.stream, this.kind),
       functionName: version.functionName,
       functionVersion: version.version,
       logGroup: logGroup(version.functionName),
@@ -80,7 +83,8 @@ export class Environment {
     const initMs = this.clock.monotonic() - started;
     this.idleSince = this.clock.monotonic();
     if (outcome.kind !== 'ready') return { outcome, initMs };
-    this.#unreportedInitMs = initMs;
+    // An INIT that was over before the first invocation came is part of what is paid for being ready.
+    if (this.kind === 'on-demand') this.#unreportedInitMs = initMs;
     return undefined;
   }
 
@@ -92,6 +96,7 @@ export class Environment {
    */
   async execute(job: Job): Promise<Attempt | undefined> {
     if (this.frozen) this.thaw();
+    this.uses += 1;
     const startedAt = this.clock.now();
     const started = this.clock.monotonic();
     const timeoutMs = this.version.timeout * 1000;
@@ -140,6 +145,7 @@ export class Environment {
       startedAt,
       durationMs,
       ...(initMs === undefined ? {} : { initMs }),
+      initialization: this.kind,
       memoryPeakBytes: this.sandbox.memoryPeakBytes(),
       log: remark === undefined ? written : Buffer.concat([written, Buffer.from(remark)]),
       stream: this.stream,

@@ -1,67 +1,13 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
-import type { PreparedImage } from '../ports/image-store.js';
 import type { Assignment } from '../ports/sandbox-driver.js';
-import { FakeClock } from '../ports/testing/fake-clock.js';
-import { type FakeBehaviour, FakeSandbox, FakeSandboxDriver } from '../ports/testing/fake-sandbox-driver.js';
-import { anImageVersion, aVersion } from '../ports/testing/function-fixtures.js';
-import { Fleet, type FleetOptions } from './fleet.js';
+import { FakeSandbox } from '../ports/testing/fake-sandbox-driver.js';
+import { anImageVersion } from '../ports/testing/function-fixtures.js';
+import { aFunction, gate, job, makeFleet, text } from './testing/fleet-kit.js';
 
-const version = aVersion({ accountId: '111122223333', functionName: 'f' });
-const other = aVersion({ accountId: '444455556666', functionName: 'f' });
-const text = (payload: Uint8Array): string => Buffer.from(payload).toString();
-
-const IMAGE: PreparedImage = {
-  id: 'sha256:abc',
-  volumes: ['/data'],
-  entryPoint: ['/app', '-v'],
-  command: ['serve'],
-  workingDirectory: '/srv',
-  environment: { PATH: '/app/bin', MODE: 'image', AWS_REGION: 'nowhere' },
-};
-
-let jobs = 0;
-const job = (payload = '"x"') => ({ requestId: `r-${(jobs += 1)}`, functionArn: 'arn', payload: Buffer.from(payload) });
-
-const fleets: Fleet[] = [];
-function makeFleet(behaviour: FakeBehaviour = {}, change: Partial<FleetOptions> = {}) {
-  const driver = new FakeSandboxDriver(behaviour);
-  const clock = new FakeClock();
-  const errors: unknown[] = [];
-  const code = { materialise: () => Promise.resolve('/code') };
-  const images = { prepare: () => Promise.resolve(IMAGE) };
-  const fleet = new Fleet(
-    { driver, clock, code, images, onError: (error) => errors.push(error) },
-    {
-      region: 'us-east-1',
-      capacity: { memoryMb: 1_024, environments: 100 },
-      maxStarting: 10,
-      maxWaitMs: 5_000,
-      retire: { keepAliveMs: 60_000, freezeAfterMs: 50 },
-      stems: { target: {}, ceiling: 8, windowMs: 1_000, retryMs: 1_000 },
-      ...change,
-    },
-  );
-  fleets.push(fleet);
-  return { fleet, driver, clock, errors };
-}
-
-afterEach(async () => {
-  await Promise.all(fleets.splice(0).map((fleet) => fleet.close()));
-});
-
-/** A handler that answers when the test says so. */
-function gate() {
-  const open: (() => void)[] = [];
-  const handle = (invocation: { payload: Uint8Array }): Promise<Uint8Array> =>
-    new Promise((resolve) => open.push(() => resolve(invocation.payload)));
-  return {
-    handle,
-    open,
-    next: () => vi.waitFor(() => expect(open.length).toBeGreaterThan(0)).then(() => open.shift()!()),
-  };
-}
+const version = aFunction('f');
+const other = aFunction('f', { accountId: '444455556666' });
 
 describe('dispatch', () => {
   test('the first invocation pays for INIT, the next reuses the environment', async () => {
@@ -298,7 +244,7 @@ describe('housekeeping', () => {
   });
 
   test('stems are kept ready, handed out once and made anew', async () => {
-    const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, maxStarting: 8, retryMs: 1_000 } as const;
     const { fleet, driver } = makeFleet({}, { stems });
     fleet.tick();
     await vi.waitFor(() => expect(fleet.counts().stems).toEqual({ 'nodejs22.x': 2 }));
@@ -310,7 +256,7 @@ describe('housekeeping', () => {
   });
 
   test('an invocation takes the stem that is being created instead of waiting for another', async () => {
-    const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, maxStarting: 8, retryMs: 1_000 } as const;
     const { open, handle } = gate();
     const create = (): Promise<void> => handle({ payload: new Uint8Array() }).then(() => undefined);
     const { fleet, driver } = makeFleet({ create }, { stems });
@@ -323,7 +269,7 @@ describe('housekeeping', () => {
   });
 
   test('a stem that died while it waited, or dies as it is assigned, is no fault of the function', async () => {
-    const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const stems = { target: { 'nodejs22.x': 2 }, ceiling: 8, maxStarting: 8, retryMs: 1_000 } as const;
     const { fleet, driver } = makeFleet({}, { stems });
     fleet.tick();
     await vi.waitFor(() => expect(fleet.counts().stems).toEqual({ 'nodejs22.x': 2 }));
@@ -338,7 +284,7 @@ describe('housekeeping', () => {
   });
 
   test('a stem that cannot be made is reported and tried again later, not at once', async () => {
-    const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, windowMs: 1_000, retryMs: 1_000 } as const;
+    const stems = { target: { 'nodejs22.x': 1 }, ceiling: 8, maxStarting: 8, retryMs: 1_000 } as const;
     let tries = 0;
     const create = (): never => {
       tries += 1;

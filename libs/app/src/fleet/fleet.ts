@@ -1,13 +1,22 @@
-import { type CapacityLimits, type CapacityUse, roomFor, shortfall } from '@stoker/core/pool/capacity';
-import { chooseVictims, type IdleEnvironment, type RetirePolicy, sortIdle } from '@stoker/core/pool/retire';
+import { type CapacityLimits, roomFor, shortfall } from '@stoker/core/pool/capacity';
+import { chooseVictims, type Evictable } from '@stoker/core/pool/evict';
+import { isExpected, keepAliveFor, shouldPrewarm } from '@stoker/core/pool/keep-alive';
+import { type HostMemory, memoryVerdict } from '@stoker/core/pool/pressure';
+import { type IdleEnvironment, sortIdle } from '@stoker/core/pool/retire';
+import { ScaleRate } from '@stoker/core/scheduling/scale-rate';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
+import type { Provisioning, ProvisioningState } from '../ports/provisioning.js';
 import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
 import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
-import type { Attempt, Dispatcher, Job } from './attempt.js';
+import type { Attempt, Dispatcher, InitializationType, Job } from './attempt.js';
+import { CapacityLedger } from './capacity-ledger.js';
 import { Environment } from './environment.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
+import { functionId } from './function-id.js';
+import { ReturnForecast } from './return-forecast.js';
+import { Sharing } from './sharing.js';
 import { type StemPolicy, StemPool } from './stem-pool.js';
 
 export interface FleetOptions {
@@ -20,17 +29,41 @@ export interface FleetOptions {
   readonly maxWaitMs: number;
   readonly retire: RetirePolicy;
   readonly stems: StemPolicy;
+  /** MB of the host's memory that are to stay available, whatever environments are configured for. */
+  readonly memoryReserveMb: number;
+}
+
+export interface RetirePolicy {
+  /** ms an idle environment is kept of whose function nothing is predicted. */
+  readonly keepAliveMs: number;
+  /** ms after which an idle environment is frozen. */
+  readonly freezeAfterMs: number;
+}
+
+/** What one version is to have ready at any time. */
+export interface ProvisionedTarget {
+  readonly version: FunctionVersion;
+  readonly count: number;
 }
 
 export interface FleetPorts extends PackagePorts {
   readonly driver: SandboxDriver;
   readonly clock: Clock;
+  /** What the host says of its memory; undefined where it can't be told. */
+  readonly hostMemory: () => HostMemory | undefined;
+  /** An account's share of a full host against that of others; 1 is usual. */
+  readonly weightOf?: (accountId: string) => number;
   /** Told of failures that no caller sees, such as a stem that could not be made. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Stems that may turn out to be dead, one after the other, before a start is given up. */
 const MAX_LOST_STEMS = 3;
+
+/** ms between two looks at the host's memory, at forecasts and at what was provisioned. */
+const LOOK_MS = 250;
+/** ms between two rounds of giving memory back: what was given up last must show first. */
+const RECLAIM_MS = 1_000;
 
 /** Figures of one worker at this moment. */
 export interface FleetCounts {
@@ -48,16 +81,25 @@ export interface FleetCounts {
  * The execution environments of one worker. An environment belongs to one group, and a group to one version and
  * revision of one function, so nothing is ever shared between two of them.
  */
-export class Fleet implements Dispatcher, GroupHost {
+export class Fleet implements Dispatcher, GroupHost, Provisioning {
   readonly clock: Clock;
   readonly maxStarting: number;
+  readonly maxWaitMs: number;
   readonly #groups = new Map<string, FunctionGroup>();
   /** Groups of versions that are current no more, until the last invocation accepted for them has been answered. */
   readonly #leaving = new Set<FunctionGroup>();
   readonly #stems: StemPool;
   /** Every environment that exists and is accounted for. */
   readonly #alive = new Set<Environment>();
-  #use: CapacityUse = { memoryMb: 0, environments: 0 };
+  readonly #ledger = new CapacityLedger();
+  readonly #sharing: Sharing;
+  readonly #forecast = new ReturnForecast();
+  /** By function. */
+  readonly #rates = new Map<string, ScaleRate>();
+  /** The host's own memory is short: nothing is started. */
+  #onHold = false;
+  #lookAt = 0;
+  #reclaimAt = 0;
 
   constructor(
     private readonly ports: FleetPorts,
@@ -65,7 +107,9 @@ export class Fleet implements Dispatcher, GroupHost {
   ) {
     this.clock = ports.clock;
     this.maxStarting = options.maxStarting;
+    this.maxWaitMs = options.maxWaitMs;
     this.#stems = new StemPool(ports.driver, options.stems, ports.clock, ports.onError);
+    this.#sharing = new Sharing(options.capacity.memoryMb, this.#ledger, ports.weightOf ?? (() => 1));
   }
 
   dispatch(version: FunctionVersion, job: Job): Promise<Attempt> {
@@ -73,25 +117,41 @@ export class Fleet implements Dispatcher, GroupHost {
   }
 
   /**
-   * Housekeeping, every few tens of ms: freezes and retires idle environments, refills the stems, lets go of those
-   * who waited too long.
+   * Housekeeping, every few tens of ms: freezes and retires idle environments, starts what is missing, refills the stems,
+   * lets go of those who waited too long.
    */
   tick(): void {
     const now = this.clock.monotonic();
-    for (const [key, group] of this.#groups) {
-      this.#tickGroup(group, now);
-      if (group.isUnused && now - group.lastUsed > this.options.retire.keepAliveMs) this.#groups.delete(key);
-    }
-    for (const group of this.#leaving) {
-      this.#tickGroup(group, now);
-      if (group.isUnused) this.#leaving.delete(group);
-    }
-    this.#stems.refill();
+    if (now >= this.#lookAt) this.#look(now);
+    for (const group of this.#allGroups()) this.#tickGroup(group, now);
+    this.#noteWaiting();
+    this.#serveWaiting();
+    for (const group of this.#allGroups()) group.scale();
+    for (const [key, group] of this.#groups) if (group.isUnused) this.#leave(key, group, now);
+    for (const group of this.#leaving) if (group.isUnused) this.#leaving.delete(group);
+    const waiting = this.#allGroups().some(({ need }) => need > 0);
+    if (!this.#onHold) this.#stems.refill(this.#freeMb(), waiting);
+  }
+
+  /**
+   * Has these versions ready at any time, and no others. Environments are made on the next ticks, as there is room.
+   *
+   * @param targets each version once
+   */
+  provision(targets: readonly ProvisionedTarget[]): void {
+    const wanted = new Map(targets.map(({ version, count }) => [bindingKey(version), count]));
+    for (const { version, count } of targets) this.#group(version).provisioned.target = count;
+    for (const [key, { provisioned }] of this.#groups) if (!wanted.has(key)) provisioned.target = 0;
+  }
+
+  stateOf(version: FunctionVersion): ProvisioningState {
+    return this.#groups.get(bindingKey(version))?.provisioned.state ?? { allocated: 0, available: 0 };
   }
 
   /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */
   retire(version: FunctionVersion): void {
     const key = bindingKey(version);
+    this.#forecast.retire(version);
     const group = this.#groups.get(key);
     if (group === undefined) return;
     this.#groups.delete(key);
@@ -112,7 +172,7 @@ export class Fleet implements Dispatcher, GroupHost {
 
   counts(): FleetCounts {
     const sum = { idle: 0, frozen: 0, busy: 0, starting: 0, waiting: 0 };
-    for (const group of [...this.#groups.values(), ...this.#leaving]) {
+    for (const group of this.#allGroups()) {
       const counts = group.counts;
       sum.idle += counts.idle;
       sum.busy += counts.busy;
@@ -120,7 +180,7 @@ export class Fleet implements Dispatcher, GroupHost {
       sum.waiting += counts.waiting;
       sum.frozen += group.idle.filter((environment) => environment.frozen).length;
     }
-    return { ...sum, stems: this.#stems.counts(), memoryMb: this.#use.memoryMb };
+    return { ...sum, stems: this.#stems.counts(), memoryMb: this.#ledger.use.memoryMb };
   }
 
   /** Ends every environment and stem. Call when nothing runs any more. */
@@ -129,14 +189,27 @@ export class Fleet implements Dispatcher, GroupHost {
     await Promise.all([...this.#alive].map((environment) => environment.destroy()));
   }
 
-  room(memoryMb: number): number {
-    const free = roomFor(this.options.capacity, this.#use, memoryMb);
-    return free > 0 ? free : Math.min(1, this.#victims(memoryMb).length);
+  room(version: FunctionVersion): number {
+    if (this.#sharing.isBehind(version)) return 0;
+    // A host without any environment has nothing to wait for: then it is others who take its memory.
+    if (this.#onHold && this.#alive.size > 0) return 0;
+    const rate = this.#rates.get(functionId(version))?.room(this.clock.monotonic()) ?? Infinity;
+    const free = roomFor(this.options.capacity, this.#ledger.use, version.memorySize);
+    return Math.min(rate, free > 0 ? free : Math.min(1, this.#victims(version.memorySize).length));
   }
 
-  async launch(version: FunctionVersion): ReturnType<GroupHost['launch']> {
+  mustYield(version: FunctionVersion): boolean {
+    return this.#sharing.mustYield(version);
+  }
+
+  returned(version: FunctionVersion, lastUsed: number): void {
+    this.#forecast.returned(version, lastUsed, this.clock.monotonic());
+  }
+
+  async launch(version: FunctionVersion, kind: InitializationType): ReturnType<GroupHost['launch']> {
+    this.#rateOf(version).take(this.clock.monotonic());
     for (let lost = 0; lost <= MAX_LOST_STEMS; lost += 1) {
-      const launched = await this.#launchOnce(version);
+      const launched = await this.#launchOnce(version, kind);
       const outcome = launched.failure?.outcome;
       if (outcome?.kind !== 'ended' || outcome.assigned) return launched;
       this.discard(launched.environment);
@@ -144,17 +217,18 @@ export class Fleet implements Dispatcher, GroupHost {
     throw new ServiceError('ServiceException', 'The execution environments ended before they could be assigned.');
   }
 
-  async #launchOnce(version: FunctionVersion): ReturnType<GroupHost['launch']> {
+  async #launchOnce(version: FunctionVersion, kind: InitializationType): ReturnType<GroupHost['launch']> {
     for (const victim of this.#victims(version.memorySize)) this.discard(victim);
-    this.#reserve(version, 1);
+    this.#ledger.count(version, 1);
+    this.#stems.shrink(-this.#freeMb());
     let environment: Environment;
     let prepared: PreparedPackage;
     try {
       prepared = await preparePackage(this.ports, version);
       const sandbox = await this.#sandboxFor(prepared, version.ephemeralStorage);
-      environment = new Environment(sandbox, version, this.options.region, this.clock);
+      environment = new Environment(sandbox, version, this.options.region, this.clock, kind);
     } catch (error) {
-      this.#reserve(version, -1);
+      this.#ledger.count(version, -1);
       throw error;
     }
     this.#alive.add(environment);
@@ -176,45 +250,149 @@ export class Fleet implements Dispatcher, GroupHost {
 
   discard(environment: Environment): void {
     if (!this.#alive.delete(environment)) return;
-    this.#reserve(environment.version, -1);
+    this.#ledger.count(environment.version, -1);
     this.#groups.get(bindingKey(environment.version))?.remove(environment);
     environment.destroy().catch(this.ports.onError);
+    this.#serveWaiting();
   }
 
   #tickGroup(group: FunctionGroup, now: number): void {
     if (group.idle.length > 0) {
-      const { retire, freeze } = sortIdle(group.idle.map(asIdle), this.options.retire, now);
+      const window = this.#forecast.window(group.version);
+      const last = group.idle.at(-1);
+      const keepMs = (environment: Environment): number =>
+        group.provisioned.has(environment)
+          ? Infinity
+          : keepAliveFor(window, this.options.retire.keepAliveMs, environment === last);
+      const idle = group.idle.map((environment) => asIdle(environment, now, keepMs(environment)));
+      const { retire, freeze } = sortIdle(idle, this.options.retire.freezeAfterMs);
       const byId = new Map(group.idle.map((environment) => [environment.id, environment]));
       for (const id of freeze) byId.get(id)!.freeze();
       for (const id of retire) this.discard(byId.get(id)!);
     }
-    group.expire(this.options.maxWaitMs);
-    group.scale();
+    group.provisioned.maintain(group.idle, this.maxStarting);
+    group.expire(this.maxWaitMs);
+  }
+
+  /** Looks at the host's memory and at who is expected back. */
+  #look(now: number): void {
+    this.#lookAt = now + LOOK_MS;
+    const verdict = memoryVerdict(this.ports.hostMemory(), this.options.memoryReserveMb);
+    this.#onHold = verdict.hold;
+    if (verdict.reclaimMb > 0 && now >= this.#reclaimAt) this.#reclaim(verdict.reclaimMb, now);
+    if (!verdict.hold) this.#prewarm(now);
+    for (const [id, rate] of this.#rates) if (rate.isFull(now)) this.#rates.delete(id);
+  }
+
+  /** Gives memory back to the host: stems first, then idle environments, as far as there are any. */
+  #reclaim(neededMb: number, now: number): void {
+    this.#reclaimAt = now + RECLAIM_MS;
+    const still = neededMb - this.#stems.shrink(neededMb);
+    if (still <= 0) return;
+    const idle = this.#evictable();
+    const all = [...idle.values()].reduce((sum, { memoryMb }) => sum + memoryMb, 0);
+    for (const victim of this.#choose(idle, Math.min(still, all))) this.discard(victim);
+  }
+
+  #prewarm(now: number): void {
+    for (const { version, window, lastUsed } of this.#forecast.predictions()) {
+      const group = this.#groups.get(bindingKey(version));
+      const due = shouldPrewarm({
+        window,
+        idleMs: now - (group?.lastUsed ?? lastUsed),
+        environments: group?.size ?? 0,
+        freeMb: this.#freeMb(),
+        totalMb: this.options.capacity.memoryMb,
+        memoryMb: version.memorySize,
+      });
+      if (due && this.room(version) > 0) this.#group(version).prewarm();
+    }
+  }
+
+  /** MB that nothing is accounted for; negative when stems stand in the way of what was started. */
+  #freeMb(): number {
+    return this.options.capacity.memoryMb - this.#ledger.use.memoryMb - this.#stems.memoryMb;
+  }
+
+  #noteWaiting(): void {
+    const groups = this.#allGroups();
+    const { capacity } = this.options;
+    const inVain = groups.some(
+      ({ need, version }) => need > 0 && roomFor(capacity, this.#ledger.use, version.memorySize) <= 0,
+    );
+    this.#sharing.note(groups, inVain);
+  }
+
+  /** Starts environments for those who are next in line, as far as there is room. */
+  #serveWaiting(): void {
+    for (let next = this.#sharing.next(); next !== undefined; next = this.#sharing.next()) {
+      if (next.scale() === 0) return;
+    }
+  }
+
+  #leave(key: string, group: FunctionGroup, now: number): void {
+    if (now - group.lastUsed <= this.options.retire.keepAliveMs) return;
+    this.#forecast.left(group.version, group.lastUsed);
+    this.#groups.delete(key);
+  }
+
+  #allGroups(): FunctionGroup[] {
+    return [...this.#groups.values(), ...this.#leaving];
   }
 
   #group(version: FunctionVersion): FunctionGroup {
     const key = bindingKey(version);
     let group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, (group = new FunctionGroup(version, this)));
+    if (group === undefined) {
+      group = new FunctionGroup(version, this, this.#forecast.lastUsed(version) ?? this.clock.monotonic());
+      this.#groups.set(key, group);
+    }
     return group;
+  }
+
+  #rateOf(version: FunctionVersion): ScaleRate {
+    const id = functionId(version);
+    let rate = this.#rates.get(id);
+    if (rate === undefined) this.#rates.set(id, (rate = new ScaleRate(this.clock.monotonic())));
+    return rate;
   }
 
   /** Idle environments to give up so that one more of `memoryMb` fits; none where it fits or never will. */
   #victims(memoryMb: number): Environment[] {
-    const needed = shortfall(this.options.capacity, this.#use, memoryMb);
-    if (needed === 0) return [];
-    const idle = [...this.#groups.values()].flatMap((group) => group.idle);
-    const byId = new Map(idle.map((environment) => [environment.id, environment]));
-    return chooseVictims(idle.map(asIdle), needed).map((id) => byId.get(id)!);
+    const needed = shortfall(this.options.capacity, this.#ledger.use, memoryMb);
+    return needed === 0 ? [] : this.#choose(this.#evictable(), needed);
   }
 
-  #reserve(version: FunctionVersion, count: 1 | -1): void {
-    const { memoryMb, environments } = this.#use;
-    this.#use = { memoryMb: memoryMb + count * version.memorySize, environments: environments + count };
+  #choose(idle: ReadonlyMap<Environment, Evictable>, neededMb: number): Environment[] {
+    const chosen = new Set(chooseVictims([...idle.values()], neededMb, this.#sharing.loadOf));
+    return [...idle.keys()].filter(({ id }) => chosen.has(id));
+  }
+
+  /** Every idle environment that need not be there. */
+  #evictable(): Map<Environment, Evictable> {
+    const now = this.clock.monotonic();
+    const found = new Map<Environment, Evictable>();
+    for (const { idle, provisioned, startMs, version, lastUsed } of this.#groups.values()) {
+      if (idle.length === 0) continue;
+      const expected = isExpected(this.#forecast.window(version), now - lastUsed);
+      for (const environment of idle) {
+        if (provisioned.has(environment)) continue;
+        found.set(environment, {
+          id: environment.id,
+          accountId: version.accountId,
+          idleMs: now - environment.idleSince,
+          memoryMb: version.memorySize,
+          rebuildMs: startMs,
+          uses: environment.uses,
+          expected,
+        });
+      }
+    }
+    return found;
   }
 }
 
-function asIdle(environment: Environment): IdleEnvironment {
-  const { id, idleSince, frozen, version } = environment;
-  return { id, idleSince, memoryMb: version.memorySize, frozen, stale: environment.gone };
+function asIdle(environment: Environment, now: number, keepMs: number): IdleEnvironment {
+  const { id, idleSince, frozen } = environment;
+  return { id, idleMs: now - idleSince, keepMs, frozen, stale: environment.gone };
 }

@@ -1,19 +1,30 @@
 import { environmentsToStart, isTurningOver } from '@stoker/core/scheduling/decide';
+import { isOverloaded } from '@stoker/core/scheduling/overload';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
-import type { Attempt, Job } from './attempt.js';
+import type { Attempt, InitializationType, Job } from './attempt.js';
 import type { Environment, InitFailure } from './environment.js';
 import { MovingAverage } from './moving-average.js';
+import { ProvisionedPool } from './provisioned-pool.js';
 
 /** What a group needs of the host it lives on. */
 export interface GroupHost {
   readonly clock: Clock;
-  /** Environments of this memory that still fit, idle ones of other functions given up included. */
-  room(memoryMb: number): number;
+  /** Environments of this version that may be started now, idle ones of other functions given up included. */
+  room(version: FunctionVersion): number;
   readonly maxStarting: number;
+  /** ms an invocation may wait for an environment. */
+  readonly maxWaitMs: number;
   /** Makes and initialises an environment. Rejects when the platform failed. */
-  launch(version: FunctionVersion): Promise<{ environment: Environment; failure?: InitFailure | undefined }>;
+  launch(
+    version: FunctionVersion,
+    kind: InitializationType,
+  ): Promise<{ environment: Environment; failure?: InitFailure | undefined }>;
+  /** Whether a free environment is to be given up for another function that waits, though this one has work for it. */
+  mustYield(version: FunctionVersion): boolean;
+  /** An invocation came when the version had been idle since then, monotonic ms. */
+  returned(version: FunctionVersion, lastUsed: number): void;
   /** Takes back an environment that will not be used again. */
   discard(environment: Environment): void;
 }
@@ -40,8 +51,7 @@ const FIRST_GUESS_MS = 20;
 export class FunctionGroup {
   /** Used last at the end. */
   readonly idle: Environment[] = [];
-  /** Monotonic ms when the group last had anything to do. */
-  lastUsed: number;
+  readonly provisioned: ProvisionedPool;
   /** Environments that run an invocation, with the monotonic ms since when. */
   readonly #busy = new Map<Environment, number>();
   #starting = 0;
@@ -50,11 +60,34 @@ export class FunctionGroup {
   readonly #durations = new MovingAverage(0.2);
   readonly #starts = new MovingAverage(0.3);
 
+  /** @param lastUsed monotonic ms when the version last had anything to do */
   constructor(
     readonly version: FunctionVersion,
     private readonly host: GroupHost,
+    public lastUsed: number,
   ) {
-    this.lastUsed = host.clock.monotonic();
+    this.provisioned = new ProvisionedPool({
+      clock: host.clock,
+      canLaunch: () => host.room(version) > 0,
+      launch: () => host.launch(version, 'provisioned-concurrency'),
+      adopt: (environment) => this.#release(environment),
+      discard: (environment) => host.discard(environment),
+    });
+  }
+
+  /** Environments that it would start now if there was room for them. */
+  get need(): number {
+    return this.#wanted(Infinity);
+  }
+
+  /** Environments that it has, those being made included. */
+  get size(): number {
+    return this.idle.length + this.#busy.size + this.#starting + this.provisioned.starting;
+  }
+
+  /** Expected ms from the decision to a new environment's first answer. */
+  get startMs(): number {
+    return this.#starts.value ?? FIRST_GUESS_MS;
   }
 
   get counts(): { idle: number; busy: number; starting: number; waiting: number } {
@@ -63,34 +96,36 @@ export class FunctionGroup {
 
   /** Nothing runs, waits, starts or idles here. */
   get isUnused(): boolean {
-    return this.idle.length + this.#busy.size + this.#starting + this.#waiting.length === 0;
+    const { idle, provisioned } = this;
+    return idle.length + this.#busy.size + this.#starting + this.#waiting.length === 0 && provisioned.isUnused;
   }
 
+  /**
+   * Runs an invocation in an environment that is free, else has it wait for one.
+   *
+   * @throws TooManyRequestsException at once when more wait already than can be served in a bearable time
+   */
   run(job: Job, lost = 0): Promise<Attempt> {
+    this.#noteReturn();
     const environment = this.#takeIdle();
     if (environment !== undefined) return this.#execute(environment, job, lost);
+    if (lost === 0 && this.#isOverloaded()) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, lost, since: this.host.clock.monotonic(), resolve, reject });
       this.scale();
     });
   }
 
-  /** Starts as many environments as the scheduler asks for. */
-  scale(): void {
-    const now = this.host.clock.monotonic();
-    const oldest = this.#waiting[0];
-    if (oldest === undefined) return;
-    const wanted = environmentsToStart({
-      queued: this.#waiting.length,
-      oldestWaitMs: now - oldest.since,
-      turningOver: this.#turningOver(now),
-      starting: this.#starting,
-      durationMs: this.#durations.value,
-      startMs: this.#starts.value ?? FIRST_GUESS_MS,
-      room: this.host.room(this.version.memorySize),
-      maxStarting: this.host.maxStarting,
-    });
+  /** Starts as many environments as the scheduler asks for, and answers how many those are. */
+  scale(): number {
+    const wanted = this.need === 0 ? 0 : this.#wanted(this.host.room(this.version));
     for (let n = 0; n < wanted; n += 1) void this.#start();
+    return wanted;
+  }
+
+  /** Starts one that nobody has asked for yet. */
+  prewarm(): void {
+    void this.#start();
   }
 
   /** Rejects those that have waited longer than `maxMs` and that no starting environment is meant for. */
@@ -106,6 +141,7 @@ export class FunctionGroup {
   /** No more use for this version: idle environments go now, busy ones when they have answered. */
   retire(): void {
     this.#retired = true;
+    this.provisioned.target = 0;
     for (const environment of this.idle.splice(0)) this.host.discard(environment);
   }
 
@@ -113,11 +149,49 @@ export class FunctionGroup {
   remove(environment: Environment): void {
     const index = this.idle.indexOf(environment);
     if (index >= 0) this.idle.splice(index, 1);
+    this.provisioned.forget(environment);
+  }
+
+  #wanted(room: number): number {
+    const oldest = this.#waiting[0];
+    if (oldest === undefined) return 0;
+    const now = this.host.clock.monotonic();
+    return environmentsToStart({
+      queued: this.#waiting.length,
+      oldestWaitMs: now - oldest.since,
+      turningOver: this.#turningOver(now),
+      starting: this.#starting,
+      durationMs: this.#durations.value,
+      startMs: this.startMs,
+      room,
+      maxStarting: this.host.maxStarting,
+    });
+  }
+
+  #noteReturn(): void {
+    if (this.#busy.size + this.#waiting.length === 0) this.host.returned(this.version, this.lastUsed);
+  }
+
+  #isOverloaded(): boolean {
+    return isOverloaded({
+      queued: this.#waiting.length,
+      environments: this.#busy.size + this.#starting,
+      canGrow: this.host.room(this.version) > 0,
+      durationMs: this.#durations.value,
+      maxWaitMs: this.host.maxWaitMs,
+    });
+  }
+
+  /** Provisioned ones are used before all others, as on Lambda. */
+  #nextIdle(): Environment | undefined {
+    if (this.provisioned.target === 0) return this.idle.pop();
+    const index = this.idle.findLastIndex((environment) => this.provisioned.has(environment));
+    return index < 0 ? this.idle.pop() : this.idle.splice(index, 1)[0];
   }
 
   #takeIdle(): Environment | undefined {
     for (;;) {
-      const environment = this.idle.pop();
+      const environment = this.#nextIdle();
       if (environment === undefined || !environment.gone) return environment;
       this.host.discard(environment);
     }
@@ -156,7 +230,7 @@ export class FunctionGroup {
     this.#starting += 1;
     const began = this.host.clock.monotonic();
     try {
-      const { environment, failure } = await this.host.launch(this.version);
+      const { environment, failure } = await this.host.launch(this.version, 'on-demand');
       this.#starting -= 1;
       this.#starts.add(this.host.clock.monotonic() - began);
       if (failure === undefined) return this.#release(environment);
@@ -172,16 +246,24 @@ export class FunctionGroup {
 
   /** Gives a free environment to whoever waits longest, else lets it idle. */
   #release(environment: Environment): void {
-    const next = environment.gone ? undefined : this.#waiting.shift();
+    const yields = !this.provisioned.has(environment) && this.host.mustYield(this.version);
+    const next = environment.gone || yields ? undefined : this.#waiting.shift();
     if (next !== undefined) {
       this.#execute(environment, next.job, next.lost).then(next.resolve, next.reject);
-    } else if (environment.gone || this.#retired) {
+    } else if (environment.gone || yields || this.#retired) {
       this.host.discard(environment);
       this.scale();
     } else {
       this.idle.push(environment);
     }
   }
+}
+
+function overloaded(): ServiceError {
+  return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', {
+    Reason: 'ConcurrentInvocationLimitExceeded',
+    retryAfterSeconds: 1,
+  });
 }
 
 function platformFailure(error: unknown): ServiceError {
