@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { Fleet } from '@stoker/app/fleet/fleet';
 import { authorise } from '@stoker/app/identity/authorise';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
@@ -9,6 +10,7 @@ import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
+import type { Provisioning } from '@stoker/app/ports/provisioning';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
@@ -22,11 +24,12 @@ import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { CLOCK, CODE_STORE, CONFIG, CONTROL, IMAGE_STORE, LAMBDA_API, LOGGER, POSTGRES } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
+import { WorkerModule } from '../worker/worker.module.js';
 import { HealthController } from './health.controller.js';
 
 /** The AWS endpoint: the Lambda API on every path that is not a health check. */
 @Module({
-  imports: [StoreModule, InvokeModule],
+  imports: [StoreModule, WorkerModule, InvokeModule],
   controllers: [HealthController],
   providers: [
     {
@@ -36,15 +39,18 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: CONTROL,
-      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, Activations],
+      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, Activations, Fleet],
       useFactory: (
         store: PostgresStore,
         code: CodeStore,
         images: ImageStore,
         clock: Clock,
         activations: Activations,
+        provisioning: Provisioning,
       ): ControlPorts => ({
         functions: store.functions,
+        concurrency: store.concurrency,
+        provisioning,
         packages: store.packages,
         code,
         images,

@@ -1,10 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { Admission } from '@stoker/app/invoke/admission';
+import { AdmissionScopes } from '@stoker/app/invoke/admission-scopes';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
+import { ProvisionVersions } from '@stoker/app/invoke/provision-versions';
 import type { Records } from '@stoker/app/invoke/record';
 import { EVERYTHING, retireOutdated } from '@stoker/app/invoke/retire-outdated';
 import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
@@ -30,6 +32,9 @@ const CATALOG_LIMITS = { freshMs: 5_000, staleMs: 30_000, maxEntries: 50_000 };
 /** ms between two looks at whether the environments here are of versions that still exist. */
 const RETIRE_MS = 60_000;
 
+/** ms between two looks at what is provisioned, in case that nobody was told of a change. */
+const PROVISION_MS = 60_000;
+
 /** The data plane: from an authorised request to its record. */
 @Module({
   imports: [StoreModule, QueueModule, WorkerModule],
@@ -48,6 +53,17 @@ const RETIRE_MS = 60_000;
         lifecycle.every(1_000, 'environments', () => admission.trim(), onError);
         return admission;
       },
+    },
+    {
+      provide: ProvisionVersions,
+      inject: [POSTGRES, Fleet, LOGGER, Lifecycle],
+      useFactory: makeProvisioning,
+    },
+    {
+      provide: AdmissionScopes,
+      inject: [POSTGRES, CachedIdentity, CLOCK],
+      useFactory: ({ concurrency, snapshots }: PostgresStore, identity: CachedIdentity, clock: Clock) =>
+        new AdmissionScopes(concurrency, snapshots, identity, clock),
     },
     {
       provide: RECORDS,
@@ -69,13 +85,13 @@ const RETIRE_MS = 60_000;
     },
     {
       provide: InvokeFunction,
-      inject: [FunctionCatalog, Admission, Fleet, RECORDS, CachedIdentity, AcceptEvent],
+      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, AcceptEvent],
       useFactory: (
         catalog: FunctionCatalog,
         admission: Admission,
         dispatcher: Fleet,
         records: Records,
-        identity: CachedIdentity,
+        scopes: AdmissionScopes,
         acceptance: AcceptEvent,
       ) =>
         new InvokeFunction({
@@ -83,7 +99,7 @@ const RETIRE_MS = 60_000;
           admission,
           dispatcher,
           records,
-          concurrencyLimit: (accountId) => concurrencyLimit(identity, accountId),
+          scopeOf: (key) => scopes.scopeOf(key),
           acceptEvent: (event) => acceptance.accept(event),
         }),
     },
@@ -99,7 +115,14 @@ const RETIRE_MS = 60_000;
   ],
   exports: [InvokeFunction, InvokeStreaming, FunctionCatalog, RECORDS],
 })
-export class InvokeModule {}
+export class InvokeModule implements OnApplicationBootstrap {
+  constructor(private readonly provisioning: ProvisionVersions) {}
+
+  /** What was provisioned before this process began is made ready with its start. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.provisioning.refresh();
+  }
+}
 
 /** The catalogue, told of every change, and with it the fleet, whose environments may be of a version that is gone. */
 function makeCatalog(
@@ -128,8 +151,19 @@ function makeCatalog(
   return catalog;
 }
 
-function concurrencyLimit(identity: CachedIdentity, accountId: string): number | Promise<number> {
-  const account = identity.findAccount(accountId);
-  if (account instanceof Promise) return account.then((found) => found?.concurrencyLimit ?? LIMITS.accountConcurrency);
-  return account?.concurrencyLimit ?? LIMITS.accountConcurrency;
+/** Told of every change, as the catalogue is: an alias that moved takes what is provisioned with it. */
+function makeProvisioning(
+  { concurrency, functions, snapshots }: PostgresStore,
+  fleet: Fleet,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): ProvisionVersions {
+  const provision = fleet.provision.bind(fleet);
+  const provisioning = new ProvisionVersions({ concurrency, functions, provision });
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'provisioned concurrency not looked up');
+  snapshots.onChange((change) => {
+    if (change.kind !== 'identity') provisioning.refresh().catch(onError);
+  });
+  lifecycle.every(PROVISION_MS, 'environments', () => provisioning.refresh(), onError);
+  return provisioning;
 }

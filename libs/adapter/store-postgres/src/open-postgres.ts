@@ -1,13 +1,15 @@
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
+import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
-import type { SnapshotSource } from '@stoker/app/ports/snapshot-source';
+import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
+import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
@@ -34,6 +36,7 @@ export interface PostgresOptions {
 /** Every port that Postgres serves. */
 export interface PostgresStore {
   readonly functions: FunctionStore;
+  readonly concurrency: ConcurrencyStore;
   readonly packages: CodePackages;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
@@ -73,8 +76,10 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     upsert: (records) => upsertUsage(database, records),
     onProblem,
   });
+  const context = { database, box, onChange: (change: SnapshotChange) => snapshots.emit(change) };
   return {
-    functions: functionStore({ database, box, onChange: (change) => snapshots.emit(change) }),
+    functions: functionStore(context),
+    concurrency: concurrencyStore(context),
     packages: codePackages(database),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),

@@ -7,6 +7,7 @@ import type { Page } from '../ports/function-store.js';
 import type { ControlPorts } from './control-ports.js';
 import { getLatest } from './get-function.js';
 import { pageRequest, type ListCommand } from './paging.js';
+import { requireProvisionable } from './provisioned-concurrency.js';
 import { requireRevision, reworded } from './refusals.js';
 
 type Ports = Pick<ControlPorts, 'functions'>;
@@ -57,10 +58,11 @@ export async function getAlias(ports: Ports, target: FunctionTarget, name: strin
 /**
  * Changes where an alias points, its weights or its description; what is absent stays.
  *
- * @throws ResourceNotFoundException, PreconditionFailedException, InvalidParameterValueException, ValidationException
+ * @throws ResourceNotFoundException, PreconditionFailedException, InvalidParameterValueException, ValidationException,
+ *   ResourceConflictException when it has provisioned concurrency, and so has the version that it would point at
  */
 export async function updateAlias(
-  ports: Ports,
+  ports: Ports & Pick<ControlPorts, 'concurrency'>,
   target: FunctionTarget,
   name: string,
   { expectedRevisionId, ...changes }: UpdateAliasCommand,
@@ -70,6 +72,7 @@ export async function updateAlias(
   if (!present) throw aliasNotFound(target, name, 'Alias not found');
   requireRouting({ ...present, ...changes });
   await requireVersions(ports, target, { ...present, ...changes });
+  await requireProvisionable(ports, target, { ...present, ...changes });
   return reworded(
     ports.functions.updateAlias(target, name, (current) => {
       requireRevision(current, expectedRevisionId);

@@ -2,13 +2,17 @@ import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/funct
 import type { Clock } from '../ports/clock.js';
 import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
+import type { ConcurrencyStore } from '../ports/concurrency-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
 import type { ImageStore } from '../ports/image-store.js';
 import type { IdentityReader } from '../ports/identity-store.js';
+import type { Provisioning } from '../ports/provisioning.js';
 
 /** What the control plane's use cases stand on; each takes the part that it needs. */
 export interface ControlPorts {
   readonly functions: FunctionStore;
+  readonly concurrency: ConcurrencyStore;
+  readonly provisioning: Provisioning;
   readonly code: CodeStore;
   readonly packages: CodePackages;
   readonly images: Pick<ImageStore, 'resolve' | 'prepare'>;

@@ -4,15 +4,22 @@ import type { ControlPorts } from './control-ports.js';
 /** An account's quotas and what it uses of them. */
 export interface AccountSettings {
   readonly concurrencyLimit: number;
+  /** Executions that no function has claimed. */
+  readonly unreservedConcurrency: number;
   readonly functionCount: number;
   /** Bytes of all code packages, counted once for each version, and once where no version refers to one. */
   readonly codeBytes: number;
 }
 
 export async function getAccountSettings(
-  { functions, identities }: Pick<ControlPorts, 'functions' | 'identities'>,
+  { functions, concurrency, identities }: Pick<ControlPorts, 'functions' | 'concurrency' | 'identities'>,
   accountId: string,
 ): Promise<AccountSettings> {
-  const [account, usage] = await Promise.all([identities.findAccount(accountId), functions.usage(accountId)]);
-  return { concurrencyLimit: account?.concurrencyLimit ?? LIMITS.accountConcurrency, ...usage };
+  const [account, usage, { claimed }] = await Promise.all([
+    identities.findAccount(accountId),
+    functions.usage(accountId),
+    concurrency.claimed(accountId),
+  ]);
+  const concurrencyLimit = account?.concurrencyLimit ?? LIMITS.accountConcurrency;
+  return { concurrencyLimit, unreservedConcurrency: Math.max(0, concurrencyLimit - claimed), ...usage };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConcurrencyLeases, LeaseScope } from '../ports/concurrency-leases.js';
-import { Admission, type Lease } from './admission.js';
+import { Admission, type AdmissionScope, type Lease } from './admission.js';
 
 /** The shared counter of a test, with several holders. */
 class SharedCounter {
@@ -25,7 +25,11 @@ class SharedCounter {
   }
 }
 
-const scope = (limit: number): LeaseScope => ({ key: 'account/111122223333', limit });
+const scope = (limit: number): AdmissionScope => ({
+  key: 'account/111122223333',
+  limit,
+  reason: 'ConcurrentInvocationLimitExceeded',
+});
 
 async function admitAll(
   admission: Admission,
@@ -55,6 +59,16 @@ describe('Admission', () => {
       code: 'TooManyRequestsException',
       members: { Reason: 'ConcurrentInvocationLimitExceeded' },
     });
+  });
+
+  test('a limit of nothing admits nobody and asks nobody', () => {
+    const counter = new SharedCounter();
+    const admission = new Admission(counter.holder());
+    const reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
+    expect(() => admission.admit({ key: 'function/111122223333/f', limit: 0, reason })).toThrow(
+      expect.objectContaining({ code: 'TooManyRequestsException', members: { Reason: reason } }),
+    );
+    expect(counter.calls).toBe(0);
   });
 
   test('many at the limit cost no more round trips than one', async () => {

@@ -2,6 +2,12 @@ import { type Block, grownBlock, shrunkBlock } from '@stoker/core/admission/bloc
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ConcurrencyLeases, LeaseScope } from '../ports/concurrency-leases.js';
 
+/** What an execution is admitted under. */
+export interface AdmissionScope extends LeaseScope {
+  /** What a refusal says, in the words of Lambda's `Reason`. */
+  readonly reason: 'ConcurrentInvocationLimitExceeded' | 'ReservedFunctionConcurrentInvocationLimitExceeded';
+}
+
 /** The right to run one execution. Must be released, once or more often, however the execution ends. */
 export interface Lease {
   release(): void;
@@ -17,10 +23,12 @@ export class Admission {
   constructor(private readonly leases: ConcurrencyLeases) {}
 
   /**
-   * @throws TooManyRequestsException (`ConcurrentInvocationLimitExceeded`) at the limit
+   * @throws TooManyRequestsException, with the scope's reason, at the limit
    * @throws ServiceUnavailableException when more is needed and the shared counter is out of reach
    */
-  admit(scope: LeaseScope): Lease | Promise<Lease> {
+  admit(scope: AdmissionScope): Lease | Promise<Lease> {
+    // Nobody is asked for a part of nothing.
+    if (scope.limit <= 0) throw limitExceeded(scope);
     let block = this.#blocks.get(scope.key);
     if (block === undefined) this.#blocks.set(scope.key, (block = new SharedBlock(this.leases, scope)));
     block.scope = scope;
@@ -46,7 +54,7 @@ class SharedBlock implements Block {
 
   constructor(
     private readonly leases: ConcurrencyLeases,
-    public scope: LeaseScope,
+    public scope: AdmissionScope,
   ) {}
 
   get limit(): number {
@@ -79,7 +87,7 @@ class SharedBlock implements Block {
       const grew = await this.#growing;
       const lease = this.tryTake();
       if (lease !== undefined) return lease;
-      if (!grew) throw limitExceeded();
+      if (!grew) throw limitExceeded(this.scope);
     }
   }
 
@@ -113,8 +121,6 @@ function outOfReach(cause: unknown): never {
   throw new ServiceError('ServiceUnavailableException', 'Concurrency could not be leased.', {}, { cause });
 }
 
-function limitExceeded(): ServiceError {
-  return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', {
-    Reason: 'ConcurrentInvocationLimitExceeded',
-  });
+function limitExceeded({ reason }: AdmissionScope): ServiceError {
+  return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', { Reason: reason });
 }

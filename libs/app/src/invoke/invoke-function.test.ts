@@ -33,6 +33,7 @@ const success: Attempt = {
   memoryPeakBytes: 50_000_000,
   log: Buffer.from('hello\n'),
   stream,
+  initialization: 'on-demand',
   startedAt: 1,
 };
 
@@ -72,7 +73,7 @@ beforeEach(() => {
       logs: { append: (_to, _at, text) => void (log += Buffer.from(text).toString()) },
       telemetry: { invocation: (event) => void events.push(event) },
     },
-    concurrencyLimit: () => limit,
+    scopeOf: () => ({ key: 'account/111122223333', limit, reason: 'ConcurrentInvocationLimitExceeded' }),
     acceptEvent: (event) => Promise.resolve(void accepted.push(event)),
   };
   invoke = new InvokeFunction(ports);

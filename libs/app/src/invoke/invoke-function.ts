@@ -1,8 +1,8 @@
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { Dispatcher } from '../fleet/attempt.js';
-import type { LeaseScope } from '../ports/concurrency-leases.js';
 import type { AsyncEvent } from '../ports/event-store.js';
-import type { Admission } from './admission.js';
+import type { FunctionKey } from '../ports/function-store.js';
+import type { Admission, AdmissionScope } from './admission.js';
 import type { InvokeCommand, InvokeResult } from './contract.js';
 import { execute } from './execute.js';
 import type { FunctionCatalog } from './function-catalog.js';
@@ -17,8 +17,8 @@ export interface InvokePorts {
   readonly admission: Admission;
   readonly dispatcher: Dispatcher;
   readonly records: Records;
-  /** Executions that the account may have at once. */
-  readonly concurrencyLimit: (accountId: string) => number | Promise<number>;
+  /** What an execution of the function is admitted under. */
+  readonly scopeOf: (key: FunctionKey) => AdmissionScope | Promise<AdmissionScope>;
   /** Makes an event durable; resolves when it is. */
   readonly acceptEvent: (event: AsyncEvent) => Promise<void>;
 }
@@ -43,7 +43,7 @@ export class InvokeFunction {
 
   /** Admits, executes and records one attempt of a routed invocation. */
   async attempt(routed: Routed): Promise<Recorded> {
-    const scope = this.#scope(routed.version.accountId);
+    const scope = this.ports.scopeOf(routed.version);
     const lease = this.ports.admission.admit(scope instanceof Promise ? await scope : scope);
     const executed = await execute(routed, lease instanceof Promise ? await lease : lease, this.ports.dispatcher);
     return record(executed, this.ports.records);
@@ -62,15 +62,4 @@ export class InvokeFunction {
     recordAcceptance(call, this.ports.records);
     return { kind: 'accepted' };
   }
-
-  #scope(accountId: string): LeaseScope | Promise<LeaseScope> {
-    const limit = this.ports.concurrencyLimit(accountId);
-    return limit instanceof Promise
-      ? limit.then((known) => accountScope(accountId, known))
-      : accountScope(accountId, limit);
-  }
-}
-
-function accountScope(accountId: string, limit: number): LeaseScope {
-  return { key: `account/${accountId}`, limit };
 }

@@ -29,6 +29,7 @@ const success: Attempt = {
   memoryPeakBytes: 1,
   log: Buffer.from('hello\n'),
   stream: { ...key, stream: 's' },
+  initialization: 'on-demand',
   startedAt: 1,
 };
 const failed: Attempt = { ...success, outcome: 'function-error', errorType: 'E', payload: Buffer.from('{"e":1}') };
@@ -74,7 +75,7 @@ beforeEach(() => {
       },
     },
     records,
-    concurrencyLimit: () => 1,
+    scopeOf: () => ({ key: 'account/111122223333', limit: 1, reason: 'ConcurrentInvocationLimitExceeded' }),
     acceptEvent: () => Promise.resolve(),
   });
   streaming = new InvokeStreaming({ catalog, invoke, records });

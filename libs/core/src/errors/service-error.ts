@@ -16,6 +16,7 @@ const ERRORS = {
   MissingAuthenticationTokenException: { fault: 'client', retryable: false },
   NotImplementedException: { fault: 'server', retryable: false },
   PreconditionFailedException: { fault: 'client', retryable: false },
+  ProvisionedConcurrencyConfigNotFoundException: { fault: 'client', retryable: false },
   RequestEntityTooLargeException: { fault: 'client', retryable: false },
   RequestTimeoutException: { fault: 'client', retryable: true },
   RequestTooLargeException: { fault: 'client', retryable: false },

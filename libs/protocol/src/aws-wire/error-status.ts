@@ -18,6 +18,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   MissingAuthenticationTokenException: 403,
   NotImplementedException: 501,
   PreconditionFailedException: 412,
+  ProvisionedConcurrencyConfigNotFoundException: 404,
   RequestEntityTooLargeException: 413,
   RequestTimeoutException: 408,
   RequestTooLargeException: 413,

@@ -6,11 +6,10 @@ import type { Operation } from '../aws-wire/operation.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html */
 export function getAccountSettingsOperation(
-  control: Pick<ControlPorts, 'functions' | 'identities'>,
+  control: Pick<ControlPorts, 'functions' | 'concurrency' | 'identities'>,
 ): Operation<GetAccountSettingsRequest, GetAccountSettingsResponse> {
   return {
     name: 'GetAccountSettings',
-    except: "nothing is reserved: unreserved concurrency is the account's",
     access: () => [{ action: 'lambda:GetAccountSettings', resource: '*' }],
     async run(_input, caller) {
       const settings = await getAccountSettings(control, caller.principal.accountId);
@@ -20,8 +19,7 @@ export function getAccountSettingsOperation(
           CodeSizeUnzipped: LIMITS.unzippedBytes,
           CodeSizeZipped: LIMITS.zipBytes,
           ConcurrentExecutions: settings.concurrencyLimit,
-          // No function can reserve any of it yet.
-          UnreservedConcurrentExecutions: settings.concurrencyLimit,
+          UnreservedConcurrentExecutions: settings.unreservedConcurrency,
         },
         AccountUsage: { TotalCodeSize: settings.codeBytes, FunctionCount: settings.functionCount },
       };

@@ -1,4 +1,5 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { getFunctionConcurrency } from '@stoker/app/control/function-concurrency';
 import { getFunction } from '@stoker/app/control/get-function';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { resolveFunction, targetArn, type FunctionTarget } from '@stoker/core/model/function-name';
@@ -14,18 +15,20 @@ import { accessTo, homeOf } from './targets.js';
  * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
  */
 export function getFunctionOperation(
-  control: Pick<ControlPorts, 'functions'>,
+  control: Pick<ControlPorts, 'functions' | 'concurrency'>,
 ): Operation<GetFunctionRequest, GetFunctionResponse> {
   return {
     name: 'GetFunction',
-    except: 'no `Code.Location` of a zip, no `Tags`, no `Concurrency`',
+    except: 'no `Code.Location` of a zip, no `Tags`',
     access: (input, caller) => [accessTo('GetFunction', targetOf(input, caller))],
     async run(input, caller) {
       const target = targetOf(input, caller);
       const version = await getFunction(control, target);
+      const reserved = await getFunctionConcurrency(control, target);
       return {
         Configuration: functionConfiguration(version, targetArn(target), target.region),
         Code: codeLocation(version),
+        Concurrency: reserved === undefined ? undefined : { ReservedConcurrentExecutions: reserved },
       };
     },
   };

@@ -12,7 +12,7 @@ describe('the operation table', () => {
   });
 
   it('builds those of the first slice', () => {
-    expect(operations.filter((entry) => 'run' in entry)).toHaveLength(17);
+    expect(operations.filter((entry) => 'run' in entry)).toHaveLength(24);
   });
 
   it('gives a reason for each of the rest', () => {

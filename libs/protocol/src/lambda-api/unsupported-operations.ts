@@ -35,17 +35,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
     'ListFunctionUrlConfigs',
     'UpdateFunctionUrlConfig',
   ],
-  'reserved and provisioned concurrency are not built yet': [
-    'DeleteFunctionConcurrency',
-    'DeleteProvisionedConcurrencyConfig',
-    'GetFunctionConcurrency',
-    'GetFunctionScalingConfig',
-    'GetProvisionedConcurrencyConfig',
-    'ListProvisionedConcurrencyConfigs',
-    'PutFunctionConcurrency',
-    'PutFunctionScalingConfig',
-    'PutProvisionedConcurrencyConfig',
-  ],
   'settings and destinations of asynchronous invocation are not built yet': [
     'DeleteFunctionEventInvokeConfig',
     'GetFunctionEventInvokeConfig',
@@ -83,8 +72,10 @@ const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
     'CreateCapacityProvider',
     'DeleteCapacityProvider',
     'GetCapacityProvider',
+    'GetFunctionScalingConfig',
     'ListCapacityProviders',
     'ListFunctionVersionsByCapacityProvider',
+    'PutFunctionScalingConfig',
     'UpdateCapacityProvider',
   ],
   'runtime management and recursion settings are not built yet': [

@@ -11,7 +11,7 @@ import { accessTo, homeOf } from './targets.js';
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
  */
 export function updateAliasOperation(
-  control: Pick<ControlPorts, 'functions'>,
+  control: Pick<ControlPorts, 'functions' | 'concurrency'>,
 ): Operation<UpdateAliasRequest, AliasConfiguration> {
   return {
     name: 'UpdateAlias',

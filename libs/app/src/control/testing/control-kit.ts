@@ -2,6 +2,7 @@ import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
 import type { Account, Role } from '../../ports/identity-store.js';
+import type { Provisioning, ProvisioningState } from '../../ports/provisioning.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { activateFunction } from '../activate-function.js';
 import type { ControlPorts } from '../control-ports.js';
@@ -42,6 +43,12 @@ export class ControlKit implements ControlPorts {
   readonly clock = new FakeClock();
   readonly functions = new InMemoryFunctionStore(this.clock);
   readonly packages = this.functions.packages;
+  readonly concurrency = this.functions.concurrency;
+  /** What the workers have, by version. */
+  readonly provisioned = new Map<string, ProvisioningState>();
+  readonly provisioning: Provisioning = {
+    stateOf: ({ version }) => this.provisioned.get(version) ?? { allocated: 0, available: 0 },
+  };
   readonly code = new InMemoryCodeStore();
   readonly images = new InMemoryImageStore();
   readonly architectures = ['x86_64'] as const;

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { codePackagesContract } from '../../ports/testing/code-packages.contract.js';
+import { concurrencyStoreContract } from '../../ports/testing/concurrency-store.contract.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { functionStoreContract } from '../../ports/testing/function-store.contract.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
@@ -17,5 +18,12 @@ describe('InMemoryCodePackages', () => {
     const clock = new FakeClock();
     const functions = new InMemoryFunctionStore(clock);
     return { functions, packages: functions.packages, newAccount, pass: async (ms) => clock.advance(ms) };
+  });
+});
+
+describe('InMemoryConcurrencyStore', () => {
+  concurrencyStoreContract(async () => {
+    const functions = new InMemoryFunctionStore();
+    return { store: functions.concurrency, functions, packages: functions.packages, newAccount };
   });
 });

@@ -1,21 +1,27 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import type { FunctionConcurrency } from '@stoker/core/admission/function-concurrency';
 import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { decodeMarker, encodeMarker } from '../../ports/page-marker.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
+import { type ConcurrencyHolder, InMemoryConcurrencyStore } from './in-memory-concurrency-store.js';
 
 interface Entry {
   latest: FunctionVersion;
   published: Map<VersionId, FunctionVersion>;
   lastNumber: number;
   aliases: Map<string, FunctionAlias>;
+  concurrency: FunctionConcurrency;
 }
+
+const NO_CONCURRENCY: FunctionConcurrency = { reserved: undefined, provisioned: [] };
 
 /** The `FunctionStore` contract in memory, for tests of the use cases; one event-loop turn is one transaction. */
 export class InMemoryFunctionStore implements FunctionStore {
   private readonly entries = new Map<string, Entry>();
   readonly packages: InMemoryCodePackages;
+  readonly concurrency = new InMemoryConcurrencyStore(() => [...this.entries.values()].map(holderOf));
 
   constructor(clock = new FakeClock()) {
     this.packages = new InMemoryCodePackages(clock, () => [...this.entries.values()].flatMap(everyVersion));
@@ -26,7 +32,8 @@ export class InMemoryFunctionStore implements FunctionStore {
       throw new ServiceError('ResourceConflictException', `Function already exist: ${version.functionName}`);
     }
     this.packages.require(version);
-    this.entries.set(id(version), { latest: version, published: new Map(), lastNumber: 0, aliases: new Map() });
+    const nothing = { published: new Map(), lastNumber: 0, aliases: new Map(), concurrency: NO_CONCURRENCY };
+    this.entries.set(id(version), { latest: version, ...nothing });
   }
 
   async findVersion(key: FunctionKey, version: VersionId = LATEST): Promise<FunctionVersion | undefined> {
@@ -90,6 +97,7 @@ export class InMemoryFunctionStore implements FunctionStore {
     const gone = entry.published.get(version);
     if (gone) this.packages.leave(gone);
     entry.published.delete(version);
+    unprovision(entry, version);
   }
 
   async createAlias(alias: FunctionAlias): Promise<void> {
@@ -123,7 +131,9 @@ export class InMemoryFunctionStore implements FunctionStore {
   }
 
   async deleteAlias(key: FunctionKey, name: string): Promise<void> {
-    this.entries.get(id(key))?.aliases.delete(name);
+    const entry = this.entries.get(id(key));
+    entry?.aliases.delete(name);
+    if (entry) unprovision(entry, name);
   }
 
   async listUnsettled(): Promise<FunctionVersion[]> {
@@ -151,6 +161,25 @@ export class InMemoryFunctionStore implements FunctionStore {
 
 function id(key: FunctionKey): string {
   return `${key.accountId}/${key.functionName}`;
+}
+
+function holderOf(entry: Entry): ConcurrencyHolder {
+  const { accountId, functionName } = entry.latest;
+  return {
+    key: { accountId, functionName },
+    get concurrency() {
+      return entry.concurrency;
+    },
+    set concurrency(next) {
+      entry.concurrency = next;
+    },
+    has: (qualifier) => entry.aliases.has(qualifier) || entry.published.has(qualifier),
+  };
+}
+
+function unprovision(entry: Entry, qualifier: string): void {
+  const provisioned = entry.concurrency.provisioned.filter((each) => each.qualifier !== qualifier);
+  entry.concurrency = { ...entry.concurrency, provisioned };
 }
 
 function everyVersion(entry: Entry): FunctionVersion[] {
