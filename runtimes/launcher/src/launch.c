@@ -5,8 +5,9 @@
  *   launch [--run=DIRECTORY] PROGRAM ARGUMENTS...   starts the program at once: a runtime that waits as a stem
  *   launch [--run=DIRECTORY] --await                starts the runtime when the worker says what it is
  *
- * In the run directory (/run/stoker): `log` takes all output, `assign` brings the worker's commands, `status` takes
- * what happened to processes other than the runtime. runtimes/PROTOCOL.md describes the commands and the lines.
+ * In the run directory (/run/stoker): `log` takes all output (that of extensions goes to `extension-log` where there is
+ * one), `assign` brings the worker's commands, `status` takes what happened to processes that this one outlives.
+ * runtimes/PROTOCOL.md describes the commands and the lines.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -80,7 +81,11 @@ static void start_runtime(void) {
 
 static void start_extension(const char *name) {
   struct start_failure failure = {0, EAGAIN};
+  int output = open_in_run("extension-log", O_WRONLY);
+  plan.output = output > 0 ? output : 0;
   pid_t process = extension_count < MAX_EXTENSIONS ? start(&plan, &failure) : -1;
+  plan.output = 0;
+  if (output > 0) close(output);
   if (process < 0) {
     report("extension %s error %d\n", name, failure.code);
     return;
@@ -127,16 +132,32 @@ static int read_commands(int assign) {
   }
 }
 
+static void report_end(const char *who, int status) {
+  report("%s %s %d\n", who, WIFSIGNALED(status) ? "signal" : "exit",
+         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 static void tell_of_extension(pid_t process, int status) {
   for (size_t i = 0; i < extension_count; i++) {
     if (extensions[i].process != process) continue;
-    const char *how = WIFSIGNALED(status) ? "signal" : "exit";
-    report("extension %s %s %d\n", extensions[i].name, how, WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    char who[300];
+    snprintf(who, sizeof who, "extension %s", extensions[i].name);
+    report_end(who, status);
     extensions[i].process = 0;
   }
 }
 
-/* Collects whoever has ended. With the runtime all is over, unless the worker asked for an orderly end. */
+static int extensions_live(void) {
+  for (size_t i = 0; i < extension_count; i++) {
+    if (extensions[i].process != 0) return 1;
+  }
+  return 0;
+}
+
+/*
+ * Collects whoever has ended. With the runtime all is over, unless the worker asked for an orderly end or there are
+ * extensions, to which the worker has to say that it is over.
+ */
 static void reap(void) {
   int status;
   pid_t process;
@@ -146,7 +167,9 @@ static void reap(void) {
       continue;
     }
     runtime_status = exit_status(status);
-    if (!terminating) exit(runtime_status);
+    if (!terminating && !extensions_live()) exit(runtime_status);
+    terminating = 1;
+    report_end("runtime", status);
   }
   if (terminating && process < 0 && errno == ECHILD) exit(runtime_status);
 }

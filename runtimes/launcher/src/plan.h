@@ -14,6 +14,8 @@ struct plan {
   struct strings environment;
   struct strings arguments;
   char *directory;
+  /* Where its standard output and error go; 0 for where this process's own go. */
+  int output;
 };
 
 /* Copies `text`; ends the process when there is no memory. */

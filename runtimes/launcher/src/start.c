@@ -14,6 +14,10 @@ static void become(const struct plan *plan, int report) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
+  if (plan->output > 0) {
+    dup2(plan->output, 1);
+    dup2(plan->output, 2);
+  }
   if (plan->directory != NULL && chdir(plan->directory) != 0) {
     failure.in_directory = 1;
   } else {

@@ -86,6 +86,12 @@ export class ContainerProcess {
     this.handle.kill();
   }
 
+  /** Asks the runtime in it to end. */
+  terminate(): void {
+    this.thaw();
+    this.handle.terminate();
+  }
+
   /**
    * Resolves when the process is gone, or after `graceMs` without effect of `kill`: Docker must see to it then.
    *

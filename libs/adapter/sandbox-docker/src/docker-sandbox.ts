@@ -1,6 +1,8 @@
+import type { ExtensionFailure, ProcessExit } from '@stoker/core/extensions/extension-failure';
 import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
+import type { ShutdownReason } from '@stoker/app/ports/extension-session';
 import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type {
   Assignment,
@@ -9,7 +11,9 @@ import type {
   Sandbox,
   SandboxEnd,
   SandboxInvocation,
+  SandboxReport,
   SandboxSpec,
+  Settled,
 } from '@stoker/app/ports/sandbox-driver';
 import { SandboxSession } from '@stoker/app/sandbox/session';
 import type { RuntimeChannel } from './channel.js';
@@ -17,11 +21,13 @@ import { ContainerProcess } from './container-process.js';
 import { containerName } from './docker/container-options.js';
 import type { Containers } from './docker/containers.js';
 import { EnvironmentDirectory } from './environment-directory.js';
+import { SandboxExtensions } from './extensions/sandbox-extensions.js';
 import { FramedChannel } from './framed/framed-channel.js';
 import type { Gate } from './gate.js';
 import { LogPipe } from './log/log-pipe.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
-import { RuntimeApiChannel } from './runtime-api/runtime-api-channel.js';
+import { RUNTIME_API_PORT, RuntimeApiChannel } from './runtime-api/runtime-api-channel.js';
+import { listenInNamespaceOf } from './syscalls/network-namespace.js';
 
 const MB = 1024 * 1024;
 /** From the container's start to a runtime that waits. */
@@ -51,17 +57,20 @@ export interface SandboxHost {
 
 /** One container and everything that the worker holds of it. */
 export class DockerSandbox implements Sandbox {
-  readonly #session = new SandboxSession(() => this.#onDrain());
   readonly #directory: EnvironmentDirectory;
+  readonly #extensions: SandboxExtensions;
+  readonly #session: SandboxSession;
   readonly #protocol: 'framed' | 'runtime-api';
   readonly #bootFailed = new AbortController();
   #log: LogPipe | undefined;
   #channel: RuntimeChannel | undefined;
+  #api: { close(): void } | undefined;
   /** Docker's id of the container, once it has started. */
   #run: Promise<string> | undefined;
   #process: ContainerProcess | undefined;
   /** Why it ended, where this side decided so. */
   #verdict: SandboxEnd | undefined;
+  #shutdownReason: ShutdownReason = 'spindown';
   #conclusion: Promise<void> | undefined;
 
   constructor(
@@ -70,6 +79,15 @@ export class DockerSandbox implements Sandbox {
     readonly host: SandboxHost,
   ) {
     this.#directory = new EnvironmentDirectory(host.envsDir, id);
+    this.#extensions = new SandboxExtensions({
+      directory: this.#directory,
+      process: () => this.#process,
+      onFailure: (failure) => this.#onExtensionFailure(failure),
+      onRuntimeExit: (exit) => this.#onRuntimeExit(exit),
+      onLost: () => void this.destroy(),
+      drainLog: () => this.#log?.drain(),
+    });
+    this.#session = new SandboxSession((reason) => this.#onDrain(reason), this.#extensions);
     this.#protocol = spec.image === undefined ? runtimeTraits(spec.runtime).protocol : 'runtime-api';
   }
 
@@ -88,6 +106,7 @@ export class DockerSandbox implements Sandbox {
       this.#directory.log,
       () => this.#onLogHangUp(),
       () => void this.destroy(),
+      (chunk) => this.#extensions.session.telemetry.log('function', chunk),
     );
     this.#channel = await this.#openChannel();
     const { containers, workerId, hostsFile, emptyDir, imageFor } = this.host;
@@ -110,6 +129,8 @@ export class DockerSandbox implements Sandbox {
     const until = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal, deadline]);
     try {
       await this.#channel.booted(pid, until);
+      const listener = listenInNamespaceOf(pid, RUNTIME_API_PORT);
+      this.#api = this.host.serveRuntimeApi(listener, this.#session, this.#extensions.session);
       this.#session.booted();
     } catch (error) {
       throw this.#bootError(error instanceof Error ? error.message : String(error));
@@ -128,8 +149,11 @@ export class DockerSandbox implements Sandbox {
       this.#process?.limitMemory(assignment.memoryMb * MB);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
-      this.#channel?.handOver(assignment);
+      const registered = this.#extensions.begin(assignment);
+      if (registered === undefined) this.#channel?.handOver(assignment);
+      else void registered.then(() => this.#channel?.handOver(assignment)).catch(() => this.destroy());
       const outcome = await initialised;
+      this.#extensions.reportInit(outcome);
       if (outcome.kind === 'ready') limitCpu();
       // Read now, so that there is a figure even of a process whose cgroup is gone sooner than its end is noticed.
       this.memoryPeakBytes();
@@ -147,9 +171,18 @@ export class DockerSandbox implements Sandbox {
     return this.#session.invoke(invocation);
   }
 
+  settle(): Promise<Settled> | undefined {
+    return this.#session.settle();
+  }
+
+  report(report: SandboxReport): void {
+    this.#extensions.session.report(report);
+  }
+
   freeze(): void {
     if (!this.alive) return;
     this.#session.freeze();
+    this.#extensions.session.telemetry.pause();
     this.#process?.freeze();
   }
 
@@ -157,10 +190,13 @@ export class DockerSandbox implements Sandbox {
     if (!this.alive) return;
     this.#session.thaw();
     this.#process?.thaw();
+    this.#extensions.session.telemetry.resume();
   }
 
   takeLog(): Uint8Array {
-    return this.#log?.take() ?? new Uint8Array(0);
+    const written = this.#log?.take() ?? new Uint8Array(0);
+    const ofExtensions = this.#extensions.takeLog();
+    return ofExtensions.length === 0 ? written : Buffer.concat([ofExtensions, written]);
   }
 
   memoryPeakBytes(): number {
@@ -179,7 +215,7 @@ export class DockerSandbox implements Sandbox {
     if (this.#protocol === 'framed') {
       return FramedChannel.listen(this.#directory.socket, this.#session, () => this.#onCutOff());
     }
-    return new RuntimeApiChannel(this.#directory.assign, this.#session, this.host.serveRuntimeApi);
+    return new RuntimeApiChannel(this.#directory.assign);
   }
 
   /** A framed runtime without its connection is exiting, or as good as gone. */
@@ -208,16 +244,41 @@ export class DockerSandbox implements Sandbox {
   }
 
   /** The session is over (a timeout, a failed INIT, `destroy`): nothing of the process may go on. */
-  #onDrain(): void {
+  #onDrain(reason: ShutdownReason): void {
+    this.#shutdownReason = reason;
     this.#verdict ??= { reason: 'signal', signal: 'SIGKILL' };
+    void this.#conclude();
+  }
+
+  /** One that was killed for want of memory is not to blame. */
+  #onExtensionFailure(failure: ExtensionFailure): void {
+    if (this.#process?.outOfMemory() === true) this.#breakOff({ reason: 'out-of-memory' });
+    else this.#session.breakOff({ failure });
+  }
+
+  /** Extensions live on, so that they can be told. */
+  #onRuntimeExit(exit: ProcessExit): void {
+    this.#breakOff(this.#process?.outOfMemory() === true ? { reason: 'out-of-memory' } : exit);
+  }
+
+  #breakOff(end: SandboxEnd): void {
+    this.#verdict ??= end;
+    this.#session.breakOff({ end });
     void this.#conclude();
   }
 
   /** From the first sign of its end to the last trace removed; runs once, never rejects. */
   #conclude(): Promise<void> {
-    if (this.#verdict !== undefined) this.#process?.kill();
+    if (this.#verdict !== undefined) this.#stop();
     this.#conclusion ??= this.#runConclusion().catch((error: unknown) => this.host.onRemoved(this.id, error));
     return this.#conclusion;
+  }
+
+  /** Ends the process: at once, or when its extensions have been told. */
+  #stop(): void {
+    const told = this.#extensions.shutDown(this.#shutdownReason);
+    if (told === undefined) this.#process?.kill();
+    else void told.finally(() => this.#process?.kill());
   }
 
   async #runConclusion(): Promise<void> {
@@ -232,18 +293,20 @@ export class DockerSandbox implements Sandbox {
         : await this.host.containers.endOf(containerId, this.#process?.outOfMemory() === true);
     if (this.#verdict.reason === 'out-of-memory') this.#process?.sawOutOfMemory();
     this.#log?.close();
+    this.#extensions.close();
     this.#session.end(this.#verdict);
     await this.#remove();
   }
 
   /** A framed function has cut the connection that it must keep; another has only closed its output. */
   #onLinger(): void {
-    if (this.#protocol === 'framed') this.#onDrain();
+    if (this.#protocol === 'framed') this.#onDrain('failure');
   }
 
   async #remove(): Promise<void> {
     try {
       this.#channel?.close();
+      this.#api?.close();
       await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
       this.#directory.remove();
       this.host.onRemoved(this.id);

@@ -23,7 +23,7 @@ const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
 /** Removing costs dockerd as much as creating does, and nobody waits for it. */
 const REMOVE_CONCURRENCY = 2;
 /** Docker's own comes with its network code, which is not asked. */
-const HOSTS = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
+const HOSTS = '127.0.0.1 localhost sandbox.localdomain sandbox\n::1 localhost ip6-localhost ip6-loopback\n';
 
 export interface DockerDriverOptions {
   /** Directory of this host's state; sandboxes live in `envs/` below it. One worker process at a time may use it. */

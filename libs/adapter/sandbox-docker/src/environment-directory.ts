@@ -12,6 +12,8 @@ export class EnvironmentDirectory {
   readonly root: string;
   /** Shown as `/var/task`. */
   readonly task: string;
+  /** Shown as `/opt`. */
+  readonly opt: string;
   /** Shown as `/run/stoker`. */
   readonly run: string;
   readonly socket: string;
@@ -20,17 +22,21 @@ export class EnvironmentDirectory {
   readonly assign: string;
   /** Brings what the launcher has to say. */
   readonly status: string;
+  /** Carries what external extensions write, where there are any. */
+  readonly extensionLog: string;
   readonly #launcher: string;
   readonly #staging: string;
 
   constructor(envs: string, id: string) {
     this.root = join(envs, id);
     this.task = join(this.root, 'task');
+    this.opt = join(this.root, 'opt');
     this.run = join(this.root, 'run');
     this.socket = join(this.run, 'worker.sock');
     this.log = join(this.run, 'log');
     this.assign = join(this.run, 'assign');
     this.status = join(this.run, 'status');
+    this.extensionLog = join(this.run, 'extension-log');
     this.#launcher = join(this.run, 'launch');
     this.#staging = join(this.root, 'code');
   }
@@ -55,6 +61,10 @@ export class EnvironmentDirectory {
     createFifo(this.status, 0o200);
   }
 
+  createExtensionLog(): void {
+    createFifo(this.extensionLog, 0o200);
+  }
+
   mountCode(codeDir: string): void {
     bindReadOnly(codeDir, this.#staging, this.task);
   }
@@ -65,7 +75,8 @@ export class EnvironmentDirectory {
    */
   remove(): number {
     const mounts = detachAll(this.#staging) + detachAll(this.task);
-    for (const file of [this.socket, this.log, this.assign, this.status, this.#launcher]) rmSync(file, { force: true });
+    for (const file of [this.socket, this.log, this.assign, this.status, this.extensionLog, this.#launcher])
+      rmSync(file, { force: true });
     for (const directory of [this.task, this.run, this.#staging, this.root]) removeIfThere(directory);
     return mounts;
   }

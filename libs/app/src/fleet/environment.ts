@@ -1,9 +1,10 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { bill } from '@stoker/core/invocation/billing';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { LogStreamId } from '../ports/log-sink.js';
-import type { InitOutcome, Sandbox, SandboxEnd } from '../ports/sandbox-driver.js';
+import type { InitOutcome, Sandbox, SandboxEnd, SandboxReport } from '../ports/sandbox-driver.js';
 import type { Attempt, InitializationType, Job } from './attempt.js';
 import { imageStart } from '../sandbox/image-start.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
@@ -73,6 +74,7 @@ export class Environment {
         : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
       environment: environmentVariables(version, prepared, this.region, this.stream.stream, this.kind),
+      accountId: version.accountId,
       functionName: version.functionName,
       functionVersion: version.version,
       logGroup: logGroup(version.functionName),
@@ -101,6 +103,9 @@ export class Environment {
     const started = this.clock.monotonic();
     const timeoutMs = this.version.timeout * 1000;
     const outcome = await this.sandbox.invoke({ ...job, timeoutMs, deadlineMs: startedAt + timeoutMs });
+    // What extensions still do with it is a part of it, in its time and on its bill.
+    const extensions = this.sandbox.settle();
+    if (extensions !== undefined) await extensions;
     this.idleSince = this.clock.monotonic();
     if (outcome.kind === 'ended' && !outcome.delivered) return undefined;
     if (outcome.kind === 'ended' && this.#abandoned) {
@@ -109,7 +114,9 @@ export class Environment {
     const initMs = this.#unreportedInitMs;
     this.#unreportedInitMs = undefined;
     const verdict = settleExecution(outcome, job.requestId, timeoutMs);
-    return this.#attempt(verdict, startedAt, this.idleSince - started, initMs);
+    const attempt = this.#attempt(verdict, startedAt, this.idleSince - started, initMs);
+    this.sandbox.report(reportOf(attempt, job, this.version.memorySize));
+    return attempt;
   }
 
   /** The attempt of an invocation that waited for this environment and got a failed INIT instead. */
@@ -152,3 +159,30 @@ export class Environment {
     };
   }
 }
+
+/** What extensions are told of an attempt. */
+function reportOf(attempt: Attempt, { requestId, traceId }: Job, memoryMb: number): SandboxReport {
+  const { outcome, errorType, durationMs, initMs, memoryPeakBytes } = attempt;
+  const { billedDurationMs, billedInitMs } = bill(memoryMb, durationMs, initMs ?? 0);
+  return {
+    requestId,
+    traceId,
+    status: REPORTED[outcome],
+    errorType,
+    durationMs,
+    initMs,
+    memoryMb,
+    memoryPeakBytes,
+    billedMs: billedDurationMs + billedInitMs,
+  };
+}
+
+const REPORTED: Readonly<Record<Attempt['outcome'], SandboxReport['status']>> = {
+  success: 'success',
+  'function-error': 'error',
+  timeout: 'timeout',
+  exit: 'failure',
+  'out-of-memory': 'failure',
+  'init-error': 'error',
+  'platform-error': 'failure',
+};

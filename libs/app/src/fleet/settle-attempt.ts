@@ -1,3 +1,4 @@
+import { extensionFailed, type ExtensionFailure } from '@stoker/core/extensions/extension-failure';
 import {
   type Failure,
   MAX_RESPONSE_BYTES,
@@ -23,6 +24,8 @@ export function settleExecution(outcome: ExecutionOutcome, requestId: string, ti
       return reported('function-error', outcome.error);
     case 'timeout':
       return remarked('timeout', timedOut(requestId, timeoutMs));
+    case 'extension':
+      return brokenOff(outcome.failure, requestId);
     case 'ended':
       return ended(outcome.end, requestId);
   }
@@ -39,9 +42,17 @@ export function settleInit(
       return reported('init-error', outcome.error);
     case 'timeout':
       return remarked('timeout', timedOut(requestId, timeoutMs));
+    case 'extension':
+      return brokenOff(outcome.failure, requestId);
     case 'ended':
       return ended(outcome.end, requestId);
   }
+}
+
+/** As Lambda writes it: the message and the type in one line. */
+function brokenOff(cause: ExtensionFailure, requestId: string): Verdict {
+  const what = extensionFailed(requestId, cause);
+  return { ...failure('exit', what), remark: `${what.errorMessage}\t${what.errorType}\n` };
 }
 
 function ended(end: SandboxEnd, requestId: string): Verdict {

@@ -1,3 +1,4 @@
+import type { ExtensionSession } from './extension-session.js';
 import type { RuntimeError, SandboxInvocation } from './sandbox-driver.js';
 
 /**
@@ -59,7 +60,11 @@ export interface ResponseStream {
 }
 
 /**
- * Serves the HTTP Runtime API of one environment on a socket that already listens in its network namespace.
+ * Serves the HTTP Runtime API, the Extensions API and the Telemetry API of one environment on a socket that already listens in its network namespace.
  * Given to the sandbox driver by the role that composes it.
  */
-export type ServeRuntimeApi = (listenerFd: number, session: RuntimeSession) => { close(): void };
+export type ServeRuntimeApi = (
+  listenerFd: number,
+  session: RuntimeSession,
+  extensions: ExtensionSession,
+) => { close(): void };

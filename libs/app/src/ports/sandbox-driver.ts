@@ -1,3 +1,4 @@
+import type { ExtensionFailure } from '@stoker/core/extensions/extension-failure';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { PreparedImage } from './image-store.js';
 import type { ResponseSink } from './response-sink.js';
@@ -37,6 +38,7 @@ export interface Assignment {
   readonly memoryMb: number;
   /** The complete environment of the function's process, reserved variables included. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly accountId: string;
   readonly functionName: string;
   readonly functionVersion: string;
   readonly logGroup: string;
@@ -77,6 +79,7 @@ export type InitOutcome =
   | { readonly kind: 'ready' }
   | { readonly kind: 'error'; readonly error: RuntimeError }
   | { readonly kind: 'timeout' }
+  | { readonly kind: 'extension'; readonly failure: ExtensionFailure }
   | { readonly kind: 'ended'; readonly end: SandboxEnd; readonly assigned: boolean };
 
 /**
@@ -89,7 +92,24 @@ export type ExecutionOutcome =
   | { readonly kind: 'success'; readonly payload: Uint8Array }
   | { readonly kind: 'error'; readonly error: RuntimeError }
   | { readonly kind: 'timeout' }
+  | { readonly kind: 'extension'; readonly failure: ExtensionFailure }
   | { readonly kind: 'ended'; readonly end: SandboxEnd; readonly delivered: boolean };
+
+/** How the extensions were done with an invocation. After `timeout` and `ended` the sandbox is ending. */
+export type Settled = 'done' | 'timeout' | 'ended';
+
+/** What an invocation came to, for those in the sandbox who want to be told. */
+export interface SandboxReport {
+  readonly requestId: string;
+  readonly status: 'success' | 'error' | 'failure' | 'timeout';
+  readonly errorType?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly durationMs: number;
+  readonly billedMs: number;
+  readonly memoryMb: number;
+  readonly memoryPeakBytes: number;
+  readonly initMs?: number | undefined;
+}
 
 /** Why a sandbox's process is gone. */
 export type SandboxEnd =
@@ -101,7 +121,7 @@ export type SandboxEnd =
 
 /**
  * A hardened, started container whose runtime has booted. The order of calls is `assign` once, then any number of
- * `invoke`, never two at a time; `freeze` and `thaw` only while no call is under way; `destroy` at any moment and
+ * `invoke`, never two at a time, each followed by `settle`; `freeze` and `thaw` only while no call is under way; `destroy` at any moment and
  * more than once. A call against this order rejects (`freeze` and `thaw` throw) with an `IllegalTransition` and
  * changes nothing. Once `alive` is false, `assign` and `invoke` answer `ended` at once, the others do nothing.
  */
@@ -118,6 +138,13 @@ export interface Sandbox {
    */
   assign(assignment: Assignment): Promise<InitOutcome>;
   invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome>;
+  /**
+   * What is left of an invocation that was answered: resolves when the extensions are done with it, which counts as part
+   * of it. Undefined where none has anything to do with it, so that there is nothing to wait for.
+   */
+  settle(): Promise<Settled> | undefined;
+  /** Tells extensions that want to know. Does nothing where there are none. */
+  report(report: SandboxReport): void;
   /** Stops every process; nothing runs until `thaw`. Synchronous and fast. */
   freeze(): void;
   thaw(): void;
@@ -125,7 +152,10 @@ export interface Sandbox {
   takeLog(): Uint8Array;
   /** Largest memory use so far, bytes. */
   memoryPeakBytes(): number;
-  /** Ends the process at once and removes container, mounts and directories. Resolves when they are gone. */
+  /**
+   * Ends the process at once, or within two seconds where extensions have to be told, and removes container, mounts
+   * and directories. Resolves when they are gone.
+   */
   destroy(): Promise<void>;
 }
 

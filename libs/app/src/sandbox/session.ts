@@ -1,5 +1,7 @@
+import type { ExtensionFailure } from '@stoker/core/extensions/extension-failure';
 import { advance, IllegalTransition, isEnding } from '@stoker/core/sandbox-state/sandbox-state';
 import type { SandboxEvent, SandboxState } from '@stoker/core/sandbox-state/sandbox-state';
+import type { ShutdownReason } from '../ports/extension-session.js';
 import type { ResponseStream, RuntimeSession } from '../ports/runtime-session.js';
 import type {
   ExecutionOutcome,
@@ -7,9 +9,22 @@ import type {
   RuntimeError,
   SandboxEnd,
   SandboxInvocation,
+  Settled,
 } from '../ports/sandbox-driver.js';
 import { Deadline } from './deadline.js';
 import { StreamedResponse } from './streamed-response.js';
+
+/** Whoever else takes part in what a runtime does: the extensions of its environment. */
+export interface SessionFollower {
+  /** The runtime is initialised. Resolves when the others are; undefined where nobody has to be waited for. */
+  initialised(): Promise<void> | undefined;
+  /** An invocation begins. */
+  invoke(invocation: SandboxInvocation): void;
+  /** The runtime is done with it, or it is over without the runtime. */
+  answered(invocation: SandboxInvocation, outcome: ExecutionOutcome): void;
+  /** Resolves when the others are done with the invocation as well; undefined where nobody has to be waited for. */
+  settled(): Promise<void> | undefined;
+}
 
 /** An invocation that has no outcome yet. */
 interface Execution {
@@ -32,6 +47,12 @@ interface Initialisation {
   readonly deadline: Deadline;
 }
 
+/** An invocation that the runtime has answered and others are not done with. */
+interface Settling {
+  readonly settle: (how: Settled) => void;
+  readonly deadline: Deadline;
+}
+
 /**
  * The conversation with one sandbox, from boot to end, as the table of states allows it. A driver holds one side
  * (`booted`, `assign`, `invoke`, `end`…), whatever carries messages to the runtime holds the other, which is
@@ -42,15 +63,25 @@ export class SandboxSession implements RuntimeSession {
   readonly #end = Promise.withResolvers<SandboxEnd>();
   /** What is said to those who come too late, until the reason is known. */
   #knownEnd: SandboxEnd = { reason: 'destroyed' };
-  readonly #onDrain: () => void;
+  readonly #onDrain: (reason: ShutdownReason) => void;
+  readonly #follower: SessionFollower | undefined;
   #init: Initialisation | undefined;
   #execution: Execution | undefined;
+  #settling: Settling | undefined;
+  /** When the invocation that began last is out of time, monotonic ms. */
+  #outOfTimeAt = 0;
+  /** Why it drains, once it does. */
+  #cause: ShutdownReason = 'spindown';
   /** The runtime's unanswered `next`. */
   #waiter: ((invocation: SandboxInvocation | undefined) => void) | undefined;
 
-  /** @param onDrain called at most once, when the process has to be ended: after a timeout, a failed INIT or `drain` */
-  constructor(onDrain: () => void) {
+  /**
+   * @param onDrain called at most once, when the process has to be ended: after a timeout, a failed INIT or `drain`
+   * @param follower extensions, which INIT and invocations wait for as well
+   */
+  constructor(onDrain: (reason: ShutdownReason) => void, follower?: SessionFollower) {
     this.#onDrain = onDrain;
+    this.#follower = follower;
   }
 
   get state(): SandboxState {
@@ -91,7 +122,20 @@ export class SandboxSession implements RuntimeSession {
       this.#advance('invoke');
       const deadline = new Deadline(invocation.timeoutMs, () => this.#timeOut());
       this.#execution = { invocation, settle, deadline, delivered: false, deliveredAt: 0, stream: undefined };
+      this.#outOfTimeAt = performance.now() + invocation.timeoutMs;
+      this.#follower?.invoke(invocation);
       this.#deliver();
+    });
+  }
+
+  /** Waits until everybody is done with the invocation that was answered, within its time; undefined where all are. */
+  settle(): Promise<Settled> | undefined {
+    const others = isEnding(this.#state) ? undefined : this.#follower?.settled();
+    if (others === undefined) return undefined;
+    return new Promise((settle) => {
+      const deadline = new Deadline(this.#outOfTimeAt - performance.now(), () => this.#timeOut());
+      this.#settling = { settle, deadline };
+      void others.then(() => this.#finishSettling('done'));
     });
   }
 
@@ -114,6 +158,7 @@ export class SandboxSession implements RuntimeSession {
     this.#init?.deadline.clear();
     this.#execution?.deadline.clear();
     this.#execution?.stream?.awaitEnd();
+    this.#finishSettling('ended');
     if (this.#execution?.delivered === false) this.#settleExecution(this.#undelivered());
   }
 
@@ -121,7 +166,23 @@ export class SandboxSession implements RuntimeSession {
   drain(): void {
     if (isEnding(this.#state)) return;
     this.lose();
-    this.#onDrain();
+    this.#onDrain(this.#cause);
+  }
+
+  /**
+   * An extension has failed, or the runtime's process alone is gone: who waits for INIT or for an invocation that was
+   * taken is answered so, and the rest of the processes have to be ended.
+   */
+  breakOff(cause: { readonly failure: ExtensionFailure } | { readonly end: SandboxEnd }): void {
+    if (this.#state === 'destroyed') return;
+    if ('end' in cause) this.#knownEnd = cause.end;
+    const outcome =
+      'end' in cause ? ({ kind: 'ended', ...cause } as const) : ({ kind: 'extension', ...cause } as const);
+    this.#settleInit(outcome.kind === 'ended' ? { ...outcome, assigned: true } : outcome);
+    if (this.#execution?.delivered === true) {
+      this.#settleExecution(outcome.kind === 'ended' ? { ...outcome, delivered: true } : outcome);
+    }
+    this.#drainFor('failure');
   }
 
   /** The process is gone: answers everybody who waits. The first reason given is the one that counts. */
@@ -139,7 +200,7 @@ export class SandboxSession implements RuntimeSession {
     if (isEnding(this.#state)) return Promise.resolve(undefined);
     this.#execution?.stream?.giveUp();
     return new Promise((resolve) => {
-      if (this.isInitialising()) this.#finishInit({ kind: 'ready' });
+      if (this.isInitialising()) this.#runtimeInitialised();
       else if (!this.#mayAsk()) throw new IllegalTransition(this.#state, 'initialised');
       // A second `next` means that the connection of the first was lost.
       this.#stopWaiting();
@@ -222,10 +283,18 @@ export class SandboxSession implements RuntimeSession {
     return true;
   }
 
+  #runtimeInitialised(): void {
+    const others = this.#follower?.initialised();
+    if (others === undefined) return this.#finishInit({ kind: 'ready' });
+    void others.then(() => {
+      if (this.isInitialising()) this.#finishInit({ kind: 'ready' });
+    });
+  }
+
   #finishInit(outcome: InitOutcome): void {
     if (outcome.kind === 'ready') this.#advance('initialised');
     this.#settleInit(outcome);
-    if (outcome.kind !== 'ready') this.drain();
+    if (outcome.kind !== 'ready') this.#drainFor(outcome.kind === 'timeout' ? 'timeout' : 'failure');
   }
 
   #undelivered(): ExecutionOutcome {
@@ -234,7 +303,21 @@ export class SandboxSession implements RuntimeSession {
 
   #timeOut(): void {
     this.#settleExecution({ kind: 'timeout' });
+    this.#finishSettling('timeout');
+    this.#drainFor('timeout');
+  }
+
+  #drainFor(cause: ShutdownReason): void {
+    if (!isEnding(this.#state)) this.#cause = cause;
     this.drain();
+  }
+
+  #finishSettling(how: Settled): void {
+    const settling = this.#settling;
+    if (settling === undefined) return;
+    this.#settling = undefined;
+    settling.deadline.clear();
+    settling.settle(how);
   }
 
   #settleInit(outcome: InitOutcome): void {
@@ -251,6 +334,7 @@ export class SandboxSession implements RuntimeSession {
     this.#execution = undefined;
     execution.deadline.clear();
     execution.stream?.close();
+    this.#follower?.answered(execution.invocation, outcome);
     execution.settle(outcome);
   }
 

@@ -37,14 +37,18 @@ function howItEnded(end: Parameters<typeof processEnded>[1]): string {
         ? 'Runtime exited without providing a reason'
         : `Runtime exited with error: exit status ${end.status}`;
     case 'signal':
-      return `Runtime exited with error: signal: ${SIGNAL_NAMES[end.signal] ?? end.signal}`;
+      return `Runtime exited with error: signal: ${signalName(end.signal)}`;
     case 'out-of-memory':
     case 'destroyed':
       return 'Runtime exited with error: signal: killed';
   }
 }
 
-/** As Go's runtime prints signals, and so Lambda. */
+/** As Go's runtime prints a signal, and so Lambda. */
+export function signalName(signal: string): string {
+  return SIGNAL_NAMES[signal] ?? signal;
+}
+
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',
   SIGBUS: 'bus error',

@@ -25,7 +25,7 @@ export function endLines(report: Report): string {
     `Duration: ${report.durationMs.toFixed(2)} ms`,
     `Billed Duration: ${report.billedMs} ms`,
     `Memory Size: ${report.memoryMb} MB`,
-    `Max Memory Used: ${usedMb(report)} MB`,
+    `Max Memory Used: ${usedMb(report.memoryPeakBytes, report.memoryMb)} MB`,
   ];
   if (initMs !== undefined) fields.push(`Init Duration: ${initMs.toFixed(2)} ms`);
   if (failure?.status === 'timeout') fields.push('Status: timeout');
@@ -34,8 +34,8 @@ export function endLines(report: Report): string {
 }
 
 /** Whole MB, never above the limit: the kernel's peak counts a few pages beyond it. */
-function usedMb(report: Report): number {
-  return Math.min(report.memoryMb, Math.ceil(report.memoryPeakBytes / 1_048_576));
+export function usedMb(peakBytes: number, limitMb: number): number {
+  return Math.min(limitMb, Math.ceil(peakBytes / 1_048_576));
 }
 
 /** The last `bytes` of a log, cut so that no UTF-8 character is torn. */

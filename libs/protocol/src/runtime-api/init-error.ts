@@ -7,7 +7,7 @@ const WHAT = 'Reporting an error of INIT';
 /** `POST /runtime/init/error`: INIT failed; the environment ends. */
 export const initError: Route = {
   method: 'POST',
-  path: '/init/error',
+  path: '/2018-06-01/runtime/init/error',
   async handle({ session, bodies, request, response }) {
     const wanted = () => session.isInitialising();
     if (!wanted()) return sendInvalidTransition(response, WHAT);

@@ -5,7 +5,7 @@ import { parseErrorReport } from './runtime-error.js';
 /** `POST /runtime/invocation/{id}/error`: the function failed; the runtime goes on. */
 export const invocationError: Route = {
   method: 'POST',
-  path: '/invocation/{requestId}/error',
+  path: '/2018-06-01/runtime/invocation/{requestId}/error',
   async handle({ session, bodies, request, response, requestId }) {
     const wanted = () => session.isUnderWay(requestId);
     if (!wanted()) return sendInvalidRequestId(response);

@@ -7,7 +7,7 @@ import type { Route } from './route.js';
 /** `GET /runtime/invocation/next`: answers when there is an invocation, however long that takes. */
 export const invocationNext: Route = {
   method: 'GET',
-  path: '/invocation/next',
+  path: '/2018-06-01/runtime/invocation/next',
   async handle({ session, bodies, response }) {
     let invocation: SandboxInvocation | undefined;
     try {

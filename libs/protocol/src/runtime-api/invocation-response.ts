@@ -13,7 +13,7 @@ const MODE_HEADER = 'lambda-runtime-function-response-mode';
  */
 export const invocationResponse: Route = {
   method: 'POST',
-  path: '/invocation/{requestId}/response',
+  path: '/2018-06-01/runtime/invocation/{requestId}/response',
   async handle(call) {
     const { session, bodies, request, response, requestId } = call;
     const wanted = () => session.isUnderWay(requestId);

@@ -18,7 +18,8 @@ export function sendInvalidTransition(response: ServerResponse, what: string): v
   sendError(response, 403, 'InvalidStateTransition', `${what} is not allowed in the present state of the runtime`);
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+/** JSON of any kind. */
+export function send(response: ServerResponse, status: number, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': bytes.length });
   response.end(bytes);

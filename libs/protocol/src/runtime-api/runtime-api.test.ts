@@ -8,6 +8,7 @@ import { ByteBudget } from '../byte-budget/byte-budget.js';
 import { MAX_RESPONSE_BYTES } from '@stoker/core/invocation/failure';
 import { SMALL_BODY_BYTES } from './read-body.js';
 import { createRuntimeApiServer } from './serve-runtime-api.js';
+import { noExtensions } from './testing/no-extensions.js';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:hello:live';
 
@@ -100,7 +101,7 @@ let agent: Agent;
 beforeEach(async () => {
   session = new FakeSession();
   budget = new ByteBudget(BUDGET_BYTES);
-  server = createRuntimeApiServer(session, budget).listen(0, '127.0.0.1');
+  server = createRuntimeApiServer(session, noExtensions(), budget).listen(0, '127.0.0.1');
   await once(server, 'listening');
   agent = new Agent({ keepAlive: true, maxSockets: 1 });
 });

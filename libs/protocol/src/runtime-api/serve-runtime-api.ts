@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { ExtensionSession } from '@stoker/app/ports/extension-session';
 import type { RuntimeSession, ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import { ByteBudget } from '../byte-budget/byte-budget.js';
 import { BodyReader } from './body-reader.js';
@@ -6,8 +7,8 @@ import { sendError } from './reply.js';
 import type { RouteCall } from './route.js';
 import { findRoute } from './routes.js';
 
-/** One runtime and a few extensions need no more; whatever opens more is not served. */
-const MAX_CONNECTIONS = 16;
+/** One runtime and ten extensions need no more; whatever opens more is not served. */
+const MAX_CONNECTIONS = 32;
 
 export interface RuntimeApiOptions {
   /** Bytes of bodies that the environments of the process may have in flight, all together. */
@@ -17,8 +18,8 @@ export interface RuntimeApiOptions {
 /** What every environment's HTTP Runtime API is served with; all that it serves share one budget. */
 export function runtimeApi({ bytesInFlight = 128 * 1024 * 1024 }: RuntimeApiOptions = {}): ServeRuntimeApi {
   const budget = new ByteBudget(bytesInFlight);
-  return (listenerFd, session) => {
-    const server = createRuntimeApiServer(session, budget);
+  return (listenerFd, session, extensions) => {
+    const server = createRuntimeApiServer(session, extensions, budget);
     server.listen({ fd: listenerFd });
     return {
       close() {
@@ -33,10 +34,14 @@ export function runtimeApi({ bytesInFlight = 128 * 1024 * 1024 }: RuntimeApiOpti
  * The HTTP Runtime API of one environment, not yet listening. Requests wait as long as they must: the runtime
  * inside may be frozen.
  */
-export function createRuntimeApiServer(session: RuntimeSession, budget: ByteBudget): Server {
+export function createRuntimeApiServer(
+  session: RuntimeSession,
+  extensions: ExtensionSession,
+  budget: ByteBudget,
+): Server {
   const bodies = new BodyReader(budget);
   const server = createServer({ keepAlive: true, noDelay: true }, (request, response) => {
-    void handle({ session, bodies, request, response });
+    void handle({ session, extensions, bodies, request, response });
   });
   server.requestTimeout = 0;
   server.headersTimeout = 0;

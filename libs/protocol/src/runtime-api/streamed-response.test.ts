@@ -8,6 +8,7 @@ import { SandboxSession } from '@stoker/app/sandbox/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ByteBudget } from '../byte-budget/byte-budget.js';
 import { createRuntimeApiServer } from './serve-runtime-api.js';
+import { noExtensions } from './testing/no-extensions.js';
 
 const STREAMING = {
   'Lambda-Runtime-Function-Response-Mode': 'streaming',
@@ -28,7 +29,7 @@ beforeEach(async () => {
   session.booted();
   session.assign();
   void session.initialise(60_000);
-  server = createRuntimeApiServer(session, new ByteBudget(0)).listen(0, '127.0.0.1');
+  server = createRuntimeApiServer(session, noExtensions(), new ByteBudget(0)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   channel = new ResponseChannel();
   reader = channel[Symbol.asyncIterator]();

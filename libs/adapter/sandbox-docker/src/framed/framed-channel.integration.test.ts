@@ -25,6 +25,7 @@ const ASSIGNMENT = {
   environment: {},
   functionName: 'f',
   functionVersion: '1',
+  accountId: '123456789012',
   logGroup: 'g',
   logStream: 's',
   initTimeoutMs: 50_000,

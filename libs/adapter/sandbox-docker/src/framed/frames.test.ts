@@ -112,11 +112,12 @@ describe('the frames that the worker sends', () => {
       environment: { A: 'ü' },
       functionName: 'f',
       functionVersion: '1',
+      accountId: '123456789012',
       logGroup: 'g',
       logStream: 's',
       initTimeoutMs: 10_000,
     };
-    const { codeDir: _codeDir, initTimeoutMs: _initTimeoutMs, ...told } = assignment;
+    const { codeDir: _codeDir, initTimeoutMs: _initTimeoutMs, accountId: _accountId, ...told } = assignment;
     const bytes = encodeAssign(assignment);
     expect(bytes.readUInt32BE(0)).toBe(bytes.length - 4);
     expect(bytes[4]).toBe(1);

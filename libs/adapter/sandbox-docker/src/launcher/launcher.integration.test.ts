@@ -212,14 +212,37 @@ describe('extensions', () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it('outlive the runtime when the end is an orderly one, and it only', async () => {
+  it('outlive a runtime that is told to end, and one that just ends', async () => {
     const waits = 'trap : TERM; echo ready; sleep 0.2; echo last words';
+    for (const [runtime, status, line] of [
+      ['sleep 60', 128 + 15, 'runtime signal 15'],
+      ['sleep 0.1; exit 4', 4, 'runtime exit 4'],
+    ] as const) {
+      hangUp();
+      launch('--await');
+      const argv = ['/bin/sh', '-c', `exec 2>&-; ${runtime}`];
+      await say(extension('slow', '/bin/sh', '-c', waits), startRuntime({ ...NOTHING, argv }));
+      await until(() => (written().includes('ready') ? true : undefined));
+      if (status !== 4) child.kill('SIGTERM');
+      expect(await exitStatus()).toBe(status);
+      expect(written()).toBe('ready\nlast words\n');
+      expect(readAll(statusFd)).toBe(`${line}\nextension slow exit 0\n`);
+      output = '';
+    }
+  });
+
+  it('write to a log of their own where there is one', async () => {
+    mkfifo(join(run, 'extension-log'), 0o600);
+    const own = openSync(join(run, 'extension-log'), constants.O_RDWR | constants.O_NONBLOCK);
     launch('--await');
-    await say(extension('slow', '/bin/sh', '-c', waits), startRuntime({ ...NOTHING, argv: ['/bin/sleep', '60'] }));
-    await until(() => (written().includes('ready') ? true : undefined));
-    child.kill('SIGTERM');
-    expect(await exitStatus()).toBe(128 + 15);
-    expect(written()).toBe('ready\nlast words\n');
-    expect(readAll(statusFd)).toBe('extension slow exit 0\n');
+    const print = (text: string) => ['/bin/sh', '-c', `echo ${text}; echo ${text} >&2; sleep 0.1`];
+    await say(
+      extension('one', ...print('of the extension')),
+      startRuntime({ ...NOTHING, argv: print('of the runtime') }),
+    );
+    expect(await exitStatus()).toBe(0);
+    expect(written()).toBe('of the runtime\nof the runtime\n');
+    expect(readAll(own)).toBe('of the extension\nof the extension\n');
+    closeSync(own);
   });
 });

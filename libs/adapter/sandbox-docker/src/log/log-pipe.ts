@@ -20,6 +20,7 @@ export class LogPipe {
   readonly #path: string;
   readonly #onHangUp: () => void;
   readonly #onLost: (error: unknown) => void;
+  readonly #onChunk: ((chunk: Uint8Array) => void) | undefined;
   readonly #buffer = new LogBuffer(MAX_BUFFERED_BYTES);
   /** Our own, beside the event loop's: that one is closed whenever libuv sees fit. */
   #fd: number | undefined;
@@ -28,11 +29,18 @@ export class LogPipe {
   /**
    * @param onHangUp called when the last writer has closed it: the container is gone, or has closed its output
    * @param onLost called when it can be read no more, as for want of descriptors: a writer would wait for ever
+   * @param onChunk called with everything that is read; its memory is used again afterwards
    */
-  constructor(path: string, onHangUp: () => void, onLost: (error: unknown) => void) {
+  constructor(
+    path: string,
+    onHangUp: () => void,
+    onLost: (error: unknown) => void,
+    onChunk?: (chunk: Uint8Array) => void,
+  ) {
     this.#path = path;
     this.#onHangUp = onHangUp;
     this.#onLost = onLost;
+    this.#onChunk = onChunk;
     this.#fd = openForReading(path);
     try {
       this.#listen();
@@ -44,12 +52,22 @@ export class LogPipe {
 
   /** Everything written since the last call; after `close` what was there by then. */
   take(): Uint8Array {
-    this.#drain();
+    this.drain();
     return this.#buffer.take();
   }
 
+  /** Reads what is there. Two rounds empty the pipe of all that was; more would let a busy writer hold the event loop. */
+  drain(): void {
+    if (this.#fd === undefined) return;
+    for (let round = 0; round < 2; round++) {
+      const count = readAvailable(this.#fd, forTakes);
+      if (count > 0) this.#append(forTakes.subarray(0, count));
+      if (count < READ_BYTES) return;
+    }
+  }
+
   close(): void {
-    this.#drain();
+    this.drain();
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
     this.#events?.destroy();
@@ -59,7 +77,7 @@ export class LogPipe {
     const onread = {
       buffer: forEvents,
       callback: (count: number, buffer: Uint8Array) => {
-        this.#buffer.append(buffer.subarray(0, count));
+        this.#append(buffer.subarray(0, count));
         return true;
       },
     };
@@ -81,14 +99,9 @@ export class LogPipe {
     this.#onHangUp();
   }
 
-  /** Two rounds empty the pipe of all that was there; more would let a busy writer hold the event loop. */
-  #drain(): void {
-    if (this.#fd === undefined) return;
-    for (let round = 0; round < 2; round++) {
-      const count = readAvailable(this.#fd, forTakes);
-      if (count > 0) this.#buffer.append(forTakes.subarray(0, count));
-      if (count < READ_BYTES) return;
-    }
+  #append(chunk: Uint8Array): void {
+    this.#buffer.append(chunk);
+    this.#onChunk?.(chunk);
   }
 }
 

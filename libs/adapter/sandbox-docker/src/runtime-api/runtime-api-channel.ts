@@ -1,33 +1,25 @@
 import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RuntimeSession, ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Assignment } from '@stoker/app/ports/sandbox-driver';
 import type { RuntimeChannel } from '../channel.js';
 import { startRuntime } from '../launcher/commands.js';
-import { listenInNamespaceOf } from '../syscalls/network-namespace.js';
 
 /** Where every environment finds its Runtime API, as on Lambda's own hosts. */
-const RUNTIME_API_PORT = 9001;
+export const RUNTIME_API_PORT = 9001;
 const LAUNCHER_POLL_MS = 2;
 
 /** Stock clients and custom bootstraps: the launcher is told what to start with which environment, HTTP does the rest. */
 export class RuntimeApiChannel implements RuntimeChannel {
   #assignFd: number | undefined;
-  #server: { close(): void } | undefined;
 
   /** @param assignPath FIFO that the launcher reads */
-  constructor(
-    readonly assignPath: string,
-    readonly session: RuntimeSession,
-    readonly serve: ServeRuntimeApi,
-  ) {}
+  constructor(readonly assignPath: string) {}
 
-  async booted(pid: number, deadline: AbortSignal): Promise<void> {
+  async booted(_pid: number, deadline: AbortSignal): Promise<void> {
     while (!this.#launcherWaits()) {
       if (deadline.aborted) throw new Error('The launcher did not boot in time.');
       await sleep(LAUNCHER_POLL_MS);
     }
-    this.#server = this.serve(listenInNamespaceOf(pid, RUNTIME_API_PORT), this.session);
   }
 
   handOver(assignment: Assignment): void {
@@ -43,7 +35,6 @@ export class RuntimeApiChannel implements RuntimeChannel {
   }
 
   close(): void {
-    this.#server?.close();
     this.#closeAssign();
   }
 

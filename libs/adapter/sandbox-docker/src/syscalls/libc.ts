@@ -17,6 +17,7 @@ const mkfifoCall = library.func('mkfifo', 'int', ['str', 'uint32']) as Call<[str
 const socketCall = library.func('socket', 'int', ['int', 'int', 'int']) as Call<[number, number, number]>;
 const bindCall = library.func('bind', 'int', ['int', 'void *', 'uint32']) as Call<[number, Buffer, number]>;
 const listenCall = library.func('listen', 'int', ['int', 'int']) as Call<[number, number]>;
+const connectCall = library.func('connect', 'int', ['int', 'void *', 'uint32']) as Call<[number, Buffer, number]>;
 const readCall = library.func('read', 'int64', ['int', 'void *', 'size_t']) as Call<[number, Buffer, number]>;
 const flockCall = library.func('flock', 'int', ['int', 'int']) as Call<[number, number]>;
 const pollCall = library.func('poll', 'int', ['void *', 'ulong', 'int']) as Call<[Buffer, number, number]>;
@@ -31,6 +32,8 @@ const SYS_PIDFD_OPEN = 434;
 
 const ERRNO_NAMES = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
 const EAGAIN = koffi.os.errno.EAGAIN ?? 11;
+const EINPROGRESS = koffi.os.errno['EINPROGRESS'] ?? 115;
+const EISCONN = koffi.os.errno['EISCONN'] ?? 106;
 const EINTR = koffi.os.errno.EINTR ?? 4;
 
 /** A system call that failed; `code` is the errno's name, such as `EINVAL`. */
@@ -52,10 +55,15 @@ function uninterrupted(call: () => number): number {
   return result;
 }
 
+/** The name of an errno, such as `ENOENT`. */
+export function errnoName(errno: number): string {
+  return ERRNO_NAMES.get(errno) ?? `errno ${errno}`;
+}
+
 function check(result: number, call: string, detail: string): number {
   if (result >= 0) return result;
   const errno = koffi.errno();
-  throw new SystemCallError(call, ERRNO_NAMES.get(errno) ?? `errno ${errno}`, detail);
+  throw new SystemCallError(call, errnoName(errno), detail);
 }
 
 export function mount(
@@ -97,6 +105,19 @@ export function bind(fd: number, address: Buffer): void {
 
 export function listen(fd: number, backlog: number): void {
   check(listenCall(fd, backlog), 'listen', `fd ${fd}`);
+}
+
+/**
+ * Connects a non-blocking socket to somebody on this machine, who is there at once or is not there.
+ *
+ * @param address a `struct sockaddr`
+ * @throws SystemCallError when nobody takes the connection now
+ */
+export function connectNow(fd: number, address: Buffer): void {
+  const connectOnce = (): number => connectCall(fd, address, address.length);
+  // Asking again tells what came of the first time.
+  if (connectOnce() === 0 || (koffi.errno() === EINPROGRESS && connectOnce() === 0)) return;
+  if (koffi.errno() !== EISCONN) check(-1, 'connect', `fd ${fd}`);
 }
 
 /** Reads what is there; 0 at the end of the file and when a non-blocking file has nothing now. */

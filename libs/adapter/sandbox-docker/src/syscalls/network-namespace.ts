@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import { bind, listen, setns, socket } from './libc.js';
+import { bind, connectNow, listen, setns, socket } from './libc.js';
+import type { ProcessHandle } from './process-handle.js';
 
 const CLONE_NEWNET = 0x40000000;
 const AF_INET = 2;
@@ -11,13 +12,35 @@ const BACKLOG = 128;
  * there for good; the calling thread is back in its own namespace when this returns or throws.
  */
 export function listenInNamespaceOf(pid: number, port: number): number {
+  return within(
+    pid,
+    () => undefined,
+    () => listenOnLoopback(port),
+  );
+}
+
+/**
+ * The same for a connection to a port of it.
+ *
+ * @throws when the process is gone, or when nobody listens
+ */
+export function connectInNamespaceOf(handle: ProcessHandle, port: number): number {
+  // Alive with its namespace open already means that the number was its own when that was opened.
+  const checkOwner = (): void => {
+    if (!handle.isAlive()) throw new Error('The process is gone, and its namespace with it.');
+  };
+  return within(handle.pid, checkOwner, () => connectToLoopback(port));
+}
+
+function within(pid: number, checkOwner: () => void, open: () => number): number {
   const own = openSync('/proc/self/ns/net', 'r');
   try {
     const theirs = openSync(`/proc/${pid}/ns/net`, 'r');
     try {
+      checkOwner();
       setns(theirs, CLONE_NEWNET);
       try {
-        return listenOnLoopback(port);
+        return open();
       } finally {
         returnTo(own);
       }
@@ -39,17 +62,32 @@ function returnTo(namespace: number): void {
 }
 
 function listenOnLoopback(port: number): number {
+  return openSocket((fd) => {
+    bind(fd, loopback(port));
+    listen(fd, BACKLOG);
+  });
+}
+
+function connectToLoopback(port: number): number {
+  return openSocket((fd) => connectNow(fd, loopback(port)));
+}
+
+function openSocket(use: (fd: number) => void): number {
   const fd = socket(AF_INET, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
   try {
-    const address = Buffer.alloc(16);
-    address.writeUInt16LE(AF_INET, 0);
-    address.writeUInt16BE(port, 2);
-    address.set([127, 0, 0, 1], 4);
-    bind(fd, address);
-    listen(fd, BACKLOG);
+    use(fd);
     return fd;
   } catch (error) {
     closeSync(fd);
     throw error;
   }
+}
+
+/** A `struct sockaddr_in` of 127.0.0.1. */
+function loopback(port: number): Buffer {
+  const address = Buffer.alloc(16);
+  address.writeUInt16LE(AF_INET, 0);
+  address.writeUInt16BE(port, 2);
+  address.set([127, 0, 0, 1], 4);
+  return address;
 }

@@ -18,16 +18,25 @@ export class ProcessHandle {
 
   /** Ends it without asking. A process that is gone already is no error. */
   kill(): void {
-    if (this.#pidfd === undefined) return;
-    try {
-      pidfdSendSignal(this.#pidfd, constants.signals.SIGKILL);
-    } catch (error) {
-      if (!(error instanceof SystemCallError && error.code === 'ESRCH')) throw error;
-    }
+    this.#signal(constants.signals.SIGKILL);
+  }
+
+  /** Asks it to end. */
+  terminate(): void {
+    this.#signal(constants.signals.SIGTERM);
   }
 
   close(): void {
     if (this.#pidfd !== undefined) closeSync(this.#pidfd);
     this.#pidfd = undefined;
+  }
+
+  #signal(signal: number): void {
+    if (this.#pidfd === undefined) return;
+    try {
+      pidfdSendSignal(this.#pidfd, signal);
+    } catch (error) {
+      if (!(error instanceof SystemCallError && error.code === 'ESRCH')) throw error;
+    }
   }
 }

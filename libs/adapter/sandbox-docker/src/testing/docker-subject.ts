@@ -45,6 +45,7 @@ export async function openDockerSubject(
       handler,
       memoryMb: 256,
       environment: { LAMBDA_TASK_ROOT: '/var/task', _HANDLER: handler },
+      accountId: '123456789012',
       functionName: 'contract',
       functionVersion: '$LATEST',
       logGroup: '/aws/lambda/contract',

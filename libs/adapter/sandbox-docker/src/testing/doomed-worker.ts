@@ -19,7 +19,14 @@ const [, busy, frozen, custom] = await Promise.all([
   driver.create({ runtime: 'nodejs24.x', tmpMb: 512 }),
   driver.create({ runtime: 'provided.al2023', tmpMb: 512 }),
 ]);
-const common = { memoryMb: 256, functionName: 'f', functionVersion: '1', logGroup: 'g', logStream: 's' };
+const common = {
+  memoryMb: 256,
+  accountId: '123456789012',
+  functionName: 'f',
+  functionVersion: '1',
+  logGroup: 'g',
+  logStream: 's',
+};
 const node = { ...common, codeDir: code.node, handler: 'index.handler', initTimeoutMs: 30_000 };
 const environment = { LAMBDA_TASK_ROOT: '/var/task', _HANDLER: 'index.handler' };
 await Promise.all([

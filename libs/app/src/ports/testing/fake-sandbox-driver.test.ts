@@ -52,6 +52,7 @@ sandboxDriverContract('fake', () =>
       environment: {},
       functionName: 'contract',
       functionVersion: '$LATEST',
+      accountId: '123456789012',
       logGroup: '/aws/lambda/contract',
       logStream: 'stream',
       initTimeoutMs: 10_000,

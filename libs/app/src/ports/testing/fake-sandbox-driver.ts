@@ -6,11 +6,14 @@ import type {
   SandboxDriver,
   SandboxEnd,
   SandboxInvocation,
+  SandboxReport,
   SandboxSpec,
+  Settled,
   SweepReport,
 } from '../sandbox-driver.js';
 import type { ExecutionOutcome, InitOutcome } from '../sandbox-driver.js';
 import { SandboxSession } from '../../sandbox/session.js';
+import type { SessionFollower } from '../../sandbox/session.js';
 
 /** What the fake's runtime does; each part may be replaced while it runs. */
 export interface FakeBehaviour {
@@ -20,6 +23,8 @@ export interface FakeBehaviour {
   init?: (assignment: Assignment, sandbox: FakeSandbox) => void | Promise<void>;
   /** The handler; throwing reports a function error. Echoes the payload by default. */
   handle?: (invocation: SandboxInvocation, sandbox: FakeSandbox) => Uint8Array | Promise<Uint8Array>;
+  /** What extensions do with an invocation beside the handler; none by default. */
+  follow?: (invocation: SandboxInvocation, sandbox: FakeSandbox) => Promise<void>;
 }
 
 const NOTHING_SWEPT: SweepReport = { containers: 0, mounts: 0, directories: 0 };
@@ -58,6 +63,7 @@ export class FakeSandboxDriver implements SandboxDriver {
 
 export class FakeSandbox implements Sandbox {
   readonly invocations: SandboxInvocation[] = [];
+  readonly reports: SandboxReport[] = [];
   assignment: Assignment | undefined;
   end: SandboxEnd | undefined;
   peakBytes = 64 * 1024 * 1024;
@@ -70,7 +76,10 @@ export class FakeSandbox implements Sandbox {
     readonly behaviour: FakeBehaviour,
   ) {
     // A real process that is killed is gone a moment later.
-    this.#session = new SandboxSession(() => queueMicrotask(() => this.exit({ reason: 'signal', signal: 'SIGKILL' })));
+    this.#session = new SandboxSession(
+      () => queueMicrotask(() => this.exit({ reason: 'signal', signal: 'SIGKILL' })),
+      this.#follower(),
+    );
     this.#session.booted();
   }
 
@@ -97,6 +106,14 @@ export class FakeSandbox implements Sandbox {
 
   invoke(invocation: SandboxInvocation): Promise<ExecutionOutcome> {
     return this.#session.invoke(invocation);
+  }
+
+  settle(): Promise<Settled> | undefined {
+    return this.#session.settle();
+  }
+
+  report(report: SandboxReport): void {
+    this.reports.push(report);
   }
 
   freeze(): void {
@@ -136,6 +153,17 @@ export class FakeSandbox implements Sandbox {
   destroy(): Promise<void> {
     this.exit({ reason: 'destroyed' });
     return Promise.resolve();
+  }
+
+  /** Extensions as the behaviour has them. */
+  #follower(): SessionFollower {
+    let followed: Promise<void> | undefined;
+    return {
+      initialised: () => undefined,
+      invoke: (invocation) => (followed = this.behaviour.follow?.(invocation, this)),
+      answered: () => undefined,
+      settled: () => followed,
+    };
   }
 
   /** The runtime's loop, as a bootstrap in a container would run it. */

@@ -1,0 +1,131 @@
+import { wants } from '@stoker/core/extensions/telemetry-event';
+import type { TelemetryEvent } from '@stoker/core/extensions/telemetry-event';
+import type { TelemetrySubscription } from '@stoker/core/extensions/telemetry-subscription';
+import type { TelemetryConnection } from '../../ports/telemetry-connection.js';
+import { EventBuffer } from './event-buffer.js';
+
+/** ms that a subscriber has for one batch while its environment runs. */
+const DELIVERY_MS = 5_000;
+const FIRST_RETRY_MS = 100;
+const MAX_RETRY_MS = 5_000;
+
+/**
+ * Brings the events of one environment to one subscriber, a batch at a time. Nobody waits for it: a subscriber that is
+ * slow, frozen or not there costs a bounded buffer and one connection.
+ */
+export class TelemetryStream {
+  readonly #buffer: EventBuffer;
+  /** The batch that is on its way or has to be sent again. */
+  #batch: readonly string[] = [];
+  #sending: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #paused = false;
+  #closed = false;
+  readonly #drained = new Set<() => void>();
+
+  constructor(
+    readonly subscription: TelemetrySubscription,
+    private readonly connection: TelemetryConnection,
+  ) {
+    this.#buffer = new EventBuffer(subscription.buffering);
+  }
+
+  /** @param json the event as JSON, made once for all subscribers */
+  offer(event: TelemetryEvent, json: () => string): void {
+    if (this.#closed || !wants(this.subscription, event)) return;
+    this.#buffer.push(json());
+    if (this.#buffer.isFull && this.#batch.length === 0) this.#send();
+    else this.#schedule(this.subscription.buffering.timeoutMs);
+  }
+
+  /** The environment is frozen: nothing can be delivered, and no time passes for it. */
+  pause(): void {
+    this.#paused = true;
+    this.#clearTimer();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#sending !== undefined) this.#limit(this.#sending);
+    else if (this.#hasMore()) this.#schedule(0);
+  }
+
+  /** Sends what there is without waiting for more; resolves when all of it has been taken. */
+  flush(): Promise<void> {
+    if (this.#closed || !this.#hasMore()) return Promise.resolve();
+    this.#clearTimer();
+    this.#send();
+    return new Promise((resolve) => this.#drained.add(resolve));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#clearTimer();
+    this.#sending?.abort();
+    this.connection.close();
+    this.#tellDrained();
+  }
+
+  #hasMore(): boolean {
+    return this.#batch.length > 0 || !this.#buffer.isEmpty;
+  }
+
+  #schedule(ms: number): void {
+    if (this.#timer !== undefined || this.#sending !== undefined || this.#paused || this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#send();
+    }, ms);
+  }
+
+  #send(): void {
+    if (this.#sending !== undefined || this.#paused || this.#closed) return;
+    this.#clearTimer();
+    if (this.#batch.length === 0) this.#batch = this.#nextBatch();
+    if (this.#batch.length === 0) return this.#tellDrained();
+    const sending = new AbortController();
+    this.#sending = sending;
+    this.#limit(sending);
+    const settle = (taken: boolean): void => this.#onSettled(taken);
+    this.connection.deliver(this.#batch, sending.signal).then(settle, () => settle(false));
+  }
+
+  #limit(sending: AbortController): void {
+    this.#timer = setTimeout(() => sending.abort(), DELIVERY_MS);
+  }
+
+  #onSettled(taken: boolean): void {
+    this.#clearTimer();
+    this.#sending = undefined;
+    if (taken) this.#batch = [];
+    this.#retryMs = taken ? FIRST_RETRY_MS : Math.min(2 * this.#retryMs, MAX_RETRY_MS);
+    if (!this.#hasMore()) return this.#tellDrained();
+    if (!taken) return this.#schedule(this.#retryMs);
+    if (this.#buffer.isFull || this.#drained.size > 0) return this.#send();
+    this.#schedule(this.subscription.buffering.timeoutMs);
+  }
+
+  #nextBatch(): string[] {
+    const dropped = this.#buffer.takeDropped();
+    const events = this.#buffer.take();
+    if (dropped === undefined || !this.subscription.types.includes('platform')) return events;
+    return [...events, droppedEvent(dropped.records, dropped.bytes)];
+  }
+
+  #tellDrained(): void {
+    for (const resolve of this.#drained) resolve();
+    this.#drained.clear();
+  }
+
+  #clearTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function droppedEvent(droppedRecords: number, droppedBytes: number): string {
+  const reason = 'Consumer seems to have fallen behind as it has not acknowledged receipt of logs.';
+  const record = { reason, droppedRecords, droppedBytes };
+  return JSON.stringify({ time: new Date().toISOString(), type: 'platform.logsDropped', record });
+}
