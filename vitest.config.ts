@@ -21,7 +21,10 @@ export default defineConfig({
         ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts', 'bench/src/**/*.test.ts'],
         ['**/*.integration.test.ts'],
       ),
-      project('integration', ['{libs,apps,tools}/**/src/**/*.integration.test.ts']),
+      project('integration', [
+        '{libs,apps,tools}/**/src/**/*.integration.test.ts',
+        'runtimes/**/*.integration.test.ts',
+      ]),
       // Servers, containers and their load are real: one file at a time, so that two cores are enough.
       withTest(project('e2e', ['test/src/**/*.test.ts']), { fileParallelism: false, testTimeout: 60_000 }),
     ],

@@ -16,6 +16,8 @@ export interface ErrorReport {
   readonly trace?: string[];
   readonly stackTrace?: string[];
   readonly requestId?: string;
+  readonly cause?: ErrorReport;
+  readonly causes?: ErrorReport[];
 }
 
 /** How INIT or an invocation ended, with what was in the log at that very moment. */
@@ -36,7 +38,7 @@ export interface StreamOutcome {
 
 export interface FunctionUnderTest {
   /** Files of the function by path. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly handler: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly memoryMb?: number;
@@ -83,9 +85,9 @@ export class BootstrapProcess implements AsyncDisposable {
 
   async assign(fn: FunctionUnderTest): Promise<Outcome> {
     mkdirSync(this.taskRoot);
-    for (const [path, text] of Object.entries(fn.files)) {
+    for (const [path, content] of Object.entries(fn.files)) {
       mkdirSync(dirname(join(this.taskRoot, path)), { recursive: true });
-      writeFileSync(join(this.taskRoot, path), text);
+      writeFileSync(join(this.taskRoot, path), content);
     }
     const message = {
       handler: fn.handler,

@@ -48,6 +48,11 @@ const variables = z.object({
     .default('123456789012'),
   /** ms that a stopping server leaves to running invocations; none may run for more than 15 minutes. */
   STOKER_DRAIN_MS: z.coerce.number().int().min(0).max(900_000).default(30_000),
+  /** Images of runtimes that are not built everywhere, to be built as well: `dotnet10`; several with commas. */
+  STOKER_OPTIONAL_IMAGES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean)),
   /** A Postgres of the operator's, instead of an own one. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   /** A Redis of the operator's, instead of an own one. */

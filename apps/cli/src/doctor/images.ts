@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { baseImageName } from '@stoker/sandbox-docker/images/base-image';
 import { findImage } from '@stoker/sandbox-docker/images/find-image';
 import { RECIPE_LABEL, runtimeImageName } from '@stoker/sandbox-docker/images/image-name';
-import { listRecipes, readRecipe } from '@stoker/sandbox-docker/images/recipe';
+import { listRecipes } from '@stoker/sandbox-docker/images/recipe';
 import { recipeHash } from '@stoker/sandbox-docker/images/recipe-hash';
 import type { Instance } from '../instance.js';
 import { openDocker } from '../system/docker.js';
@@ -17,17 +17,17 @@ export async function images({ repository, dockerHost }: Instance): Promise<Find
   const missing: string[] = [];
   const stale: string[] = [];
   try {
-    const known = await listRecipes(recipes);
-    for (const image of known) {
+    const known = await listRecipes(recipes, architecture);
+    for (const recipe of known) {
+      const { image } = recipe;
       const labels = await findImage(docker, runtimeImageName(image));
-      const recipe = await readRecipe(recipes, image, architecture);
       const hash = await recipeHash(recipe, baseImageName(recipe.base));
       if (!labels) missing.push(image);
       else if (labels[RECIPE_LABEL] !== hash) stale.push(image);
     }
     if (missing.length > 0) return fail(name, `missing: ${missing.join(', ')}`, 'run ./stoker up, which builds them');
     if (stale.length > 0) return warn(name, `out of date: ${stale.join(', ')}`, 'run ./stoker up, which builds them');
-    return ok(name, known.join(', '));
+    return ok(name, known.map(({ image }) => image).join(', '));
   } catch {
     return fail(name, 'Docker did not tell', 'mend docker first');
   }

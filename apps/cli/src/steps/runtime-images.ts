@@ -7,7 +7,7 @@ import { OperatorError } from '../system/operator-error.js';
 import type { Step } from './step.js';
 
 /** The image of every runtime, on a base that is made here where it can't be pulled. */
-export function runtimeImages({ repository, home, dockerHost }: Instance): Step {
+export function runtimeImages({ settings, repository, home, dockerHost }: Instance): Step {
   return {
     name: 'runtime images',
     after: ['Docker Engine'],
@@ -16,6 +16,7 @@ export function runtimeImages({ repository, home, dockerHost }: Instance): Step 
       try {
         await buildImages({
           docker: openDocker(dockerHost),
+          also: settings.STOKER_OPTIONAL_IMAGES,
           recipesDir: join(repository, 'runtimes'),
           cacheDir: join(home.root, 'cache'),
           caBundle: process.env['PIP_CERT'] ?? process.env['SSL_CERT_FILE'],

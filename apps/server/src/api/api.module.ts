@@ -11,6 +11,7 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
+import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
@@ -22,7 +23,17 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CLOCK, CODE_STORE, CONFIG, CONTROL, IMAGE_STORE, LAMBDA_API, LOGGER, POSTGRES } from '../platform/tokens.js';
+import {
+  CLOCK,
+  CODE_STORE,
+  CONFIG,
+  CONTROL,
+  IMAGE_STORE,
+  LAMBDA_API,
+  LOGGER,
+  POSTGRES,
+  SANDBOX_DRIVER,
+} from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { HealthController } from './health.controller.js';
@@ -39,26 +50,8 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: CONTROL,
-      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, Activations, Fleet],
-      useFactory: (
-        store: PostgresStore,
-        code: CodeStore,
-        images: ImageStore,
-        clock: Clock,
-        activations: Activations,
-        provisioning: Provisioning,
-      ): ControlPorts => ({
-        functions: store.functions,
-        concurrency: store.concurrency,
-        provisioning,
-        packages: store.packages,
-        code,
-        images,
-        identities: store.identity,
-        clock,
-        architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
-        scheduleActivation: activations.schedule,
-      }),
+      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, Activations, Fleet, SANDBOX_DRIVER],
+      useFactory: makeControl,
     },
     {
       provide: LAMBDA_API,
@@ -78,6 +71,30 @@ export class ApiModule implements OnApplicationBootstrap {
     await registerAwsApi(this.http.httpAdapter.getInstance<FastifyInstance>(), this.api);
     await this.activations.resume();
   }
+}
+
+function makeControl(
+  store: PostgresStore,
+  code: CodeStore,
+  images: ImageStore,
+  clock: Clock,
+  activations: Activations,
+  provisioning: Provisioning,
+  driver: SandboxDriver,
+): ControlPorts {
+  return {
+    functions: store.functions,
+    concurrency: store.concurrency,
+    provisioning,
+    packages: store.packages,
+    code,
+    images,
+    identities: store.identity,
+    clock,
+    architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+    serves: (runtime) => driver.serves(runtime),
+    scheduleActivation: activations.schedule,
+  };
 }
 
 function lambdaApi(

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { isRuntimeId } from '@stoker/core/model/runtime';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
@@ -35,6 +36,7 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
           workerId: config.STOKER_WORKER_ID,
           dockerHost: config.DOCKER_HOST,
           serveRuntimeApi: runtimeApi(),
+          required: Object.keys(config.STOKER_STEMS).filter(isRuntimeId),
           onProblem: (what, error) => logger.warn({ what, err: error }, 'sandbox trouble'),
         }),
     },
@@ -44,7 +46,7 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
       useFactory: makeFleet,
     },
   ],
-  exports: [Fleet],
+  exports: [Fleet, SANDBOX_DRIVER],
 })
 export class WorkerModule implements OnApplicationBootstrap {
   constructor(

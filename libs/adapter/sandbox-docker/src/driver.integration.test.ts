@@ -1,7 +1,15 @@
 import { sandboxDriverContract } from '@stoker/app/ports/testing/sandbox-driver.contract';
 import { openDockerSubject } from './testing/docker-subject.js';
 
-const RUNTIMES = ['nodejs24.x', 'nodejs22.x', 'nodejs20.x', 'python3.13', 'python3.11', 'provided.al2023'] as const;
+const RUNTIMES = [
+  'nodejs24.x',
+  'nodejs22.x',
+  'nodejs20.x',
+  'python3.13',
+  'python3.11',
+  'dotnetcore3.1',
+  'provided.al2023',
+] as const;
 
 for (const runtime of RUNTIMES) {
   sandboxDriverContract(`Docker, ${runtime}`, () => openDockerSubject(runtime));

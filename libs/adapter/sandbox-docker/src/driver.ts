@@ -34,8 +34,10 @@ export interface DockerDriverOptions {
   readonly dockerHost?: string;
   /** Serves the HTTP Runtime API to runtimes that speak it. */
   readonly serveRuntimeApi: ServeRuntimeApi;
-  /** Runtimes that are served here, whose images `start` asks for; all by default. */
+  /** Runtimes that are served here, whose images `start` asks for; by default all, the optional ones where they are. */
   readonly runtimes?: readonly RuntimeId[];
+  /** Optional runtimes that must be served all the same. */
+  readonly required?: readonly RuntimeId[];
   /** Name of a runtime's image; what the image builder names it by default. */
   readonly imageFor?: (runtime: RuntimeId) => string;
   /** Containers that are made at once, 2 by default: more are slower on the whole. */
@@ -59,6 +61,7 @@ class DockerDriver implements SandboxDriver {
   readonly #creations: Gate;
   readonly #removals = new Gate(REMOVE_CONCURRENCY);
   readonly #held = new Map<string, DockerSandbox>();
+  #runtimes: ReadonlySet<RuntimeId> = new Set();
   #host: SandboxHost | undefined;
   #lock: { release(): void } | undefined;
 
@@ -74,7 +77,7 @@ class DockerDriver implements SandboxDriver {
     const home = realpathSync(this.#options.home);
     this.#lock ??= lockHome(join(home, 'worker.lock'));
     await this.#containers.requireSeccomp();
-    await this.#requireImages();
+    this.#runtimes = await this.#findRuntimes();
     const hostsFile = join(home, 'sandbox-hosts');
     writeFileSync(hostsFile, HOSTS, { mode: 0o644 });
     const emptyDir = join(home, 'sandbox-empty');
@@ -114,6 +117,10 @@ class DockerDriver implements SandboxDriver {
       if (!deadline.aborted) throw error;
       throw new Error(`No sandbox of the ${nameOf(spec)} was made within ${timeoutMs} ms.`, { cause: error });
     }
+  }
+
+  serves(runtime: RuntimeId): boolean {
+    return this.#runtimes.has(runtime);
   }
 
   sweep(): Promise<SweepReport> {
@@ -160,13 +167,26 @@ class DockerDriver implements SandboxDriver {
     return this.#options.imageFor?.(runtime) ?? runtimeImageName(runtimeTraits(runtime).image);
   }
 
-  async #requireImages(): Promise<void> {
-    const runtimes = this.#options.runtimes ?? (Object.keys(RUNTIMES) as RuntimeId[]);
-    const names = [LAUNCHER_IMAGE, ...new Set(runtimes.map((runtime) => this.#imageFor(runtime)))];
-    const present = await Promise.all(names.map((name) => this.#containers.hasImage(name)));
-    const missing = names.filter((_, index) => !present[index]);
+  /** Those whose images are here. Only one that is optional, and that nobody asked for, may have none. */
+  async #findRuntimes(): Promise<Set<RuntimeId>> {
+    const wanted = this.#options.runtimes ?? (Object.keys(RUNTIMES) as RuntimeId[]);
+    const absent = await this.#absentImages([LAUNCHER_IMAGE, ...wanted.map((runtime) => this.#imageFor(runtime))]);
+    const required = wanted.filter((runtime) => this.#isRequired(runtime)).map((runtime) => this.#imageFor(runtime));
+    const missing = [LAUNCHER_IMAGE, ...new Set(required)].filter((name) => absent.has(name));
     if (missing.length > 0)
       throw new Error(`Runtime images are missing and must be built first: ${missing.join(', ')}.`);
+    return new Set(wanted.filter((runtime) => !absent.has(this.#imageFor(runtime))));
+  }
+
+  async #absentImages(names: readonly string[]): Promise<Set<string>> {
+    const unique = [...new Set(names)];
+    const present = await Promise.all(unique.map((name) => this.#containers.hasImage(name)));
+    return new Set(unique.filter((_, index) => !present[index]));
+  }
+
+  #isRequired(runtime: RuntimeId): boolean {
+    const { runtimes = [], required = [] } = this.#options;
+    return runtimeTraits(runtime).optional !== true || runtimes.includes(runtime) || required.includes(runtime);
   }
 }
 

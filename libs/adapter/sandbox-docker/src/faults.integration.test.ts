@@ -2,12 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { Sandbox, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import type { ContractEvent } from '@stoker/app/ports/testing/sandbox-driver.contract';
 import { containerName } from './docker/container-options.js';
 import { createDockerDriver } from './driver.js';
-import { openDockerSubject } from './testing/docker-subject.js';
+import { openDockerSubject, type TestedRuntime } from './testing/docker-subject.js';
 import { serveRuntimeApiForTests } from './testing/serve-runtime-api.js';
 
 const TIMEOUT_MS = 60_000;
@@ -18,7 +17,7 @@ function invocation(event: ContractEvent): SandboxInvocation {
   return { requestId: 'r', functionArn: 'arn', payload, timeoutMs: 50_000, deadlineMs: Date.now() + 50_000 };
 }
 
-describe.for<RuntimeId>(['nodejs24.x', 'provided.al2023'])('%s', { timeout: TIMEOUT_MS }, (runtime) => {
+describe.for<TestedRuntime>(['nodejs24.x', 'provided.al2023'])('%s', { timeout: TIMEOUT_MS }, (runtime) => {
   let subject: Awaited<ReturnType<typeof openDockerSubject>>;
   beforeAll(async () => {
     subject = await openDockerSubject(runtime);

@@ -1,15 +1,14 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { Sandbox } from '@stoker/app/ports/sandbox-driver';
 import { auditSandboxes } from './docker/audit.js';
 import { runtimeImageName } from './images/image-name.js';
 import { parseMountinfo } from './syscalls/mountinfo.js';
-import { openDockerSubject } from './testing/docker-subject.js';
+import { openDockerSubject, type TestedRuntime } from './testing/docker-subject.js';
 
 const TIMEOUT_MS = 60_000;
 
-describe.for<RuntimeId>(['nodejs24.x', 'python3.11', 'provided.al2023'])('every container of %s', (runtime) => {
+describe.for<TestedRuntime>(['nodejs24.x', 'python3.11', 'provided.al2023'])('every container of %s', (runtime) => {
   let subject: Awaited<ReturnType<typeof openDockerSubject>>;
   beforeAll(async () => {
     subject = await openDockerSubject(runtime);

@@ -1,4 +1,5 @@
-import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionVersion } from '@stoker/core/model/function';
+import type { Hosts } from '@stoker/core/model/settings-rules';
 import type { Clock } from '../ports/clock.js';
 import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
@@ -9,7 +10,7 @@ import type { IdentityReader } from '../ports/identity-store.js';
 import type { Provisioning } from '../ports/provisioning.js';
 
 /** What the control plane's use cases stand on; each takes the part that it needs. */
-export interface ControlPorts {
+export interface ControlPorts extends Hosts {
   readonly functions: FunctionStore;
   readonly concurrency: ConcurrencyStore;
   readonly provisioning: Provisioning;
@@ -18,8 +19,6 @@ export interface ControlPorts {
   readonly images: Pick<ImageStore, 'resolve' | 'prepare'>;
   readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
   readonly clock: Clock;
-  /** Processor architectures that the installation's hosts can run. */
-  readonly architectures: readonly FunctionSettings['architecture'][];
   /** Starts the activation of a `$LATEST` in the background; see `Activations.schedule`. */
   readonly scheduleActivation: (version: FunctionVersion) => void;
 }

@@ -28,7 +28,7 @@ export async function createFunction(
   { settings, publish, ...source }: CreateFunctionCommand,
 ): Promise<FunctionVersion> {
   const { accountId, functionName } = target;
-  requireSettings(settings, ports.architectures);
+  requireSettings(settings, ports);
   await requireExecutionRole(ports, settings.role, target);
   // The store refuses a taken name as well; asked before, it costs no stored package.
   if (await ports.functions.findVersion(target)) {

@@ -32,7 +32,7 @@ export async function updateFunctionCode(
   command: UpdateFunctionCodeCommand,
 ): Promise<FunctionVersion> {
   const { architecture, revisionId, publish, dryRun, ...source } = command;
-  if (architecture !== undefined) requireSettings({ architecture }, ports.architectures);
+  if (architecture !== undefined) requireSettings({ architecture }, ports);
   const change = (current: FunctionVersion, code: FunctionVersion['code']): FunctionVersion => {
     requireRevision(current, revisionId);
     requireSameType(current, source);

@@ -29,7 +29,7 @@ export async function updateFunctionConfiguration(
   target: FunctionTarget,
   { changes, revisionId }: UpdateFunctionConfigurationCommand,
 ): Promise<FunctionVersion> {
-  requireSettings(changes, ports.architectures);
+  requireSettings(changes, ports);
   await getLatest(ports, target);
   if (changes.role !== undefined) await requireExecutionRole(ports, changes.role, target);
   const updated = await ports.functions.updateLatest(target, (current) => {

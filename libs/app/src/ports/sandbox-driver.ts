@@ -163,6 +163,8 @@ export interface Sandbox {
 export interface SandboxDriver {
   /** Readies the host (directories, mounts, images present) and removes what an earlier process left. */
   start(): Promise<SweepReport>;
+  /** Whether it makes sandboxes of this runtime; known once it has started. False where an optional runtime's image is absent. */
+  serves(runtime: RuntimeId): boolean;
   /** Resolves when the runtime inside has booted and waits for its assignment. */
   create(spec: SandboxSpec): Promise<Sandbox>;
   /** Lists what exists by label and removes what this process does not hold. */

@@ -8,6 +8,8 @@ interface RuntimeTraits {
   readonly protocol: 'framed' | 'runtime-api';
   /** Value of AWS_EXECUTION_ENV. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
   readonly executionEnv?: string;
+  /** Its image is not made on every host. A worker without it does not offer the runtime. */
+  readonly optional?: true;
 }
 
 export const RUNTIMES = {
@@ -16,6 +18,13 @@ export const RUNTIMES = {
   'nodejs24.x': { image: 'nodejs24', protocol: 'framed', executionEnv: 'AWS_Lambda_nodejs24.x' },
   'python3.11': { image: 'python3.11', protocol: 'framed', executionEnv: 'AWS_Lambda_python3.11' },
   'python3.13': { image: 'python3.13', protocol: 'framed', executionEnv: 'AWS_Lambda_python3.13' },
+  'dotnetcore3.1': {
+    image: 'dotnetcore3.1',
+    protocol: 'framed',
+    executionEnv: 'AWS_Lambda_dotnetcore3.1',
+    optional: true,
+  },
+  dotnet10: { image: 'dotnet10', protocol: 'framed', executionEnv: 'AWS_Lambda_dotnet10', optional: true },
   'provided.al2': { image: 'provided', protocol: 'runtime-api' },
   'provided.al2023': { image: 'provided', protocol: 'runtime-api' },
 } as const satisfies Record<string, RuntimeTraits>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { requireRuntime, requireSettings, SETTING_DEFAULTS } from './settings-rules.js';
+import { type Hosts, requireRuntime, requireSettings, SETTING_DEFAULTS } from './settings-rules.js';
 
-const here = ['x86_64'];
+const here: Hosts = { architectures: ['x86_64'], serves: (runtime) => runtime !== 'dotnet10' };
 
 describe('requireSettings', () => {
   it('allows the defaults and the ends of each range', () => {
@@ -24,11 +24,21 @@ describe('requireSettings', () => {
   });
 
   it('refuses an architecture that no host has, naming those that there are', () => {
-    requireSettings({ architecture: 'arm64' }, ['x86_64', 'arm64']);
+    requireSettings({ architecture: 'arm64' }, { ...here, architectures: ['x86_64', 'arm64'] });
     expect(() => requireSettings({ architecture: 'arm64' }, here)).toThrow(
       expect.objectContaining({
         code: 'InvalidParameterValueException',
         message: 'Architecture arm64 is not available here. This installation runs: x86_64.',
+      }),
+    );
+  });
+
+  it('refuses a runtime whose image no host has', () => {
+    requireSettings({ runtime: 'nodejs24.x' }, here);
+    expect(() => requireSettings({ runtime: 'dotnet10' }, here)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterValueException',
+        message: 'Runtime dotnet10 is not available here. Its image has to be built first.',
       }),
     );
   });

@@ -25,14 +25,20 @@ export function requireRuntime(name: string): RuntimeId {
   );
 }
 
+/** What the installation's hosts can run. */
+export interface Hosts {
+  /** Processor architectures. */
+  readonly architectures: readonly FunctionSettings['architecture'][];
+  /** False for an optional runtime whose image is not here. */
+  readonly serves: (runtime: RuntimeId) => boolean;
+}
+
 /**
  * Refuses settings that no function can have. The service model allows more memory and time than these, for kinds of
  * functions that Stoker does not run. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- *
- * @param architectures those that the installation's hosts can run
  */
-export function requireSettings(settings: Partial<FunctionSettings>, architectures: readonly string[]): void {
-  const { timeout, memorySize, ephemeralStorage, environment, imageConfig, architecture } = settings;
+export function requireSettings(settings: Partial<FunctionSettings>, { architectures, serves }: Hosts): void {
+  const { runtime, timeout, memorySize, ephemeralStorage, environment, imageConfig, architecture } = settings;
   requireRange(timeout, 'timeout', 1, 900);
   requireRange(memorySize, 'memorySize', 128, 10_240);
   requireRange(ephemeralStorage, 'ephemeralStorage.size', 512, 10_240);
@@ -42,6 +48,12 @@ export function requireSettings(settings: Partial<FunctionSettings>, architectur
     throw new ServiceError(
       'InvalidParameterValueException',
       `Architecture ${architecture} is not available here. This installation runs: ${architectures.join(', ')}.`,
+    );
+  }
+  if (runtime !== undefined && !serves(runtime)) {
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      `Runtime ${runtime} is not available here. Its image has to be built first.`,
     );
   }
 }

@@ -14,8 +14,10 @@ const PRUNE_DEADLINE_MS = 60_000;
 
 export interface BuildImagesOptions {
   readonly docker: Docker;
-  /** Folders under `recipesDir` to build; all of them unless given. */
+  /** Folders under `recipesDir` to build; unless given, all but those that are optional or not for this architecture. */
   readonly images?: readonly string[];
+  /** Optional ones to build beside those. */
+  readonly also?: readonly string[];
   /** The repository's `runtimes` directory. */
   readonly recipesDir: string;
   /** Directory of this host for downloads and build contexts; need not exist. */
@@ -44,14 +46,20 @@ export interface BuiltImage {
 export async function buildImages(options: BuildImagesOptions): Promise<BuiltImage[]> {
   const architecture = await dockerArchitecture(options.docker);
   const results: BuiltImage[] = [];
-  for (const image of options.images ?? (await listRecipes(options.recipesDir))) {
+  for (const recipe of await chosenRecipes(options, architecture)) {
     const started = performance.now();
-    const recipe = await readRecipe(options.recipesDir, image, architecture);
+    const { image } = recipe;
     const built = await bringUpToDate(recipe, options);
     results.push({ image, name: runtimeImageName(image), built, ms: Math.round(performance.now() - started) });
   }
   if (results.some(({ built }) => built)) await removeReplacedImages(options.docker);
   return results;
+}
+
+async function chosenRecipes(options: BuildImagesOptions, architecture: ImageArchitecture): Promise<Recipe[]> {
+  const { recipesDir, images, also = [] } = options;
+  const byName = [...(images ?? []), ...also].map((image) => readRecipe(recipesDir, image, architecture));
+  return [...(images === undefined ? await listRecipes(recipesDir, architecture) : []), ...(await Promise.all(byName))];
 }
 
 /** Runtime images that lost their name to a newer build and that no container uses. */
@@ -80,6 +88,7 @@ async function build(recipe: Recipe, base: string, hash: string, options: BuildI
   try {
     const stream = await docker.buildImage(context.tar(), {
       t: name,
+      ...(recipe.target !== undefined && { target: recipe.target }),
       buildargs: { BASE: base, ...proxyBuildArgs(await readAptSettings()) },
       labels: { [RUNTIME_LABEL]: recipe.image, [RECIPE_LABEL]: hash },
       // The host's own way to its package mirror, whatever that is.

@@ -5,7 +5,7 @@ import { extract } from 'tar-fs';
 
 const DEADLINE_MS = 30_000;
 
-/** Copies one regular file out of a local image, without running it; answers where it is in `directory`. */
+/** Copies a file or directory out of a local image, without running it; answers where it is in `directory`. */
 export async function copyFromImage(docker: Docker, image: string, path: string, directory: string): Promise<string> {
   const abortSignal = AbortSignal.timeout(DEADLINE_MS);
   const container = await docker.createContainer({ Image: image, NetworkDisabled: true, abortSignal });

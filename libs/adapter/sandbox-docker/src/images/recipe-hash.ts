@@ -17,6 +17,7 @@ export async function recipeHash(recipe: Recipe, base: string): Promise<string> 
   add('builder', BUILDER_REVISION);
   add('base', base);
   add('dockerfile', await readFile(recipe.dockerfile, 'utf8'));
+  if (recipe.target !== undefined) add('target', recipe.target);
   for (const [to, source] of recipe.npm) add('npm', to, source.package, source.file);
   for (const [to, from] of recipe.files) {
     for (const file of await listFiles(from)) {

@@ -39,7 +39,16 @@ describe('a recipe', () => {
   });
 
   it('is what makes a folder a runtime', async () => {
-    expect(await listRecipes(directory)).toEqual(['node']);
+    expect(await listRecipes(directory, 'amd64')).toMatchObject([{ image: 'node' }]);
+  });
+
+  it.each([
+    ['is optional', { optional: true }],
+    ['cannot be made for this architecture', { architectures: ['arm64'] }],
+  ])('that %s is not built by default', async (_what, more) => {
+    await writeFile(join(directory, 'node/recipe.json'), JSON.stringify({ ...RECIPE, ...more }));
+    expect(await listRecipes(directory, 'amd64')).toEqual([]);
+    expect(await readRecipe(directory, 'node', 'amd64')).toMatchObject({ image: 'node' });
   });
 
   it.each([
@@ -67,6 +76,7 @@ describe('its hash', () => {
     ['the Dockerfile', () => writeFile(join(directory, 'node/Dockerfile'), 'FROM other\n')],
     ['a file', () => writeFile(join(directory, 'common/launch'), 'other')],
     ['a mode', () => chmod(join(directory, 'common/launch'), 0o755)],
+    ['the stage', () => writeFile(join(directory, 'node/recipe.json'), JSON.stringify({ ...RECIPE, target: 'one' }))],
     ['a new file', () => writeFile(join(directory, 'common/more'), '')],
     [
       "a package's version",

@@ -12,6 +12,8 @@ const RecipeFile = z.strictObject({
   /** Release of Debian that the image is built on. */
   base: z.enum(SUITES).default('bookworm'),
   dockerfile: z.string(),
+  /** Stage of the Dockerfile that is the image; its last one unless given. */
+  target: z.string().optional(),
   /** Path in the build context to a file or directory of the repository. */
   files: z.record(z.string(), z.string()),
   /** Path in the build context to one file of an npm package, by architecture: name@version. */
@@ -23,6 +25,10 @@ const RecipeFile = z.strictObject({
     .default({}),
   /** The build fetches packages by HTTPS: it gets this host's certificates and pip settings in `host/`. */
   hostSettings: z.boolean().default(false),
+  /** Only built when it is asked for by name. */
+  optional: z.boolean().default(false),
+  /** Those that what it is made from exists for. */
+  architectures: z.array(z.enum(['amd64', 'arm64'])).default(['amd64', 'arm64']),
 });
 
 /** How one runtime image is made, with absolute paths and one architecture. */
@@ -30,9 +36,12 @@ export interface Recipe {
   readonly image: string;
   readonly base: Suite;
   readonly dockerfile: string;
+  readonly target: string | undefined;
   readonly files: ReadonlyMap<string, string>;
   readonly npm: ReadonlyMap<string, NpmFile>;
   readonly hostSettings: boolean;
+  /** Whether it is built without being asked for by name: it is not optional, and can be made here. */
+  readonly byDefault: boolean;
 }
 
 /** One file of a package in the npm registry. */
@@ -53,6 +62,7 @@ export async function readRecipe(recipesDir: string, image: string, architecture
       image,
       base: recipe.base,
       dockerfile: resolve(folder, recipe.dockerfile),
+      target: recipe.target,
       files: new Map(Object.entries(recipe.files).map(([to, from]) => [to, resolve(folder, from)])),
       npm: new Map(
         Object.entries(recipe.npm).map(([to, source]) => [
@@ -61,17 +71,20 @@ export async function readRecipe(recipesDir: string, image: string, architecture
         ]),
       ),
       hostSettings: recipe.hostSettings,
+      byDefault: !recipe.optional && recipe.architectures.includes(architecture),
     };
   } catch (error) {
     throw new ImageError(`read ${path}`, messageOf(error), 'Is the directory of the recipes right?', { cause: error });
   }
 }
 
-/** Names of all folders that hold a recipe. */
-export async function listRecipes(recipesDir: string): Promise<string[]> {
+/** The recipes that are built without being asked for by name. */
+export async function listRecipes(recipesDir: string, architecture: ImageArchitecture): Promise<Recipe[]> {
   const entries = await readdir(recipesDir, { recursive: true });
-  return entries
+  const images = entries
     .filter((entry) => entry.endsWith('/recipe.json'))
     .map((entry) => entry.slice(0, -'/recipe.json'.length))
     .sort();
+  const recipes = await Promise.all(images.map((image) => readRecipe(recipesDir, image, architecture)));
+  return recipes.filter((recipe) => recipe.byDefault);
 }

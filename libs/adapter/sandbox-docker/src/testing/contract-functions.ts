@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeCSharpContract } from './contract-csharp.js';
 
 /** The function of the driver contract for Node.js, with `read`, `write` and `tick` beside what the contract asks. */
 const NODE = `
@@ -120,18 +121,21 @@ while :; do
 done
 `;
 
-/** Writes the functions and answers the directory of each language. */
-export function writeContractFunctions(directory: string): Record<'node' | 'python' | 'bash', string> {
-  const write = (name: string, file: string, text: string): string => {
-    const target = join(directory, name);
-    mkdirSync(target, { recursive: true });
-    writeFileSync(join(target, file), text);
-    chmodSync(join(target, file), 0o755);
-    return target;
-  };
-  return {
-    node: write('node', 'index.mjs', NODE),
-    python: write('python', 'app.py', PYTHON),
-    bash: write('bash', 'bootstrap', BASH),
-  };
+const SCRIPTS = {
+  node: { file: 'index.mjs', text: NODE },
+  python: { file: 'app.py', text: PYTHON },
+  bash: { file: 'bootstrap', text: BASH },
+};
+
+/** Writes the function of one language into a directory, which need not exist; answers the directory. */
+export async function writeContractFunction(
+  language: keyof typeof SCRIPTS | 'csharp',
+  directory: string,
+): Promise<string> {
+  if (language === 'csharp') return writeCSharpContract(directory);
+  const { file, text } = SCRIPTS[language];
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, file), text);
+  chmodSync(join(directory, file), 0o755);
+  return directory;
 }

@@ -6,7 +6,7 @@ import type { DriverSubject } from '@stoker/app/ports/testing/sandbox-driver.con
 import { createDockerDriver } from '../driver.js';
 import type { DockerDriverOptions } from '../driver.js';
 import { detach } from '../syscalls/mounts.js';
-import { writeContractFunctions } from './contract-functions.js';
+import { writeContractFunction } from './contract-functions.js';
 import { serveRuntimeApiForTests } from './serve-runtime-api.js';
 
 const FUNCTIONS = {
@@ -15,13 +15,17 @@ const FUNCTIONS = {
   'nodejs24.x': { code: 'node', handler: 'index.handler' },
   'python3.11': { code: 'python', handler: 'app.handler' },
   'python3.13': { code: 'python', handler: 'app.handler' },
+  'dotnetcore3.1': { code: 'csharp', handler: 'Contract::Function::Handler' },
   'provided.al2': { code: 'bash', handler: 'bootstrap' },
   'provided.al2023': { code: 'bash', handler: 'bootstrap' },
-} as const satisfies Record<RuntimeId, { code: string; handler: string }>;
+} as const satisfies Partial<Record<RuntimeId, { code: string; handler: string }>>;
+
+/** Those that the driver's tests have a function for. */
+export type TestedRuntime = keyof typeof FUNCTIONS;
 
 /** A started driver on a home of its own, with the contract's function for one runtime. */
 export async function openDockerSubject(
-  runtime: RuntimeId,
+  runtime: TestedRuntime,
   options: Pick<DockerDriverOptions, 'createTimeoutMs' | 'initBoostMs'> = {},
 ): Promise<DriverSubject & { readonly home: string }> {
   const home = mkdtempSync(join(tmpdir(), 'stoker-'));
@@ -41,7 +45,7 @@ export async function openDockerSubject(
     driver,
     spec: { runtime, tmpMb: 512 },
     assignment: {
-      codeDir: writeContractFunctions(join(home, 'code'))[code],
+      codeDir: await writeContractFunction(code, join(home, 'code')),
       handler,
       memoryMb: 256,
       environment: { LAMBDA_TASK_ROOT: '/var/task', _HANDLER: handler },

@@ -1,6 +1,6 @@
 import { createDockerDriver } from '../driver.js';
 import { serveRuntimeApiForTests } from './serve-runtime-api.js';
-import { writeContractFunctions } from './contract-functions.js';
+import { writeContractFunction } from './contract-functions.js';
 
 /**
  * A worker to be killed: holds a stem, a busy, a frozen and a custom-runtime sandbox on the home directory given
@@ -12,7 +12,10 @@ const runtimes = ['nodejs24.x', 'provided.al2023'] as const;
 const driver = createDockerDriver({ home, workerId: 'doomed', runtimes, serveRuntimeApi: serveRuntimeApiForTests });
 await driver.start();
 
-const code = writeContractFunctions(`${home}/code`);
+const code = {
+  node: await writeContractFunction('node', `${home}/code/node`),
+  bash: await writeContractFunction('bash', `${home}/code/bash`),
+};
 const [, busy, frozen, custom] = await Promise.all([
   driver.create({ runtime: 'nodejs24.x', tmpMb: 512 }),
   driver.create({ runtime: 'nodejs24.x', tmpMb: 512 }),

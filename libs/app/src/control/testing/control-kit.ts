@@ -52,6 +52,9 @@ export class ControlKit implements ControlPorts {
   readonly code = new InMemoryCodeStore();
   readonly images = new InMemoryImageStore();
   readonly architectures = ['x86_64'] as const;
+  /** Runtimes whose images are not here. */
+  readonly absent = new Set<string>();
+  readonly serves = (runtime: string): boolean => !this.absent.has(runtime);
   /** What was scheduled and not yet activated. */
   readonly scheduled: FunctionVersion[] = [];
   readonly roles = new Map<string, Role>();

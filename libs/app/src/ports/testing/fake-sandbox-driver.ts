@@ -49,6 +49,10 @@ export class FakeSandboxDriver implements SandboxDriver {
     return Promise.resolve(NOTHING_SWEPT);
   }
 
+  serves(): boolean {
+    return true;
+  }
+
   async create(spec: SandboxSpec): Promise<FakeSandbox> {
     await this.behaviour.create?.(spec);
     const sandbox = new FakeSandbox(`fake-${this.created.length + 1}`, spec, this.behaviour);
