@@ -64,11 +64,13 @@ export class ApiModule implements OnApplicationBootstrap {
   constructor(
     private readonly http: HttpAdapterHost,
     private readonly activations: Activations,
+    private readonly lifecycle: Lifecycle,
     @Inject(LAMBDA_API) private readonly api: AwsApiOptions,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await registerAwsApi(this.http.httpAdapter.getInstance<FastifyInstance>(), this.api);
+    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
+    await registerAwsApi(fastify, this.api, () => this.lifecycle.isClosing);
     await this.activations.resume();
   }
 }

@@ -14,10 +14,17 @@ export interface FileLogOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Lines for one file, and the bytes of text that they were made of. */
+/** What one invocation wrote. */
+interface Entry {
+  readonly time: number;
+  readonly stream: string;
+  readonly text: Uint8Array;
+}
+
+/** What waits for one file, and its bytes of text. */
 interface Pending {
   readonly file: string;
-  readonly lines: string[];
+  readonly entries: Entry[];
   bytes: number;
 }
 
@@ -45,14 +52,14 @@ export class FileLogSink implements LogSink {
       return;
     }
     const key = `${accountId}/${functionName}`;
-    let entry = this.#pending.get(key);
-    if (entry === undefined) {
-      entry = { file: join(this.options.directory, accountId, `${functionName}.log`), lines: [], bytes: 0 };
-      this.#pending.set(key, entry);
+    let pending = this.#pending.get(key);
+    if (pending === undefined) {
+      pending = { file: join(this.options.directory, accountId, `${functionName}.log`), entries: [], bytes: 0 };
+      this.#pending.set(key, pending);
     }
-    const message = Buffer.from(text.buffer, text.byteOffset, text.length).toString();
-    entry.lines.push(`${JSON.stringify({ time: timestamp, stream, message })}\n`);
-    entry.bytes += text.length;
+    // Made into lines when they are written: no caller waits then.
+    pending.entries.push({ time: timestamp, stream, text });
+    pending.bytes += text.length;
     this.#pendingBytes += text.length;
   }
 
@@ -77,21 +84,26 @@ export class FileLogSink implements LogSink {
   async #writeBatch(): Promise<void> {
     const batch = this.#pending;
     this.#pending = new Map();
-    for (const entry of batch.values()) {
+    for (const pending of batch.values()) {
       try {
-        await this.#write(entry);
+        await this.#write(pending);
       } catch (error) {
-        this.droppedBytes += entry.bytes;
+        this.droppedBytes += pending.bytes;
         this.options.onError(error);
       } finally {
-        this.#pendingBytes -= entry.bytes;
+        this.#pendingBytes -= pending.bytes;
       }
     }
   }
 
-  async #write({ file, lines }: Pending): Promise<void> {
+  async #write({ file, entries }: Pending): Promise<void> {
     await mkdir(dirname(file), { recursive: true, mode: 0o750 });
-    await appendFile(file, lines.join(''), { mode: 0o640 });
+    await appendFile(file, entries.map(lineOf).join(''), { mode: 0o640 });
     if ((await stat(file)).size > this.options.rotateBytes) await rename(file, `${file}.1`);
   }
+}
+
+function lineOf({ time, stream, text }: Entry): string {
+  const message = Buffer.from(text.buffer, text.byteOffset, text.length).toString();
+  return `${JSON.stringify({ time, stream, message })}\n`;
 }
