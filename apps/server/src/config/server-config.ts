@@ -102,7 +102,9 @@ export const serverConfig = z.object({
   STOKER_STEMS: stems,
   /** Most stems of one runtime, however many were taken lately; 0 for none at all. */
   STOKER_STEM_CEILING: whole(8),
-  /** ms an idle environment is kept. */
+  /** ms that making a container may take, the wait for others included. */
+  STOKER_CREATE_TIMEOUT_MS: count(30_000),
+  /** ms an idle environment is kept whose function is not predicted to come back sooner or later. */
   STOKER_KEEP_ALIVE_MS: whole(10 * 60_000),
   /** ms after its answer until an idle environment is frozen. */
   STOKER_FREEZE_AFTER_MS: whole(50),

@@ -35,6 +35,7 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
           home: config.STOKER_HOME,
           workerId: config.STOKER_WORKER_ID,
           dockerHost: config.DOCKER_HOST,
+          createTimeoutMs: config.STOKER_CREATE_TIMEOUT_MS,
           serveRuntimeApi: runtimeApi(),
           required: Object.keys(config.STOKER_STEMS).filter(isRuntimeId),
           onProblem: (what, error) => logger.warn({ what, err: error }, 'sandbox trouble'),
