@@ -160,6 +160,27 @@ describe('dispatch', () => {
   });
 });
 
+test('a start that fails costs nobody anything whom a busy environment can serve', async () => {
+  const { handle, next } = gate();
+  let made = 0;
+  const create = (): void => {
+    if ((made += 1) > 1) throw new Error('no engine');
+  };
+  const noStems = { target: {}, ceiling: 0, maxStarting: 1, retryMs: 1_000 };
+  const { fleet, pass } = makeFleet({ handle, create }, { stems: noStems });
+  const first = fleet.dispatch(version, job());
+  await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+  const second = fleet.dispatch(version, job());
+  await vi.waitFor(() => expect(fleet.counts().starting).toBe(0));
+  pass(100);
+  expect(made).toBe(2);
+  pass(500);
+  await vi.waitFor(() => expect(made).toBe(3));
+  await next();
+  await next();
+  expect((await Promise.all([first, second])).map(({ outcome }) => outcome)).toEqual(['success', 'success']);
+});
+
 describe('capacity', () => {
   test('idle environments of others are given up for one that is needed', async () => {
     const { fleet, driver } = makeFleet({}, { capacity: { memoryMb: 256, environments: 10 } });

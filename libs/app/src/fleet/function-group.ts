@@ -41,6 +41,9 @@ interface Waiting {
 /** Environments that may be gone, one after the other, before a job is given up. */
 const MAX_LOST = 3;
 
+/** ms after a start that failed during which those who wait are left to the environments that there are. */
+const RETRY_MS = 500;
+
 /** How long a first start may be expected to take before one was measured, ms. */
 const FIRST_GUESS_MS = 20;
 
@@ -55,6 +58,7 @@ export class FunctionGroup {
   /** Environments that run an invocation, with the monotonic ms since when. */
   readonly #busy = new Map<Environment, number>();
   #starting = 0;
+  #retryAt = 0;
   #retired = false;
   readonly #waiting: Waiting[] = [];
   readonly #durations = new MovingAverage(0.2);
@@ -156,6 +160,7 @@ export class FunctionGroup {
     const oldest = this.#waiting[0];
     if (oldest === undefined) return 0;
     const now = this.host.clock.monotonic();
+    if (now < this.#retryAt && this.#busy.size > 0) return 0;
     return environmentsToStart({
       queued: this.#waiting.length,
       oldestWaitMs: now - oldest.since,
@@ -239,7 +244,9 @@ export class FunctionGroup {
       this.host.discard(environment);
     } catch (error) {
       this.#starting -= 1;
-      this.#waiting.shift()?.reject(platformFailure(error));
+      this.#retryAt = this.host.clock.monotonic() + RETRY_MS;
+      // Whoever waits is still served by an environment that runs; where none does, nobody is kept waiting.
+      if (this.#busy.size === 0) this.#waiting.shift()?.reject(platformFailure(error));
     }
     this.scale();
   }
