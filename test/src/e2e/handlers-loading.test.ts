@@ -8,7 +8,9 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=3,nodejs22.x=3,nodejs20.x=2,python3.11=2,python3.13=2' });
+  stack = await startStack(8, {
+    STOKER_STEMS: 'nodejs24.x=3,nodejs22.x=3,nodejs20.x=2,python3.11=2,python3.13=2,ruby3.3=2',
+  });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 
@@ -131,12 +133,49 @@ const PYTHON_FAULTS: typeof FAULTS = [
   ['an exit', 'index.handler', { 'index.py': 'import os; os._exit(3)' }, 'Runtime.ExitError', /exit status 3$/],
 ];
 
+const RUBY_FORMS: typeof FORMS = [
+  ['a method', 'index.handler', { 'index.rb': "def handler(event:, context:) = [event['n']]" }, [1]],
+  ['a path', 'src/api/users.get', { 'src/api/users.rb': "def get(event:, **) = [event['n']]" }, [1]],
+  [
+    'a method of a class in a module',
+    'index.Shop::Cart.get',
+    { 'index.rb': "module Shop; class Cart; def self.get(event:, context:) = [1 + event['n']]; end; end" },
+    [2],
+  ],
+  [
+    'a gem of its own',
+    'index.handler',
+    {
+      'index.rb': "require 'one'\ndef handler(event:, context:) = [One.add(event['n'])]",
+      'vendor/bundle/ruby/3.3.0/specifications/one-1.0.0.gemspec':
+        "Gem::Specification.new('one', '1.0.0') { |s| s.summary = 'x'; s.authors = ['x']; s.files = ['lib/one.rb'] }",
+      'vendor/bundle/ruby/3.3.0/gems/one-1.0.0/lib/one.rb': 'module One; def self.add(n) = n + 1; end',
+    },
+    [2],
+  ],
+];
+
+const RUBY_FAULTS: typeof FAULTS = [
+  ['no such file', 'main.handler', { 'index.rb': '' }, 'Init<LoadError>', /^cannot load such file -- main$/],
+  [
+    'a missing dependency',
+    'index.handler',
+    { 'index.rb': "require 'absent'" },
+    'Init<LoadError>',
+    /^cannot load such file -- absent$/,
+  ],
+  ['a syntax error', 'index.handler', { 'index.rb': 'def handler(' }, 'Init<SyntaxError>', /syntax error/],
+  ['a raise', 'index.handler', { 'index.rb': "raise RangeError, 'at load'" }, 'Init<RangeError>', /^at load$/],
+  ['an exit', 'index.handler', { 'index.rb': 'exit! 3' }, 'Runtime.ExitError', /exit status 3$/],
+];
+
 describe.each([
   { runtime: 'nodejs20.x', forms: FORMS, faults: FAULTS },
   { runtime: 'nodejs22.x', forms: FORMS, faults: FAULTS },
   { runtime: 'nodejs24.x', forms: FORMS, faults: FAULTS },
   { runtime: 'python3.11', forms: PYTHON_FORMS, faults: PYTHON_FAULTS },
   { runtime: 'python3.13', forms: PYTHON_FORMS, faults: PYTHON_FAULTS },
+  { runtime: 'ruby3.3', forms: RUBY_FORMS, faults: RUBY_FAULTS },
 ])('$runtime', ({ runtime, forms, faults }) => {
   let serial = 0;
   async function make(handler: string, files: Files): Promise<string> {

@@ -6,6 +6,7 @@ import { type Stack, startStack } from '../harness/stack.js';
 import { usageRow } from '../harness/usage.js';
 import { NODE_ACTIONS } from './functions/node-actions.js';
 import { PYTHON_ACTIONS } from './functions/python-actions.js';
+import { RUBY_ACTIONS } from './functions/ruby-actions.js';
 
 /** One vCPU, so that what is tested is not how slow a small share of a busy machine is. */
 const MEMORY_MB = 1769;
@@ -15,7 +16,9 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,nodejs20.x=1,python3.11=1,python3.13=1' });
+  stack = await startStack(8, {
+    STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,nodejs20.x=1,python3.11=1,python3.13=1,ruby3.3=1',
+  });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 
@@ -23,6 +26,7 @@ afterAll(() => stack.close(), 60_000);
 
 const node = { handler: 'index.handler', files: { 'index.js': NODE_ACTIONS } };
 const python = { handler: 'index.handler', files: { 'index.py': PYTHON_ACTIONS } };
+const ruby = { handler: 'index.handler', files: { 'index.rb': RUBY_ACTIONS } };
 
 describe.each([
   { runtime: 'nodejs20.x', source: node, stackOf: 'trace' },
@@ -30,7 +34,8 @@ describe.each([
   { runtime: 'nodejs24.x', source: node, stackOf: 'trace' },
   { runtime: 'python3.11', source: python, stackOf: 'stackTrace' },
   { runtime: 'python3.13', source: python, stackOf: 'stackTrace' },
-])('$runtime', ({ runtime, source, stackOf }) => {
+  { runtime: 'ruby3.3', source: ruby, stackOf: 'stackTrace', boom: 'Function<TypeError>' },
+])('$runtime', ({ runtime, source, stackOf, boom = 'TypeError' }) => {
   const name = `actions-${runtime.replace('.', '')}`;
   const run = (action: string, event: object = {}): Promise<Answer> => invoke(client, name, { do: action, ...event });
   const instance = async () => (await run('instance')).body as { instance: string; count: number };
@@ -54,7 +59,7 @@ describe.each([
     const before = await instance();
     const thrown = await run('throw');
     expect(thrown).toMatchObject({ status: 200, functionError: 'Unhandled' });
-    expect(thrown.body).toMatchObject({ errorType: 'TypeError', errorMessage: 'boom', [stackOf]: expect.any(Array) });
+    expect(thrown.body).toMatchObject({ errorType: boom, errorMessage: 'boom', [stackOf]: expect.any(Array) });
     expect(reportOf(thrown.log)).toMatchObject({ status: undefined, errorType: undefined });
     expect(await run('reject')).toMatchObject({ functionError: 'Unhandled', body: { errorMessage: 'rejected' } });
     expect(await instance()).toEqual({ instance: before.instance, count: before.count + 3 });

@@ -7,6 +7,7 @@ const RUNTIMES = [
   'nodejs20.x',
   'python3.13',
   'python3.11',
+  'ruby3.3',
   'dotnetcore3.1',
   'provided.al2023',
 ] as const;

@@ -71,6 +71,36 @@ def handler(event, context):
     return {"throw": boom, "exit": lambda: os._exit(3), "hang": hang, "eat": eat, "environment": echo_environment}[action]()
 `;
 
+const RUBY = `
+$count = 0
+
+def boom = raise(TypeError, 'boom')
+def hang = loop {}
+
+case ENV['CONTRACT_INIT']
+when 'throw' then boom
+when 'exit' then exit!(3)
+when 'hang' then hang
+end
+
+def eat
+  taken = []
+  loop { taken << '1' * 1024 * 1024 }
+end
+
+def handler(event:, context:)
+  $count += 1
+  case event['do']
+  when 'echo' then event
+  when 'print' then puts(event['text'])
+  when 'count' then $count
+  when 'environment' then ENV['CONTRACT_VALUE']
+  when 'exit' then exit!(3)
+  else { 'throw' => :boom, 'hang' => :hang, 'eat' => :eat }.fetch(event['do']).then { |name| __send__(name) }
+  end
+end
+`;
+
 /** A custom runtime in bash: what it needs of HTTP and JSON fits the contract's function and no other. */
 const BASH = `#!/bin/bash
 runtime=/dev/tcp/\${AWS_LAMBDA_RUNTIME_API/://}
@@ -124,6 +154,7 @@ done
 const SCRIPTS = {
   node: { file: 'index.mjs', text: NODE },
   python: { file: 'app.py', text: PYTHON },
+  ruby: { file: 'app.rb', text: RUBY },
   bash: { file: 'bootstrap', text: BASH },
 };
 

@@ -9,7 +9,7 @@ import type { SandboxSpec } from '../sandbox-driver.js';
 export type ContractEvent =
   /** Answers the event itself. */
   | { readonly do: 'echo'; readonly padding?: string }
-  /** Fails with an error of type `TypeError` and the message `boom`, and goes on. */
+  /** Fails with an error whose type names `TypeError` in the runtime's way, and the message `boom`, and goes on. */
   | { readonly do: 'throw' }
   /** Ends the process with status 3. */
   | { readonly do: 'exit' }
@@ -36,6 +36,8 @@ export interface DriverSubject {
 /** Enough for a loaded machine; nothing here measures time. */
 const TEST_TIMEOUT_MS = 60_000;
 const LONG_MS = 50_000;
+
+const BOOM = { errorType: expect.stringContaining('TypeError') as string, errorMessage: 'boom' };
 
 /** What every sandbox driver must hold to, whatever its sandboxes are made of. */
 export function sandboxDriverContract(name: string, open: () => Promise<DriverSubject>): void {
@@ -97,7 +99,7 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
     it('tells a function error from the end of the process', async () => {
       const sandbox = await assigned();
       const outcome = await sandbox.invoke(invocation({ do: 'throw' }));
-      expect(outcome).toMatchObject({ kind: 'error', error: { errorType: 'TypeError', errorMessage: 'boom' } });
+      expect(outcome).toMatchObject({ kind: 'error', error: BOOM });
       expect(answer(await sandbox.invoke(invocation({ do: 'count' })))).toBe(2);
       await sandbox.destroy();
     });
@@ -153,7 +155,7 @@ export function sandboxDriverContract(name: string, open: () => Promise<DriverSu
 
     it('reports a failed INIT in the words of the runtime', async () => {
       const { sandbox, outcome } = await assignWith('throw');
-      expect(outcome).toMatchObject({ kind: 'error', error: { errorType: 'TypeError', errorMessage: 'boom' } });
+      expect(outcome).toMatchObject({ kind: 'error', error: BOOM });
       expect((await sandbox.ended).reason).toMatch(/exit|signal/);
     });
 
