@@ -66,6 +66,11 @@ function libraryPath(image: string): Record<string, string> {
   const node = /^nodejs(\d+)$/.exec(image);
   if (node)
     return { NODE_PATH: `/opt/nodejs/node${node[1]}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules` };
+  const ruby = /^ruby(\d+\.\d+)$/.exec(image);
+  if (ruby) {
+    const gems = `${ruby[1]}.0`;
+    return { GEM_PATH: `/var/task/vendor/bundle/ruby/${gems}:/opt/ruby/gems/${gems}` };
+  }
   return image.startsWith('python') ? { PYTHONPATH: '/var/runtime' } : {};
 }
 
