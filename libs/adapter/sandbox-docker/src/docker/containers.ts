@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pipeline } from 'node:stream/promises';
 import Docker from 'dockerode';
-import { extract } from 'tar-fs';
 import type { SandboxEnd } from '@stoker/app/ports/sandbox-driver';
 import type { ContainerPlan } from './container-options.js';
 import { containerOptions, LABEL } from './container-options.js';
+import { copyFromImage } from '../images/copy-from-image.js';
 import { findImage } from '../images/find-image.js';
 import { dockerAddress } from './docker-address.js';
 
 /** How long Docker may take for each kind of call, ms. */
-const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 2_000, remove: 20_000, copy: 20_000 } as const;
+const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 2_000, remove: 20_000 } as const;
 
 const REMOVAL_POLL_MS = 50;
 const SIGNAL_STATUS_BASE = 128;
@@ -121,13 +120,7 @@ export class Containers {
 
   /** Copies a file of an image into a directory of this host. Nothing of the image runs. */
   async copyOut(image: string, path: string, directory: string): Promise<void> {
-    const abortSignal = AbortSignal.timeout(DEADLINE_MS.copy);
-    const container = await this.#docker.createContainer({ Image: image, NetworkDisabled: true, abortSignal });
-    try {
-      await pipeline(await container.getArchive({ path, abortSignal }), extract(directory), { signal: abortSignal });
-    } finally {
-      await this.remove(container.id);
-    }
+    await copyFromImage(this.#docker, image, path, directory);
   }
 
   #inspect(containerId: string, abortSignal: AbortSignal): Promise<Docker.ContainerInspectInfo> {
