@@ -2,14 +2,13 @@ import { GetFunctionCommand, type LambdaClient, ListFunctionsCommand } from '@aw
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestAccount } from '../harness/accounts.js';
 import { createFunction, invoke, lambdaClient } from '../harness/functions.js';
-import { ACCOUNT_WIDE, builtOperations, outcomeOf } from '../harness/lambda-calls.js';
+import { ACCOUNT_WIDE, actionOf, builtOperations, outcomeOf, resourceOf } from '../harness/lambda-calls.js';
 import { send, signed } from '../harness/raw-http.js';
 import { type Stack, startStack } from '../harness/stack.js';
 
 const ARN = 'arn:aws:lambda:us-east-1:111122223333:function';
 const OPERATIONS = builtOperations();
-const ON_FUNCTIONS = OPERATIONS.filter((name) => !ACCOUNT_WIDE.has(name));
-const actionOf = (operation: string) => `lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`;
+const ON_ONE = OPERATIONS.filter((name) => !ACCOUNT_WIDE.has(name));
 
 let stack: Stack;
 let admin: LambdaClient;
@@ -56,7 +55,7 @@ describe('a user whom no policy allows anything here', () => {
 
   test.each(OPERATIONS)('is refused %s, in AWS’s words, and learns nothing of what exists', async (operation) => {
     const denial = (name: string) => {
-      const resource = ACCOUNT_WIDE.has(operation) ? '*' : `${ARN}:${name}`;
+      const resource = resourceOf(operation, '111122223333', name);
       const action = actionOf(operation);
       const message =
         `User: arn:aws:iam::111122223333:user/user-${users} is not authorized to perform: ${action} ` +
@@ -68,7 +67,7 @@ describe('a user whom no policy allows anything here', () => {
 });
 
 describe('the administrator of another account', () => {
-  test.each(ON_FUNCTIONS)('is refused %s alike on what is there and what is not', async (operation) => {
+  test.each(ON_ONE)('is refused %s alike on what is there and what is not', async (operation) => {
     const client = lambdaClient(stack.server, stranger);
     for (const name of ['mine', 'nobody']) {
       const outcome = await outcomeOf(operation, client, { FunctionName: `${ARN}:${name}`, Role: stranger.role });
@@ -77,7 +76,8 @@ describe('the administrator of another account', () => {
         status: 403,
         message:
           `User: arn:aws:iam::444455556666:user/admin is not authorized to perform: ${actionOf(operation)} ` +
-          `on resource: ${ARN}:${name} because no resource-based policy allows the ${actionOf(operation)} action`,
+          `on resource: ${resourceOf(operation, '111122223333', name)} ` +
+          `because no resource-based policy allows the ${actionOf(operation)} action`,
       });
     }
   });

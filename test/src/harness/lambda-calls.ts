@@ -20,6 +20,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
 
 const ZipFile = Buffer.from('not looked at before the caller is known to be allowed');
 const ALIAS = { Name: 'live', FunctionVersion: '1' };
@@ -59,10 +60,27 @@ interface Target {
   readonly Role: string;
 }
 
-export type CallName = keyof typeof CALLS;
+export type CallName = keyof typeof CALLS | LayerCallName;
 
-/** Calls whose resource is not a function. */
-export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>(['GetAccountSettings', 'ListFunctions']);
+/** Calls that ask for nothing of one name. */
+export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>([
+  'GetAccountSettings',
+  'ListFunctions',
+  'ListLayers',
+]);
+
+/** ARN of what a call of an operation on a name asks for; `*` where it asks for the whole account. */
+export function resourceOf(operation: CallName, accountId: string, name: string): string {
+  if (ACCOUNT_WIDE.has(operation)) return '*';
+  const resource = isLayerCall(operation) ? layerResource(operation, name) : `function:${name}`;
+  return `arn:aws:lambda:us-east-1:${accountId}:${resource}`;
+}
+
+/** The IAM action that allows an operation. */
+export function actionOf(operation: CallName): string {
+  if (operation === 'Invoke' || operation === 'InvokeWithResponseStream') return 'lambda:InvokeFunction';
+  return `lambda:${operation === 'GetLayerVersionByArn' ? 'GetLayerVersion' : operation}`;
+}
 
 /**
  * The built operations of the operation table.
@@ -75,7 +93,8 @@ export function builtOperations(): readonly CallName[] {
   return table
     .filter((entry) => 'run' in entry)
     .map(({ name }) => {
-      if (!Object.hasOwn(CALLS, name)) throw new Error(`${name} is in the operation table and has no test call`);
+      if (!Object.hasOwn(CALLS, name) && !isLayerCall(name))
+        throw new Error(`${name} is in the operation table and has no test call`);
       return name as CallName;
     });
 }
@@ -90,11 +109,18 @@ export interface Outcome {
 /** Calls an operation and answers its error; one that succeeds has the name `OK`. */
 export async function outcomeOf(name: CallName, client: LambdaClient, on: Target): Promise<Outcome> {
   try {
-    const call: (on: Target, client: LambdaClient) => Promise<object> = CALLS[name];
-    await call(on, client);
+    await call(name, client, on);
     return { name: 'OK', status: 200, message: '' };
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
     return { name, status: $metadata?.httpStatusCode, message };
   }
+}
+
+/** A layer is called by the function's name, or by its ARN with another word in it. */
+function call(name: CallName, client: LambdaClient, on: Target): Promise<object> {
+  if (isLayerCall(name))
+    return LAYER_CALLS[name]({ LayerName: on.FunctionName.replace(':function:', ':layer:') }, client);
+  const onFunction: (on: Target, client: LambdaClient) => Promise<object> = CALLS[name];
+  return onFunction(on, client);
 }

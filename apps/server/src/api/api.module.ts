@@ -2,9 +2,10 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
+import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
 import { Fleet } from '@stoker/app/fleet/fleet';
-import { authorise } from '@stoker/app/identity/authorise';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { authoriser } from '@stoker/app/identity/resource-policies';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Clock } from '@stoker/app/ports/clock';
@@ -15,6 +16,8 @@ import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
+import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
+import { registerCodeLinks } from '@stoker/protocol/code-links/register-code-links';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { Metrics } from '@stoker/telemetry/metrics';
@@ -31,6 +34,7 @@ import {
   IMAGE_STORE,
   LAMBDA_API,
   LOGGER,
+  MASTER_KEY,
   POSTGRES,
   SANDBOX_DRIVER,
 } from '../platform/tokens.js';
@@ -50,8 +54,13 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: CONTROL,
-      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, CLOCK, Activations, Fleet, SANDBOX_DRIVER],
+      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, SignedCodeLinks, CLOCK, Activations, Fleet, SANDBOX_DRIVER],
       useFactory: makeControl,
+    },
+    {
+      provide: SignedCodeLinks,
+      inject: [MASTER_KEY, CLOCK],
+      useFactory: (masterKey: Uint8Array, clock: Clock) => new SignedCodeLinks(masterKey, clock),
     },
     {
       provide: LAMBDA_API,
@@ -65,11 +74,14 @@ export class ApiModule implements OnApplicationBootstrap {
     private readonly http: HttpAdapterHost,
     private readonly activations: Activations,
     private readonly lifecycle: Lifecycle,
+    private readonly links: SignedCodeLinks,
+    @Inject(CODE_STORE) private readonly code: CodeStore,
     @Inject(LAMBDA_API) private readonly api: AwsApiOptions,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
+    registerCodeLinks(fastify, this.links, this.code);
     await registerAwsApi(fastify, this.api, () => this.lifecycle.isClosing);
     await this.activations.resume();
   }
@@ -79,6 +91,7 @@ function makeControl(
   store: PostgresStore,
   code: CodeStore,
   images: ImageStore,
+  links: SignedCodeLinks,
   clock: Clock,
   activations: Activations,
   provisioning: Provisioning,
@@ -86,6 +99,8 @@ function makeControl(
 ): ControlPorts {
   return {
     functions: store.functions,
+    layers: store.layers,
+    links,
     concurrency: store.concurrency,
     provisioning,
     packages: store.packages,
@@ -118,7 +133,7 @@ function lambdaApi(
     ),
     // Session tokens come with STS; until then a token is one that nobody issued.
     findKey: (accessKeyId, token) => (token === undefined ? identity.findAccessKey(accessKeyId) : undefined),
-    authorise,
+    authorise: authoriser(layerResourcePolicies(control)),
     clock: control.clock,
     onFinished: ({ defect, ...call }) => {
       metrics.request(call.operation ?? 'unknown', call.status);

@@ -14,18 +14,29 @@ import { ConfigError } from '../config/parse-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
-import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, POSTGRES } from '../platform/tokens.js';
+import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, MASTER_KEY, POSTGRES } from '../platform/tokens.js';
 
 /** The database, the code packages and images, and identity as the data path reads it. */
 @Module({
   providers: [
     {
+      provide: MASTER_KEY,
+      inject: [CONFIG],
+      useFactory: (config: ServerConfig) => readMasterKey(config.STOKER_MASTER_KEY_FILE),
+    },
+    {
       provide: POSTGRES,
-      inject: [CONFIG, LOGGER, Lifecycle, Readiness],
-      useFactory: async (config: ServerConfig, logger: Logger, lifecycle: Lifecycle, readiness: Readiness) => {
+      inject: [CONFIG, MASTER_KEY, LOGGER, Lifecycle, Readiness],
+      useFactory: async (
+        config: ServerConfig,
+        masterKey: Uint8Array,
+        logger: Logger,
+        lifecycle: Lifecycle,
+        readiness: Readiness,
+      ) => {
         const store = await openPostgres({
           url: config.DATABASE_URL,
-          masterKey: await readMasterKey(config.STOKER_MASTER_KEY_FILE),
+          masterKey,
           usageDirectory: join(config.STOKER_HOME, 'usage'),
           onProblem: (error) => logger.warn({ err: error }, 'database trouble'),
         });
@@ -55,7 +66,7 @@ import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, POSTGRES } from '../pla
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
     },
   ],
-  exports: [POSTGRES, CODE_STORE, IMAGE_STORE, CachedIdentity],
+  exports: [POSTGRES, CODE_STORE, IMAGE_STORE, MASTER_KEY, CachedIdentity],
 })
 export class StoreModule {}
 

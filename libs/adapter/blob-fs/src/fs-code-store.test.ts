@@ -8,7 +8,9 @@ import { makeZip, type ZipEntry } from './testing/zip-writer.js';
 
 const ACCOUNT = '123456789012';
 const OTHER = '210987654321';
-const HELLO = makeZip([{ name: 'index.js', data: 'exports.handler = async () => 1;' }]);
+const HELLO_JS = 'exports.handler = async () => 1;';
+const HELLO = makeZip([{ name: 'index.js', data: HELLO_JS }]);
+const HELLO_BYTES = HELLO_JS.length;
 
 const OTHER_ZIP = makeZip([{ name: 'index.js', data: 'exports.handler = async () => 2;' }]);
 
@@ -34,7 +36,7 @@ describe('put', () => {
   it('stores the zip and its contents under the digest', async () => {
     const code = await store.put(ACCOUNT, HELLO);
     const sha256 = createHash('sha256').update(HELLO).digest('base64');
-    expect(code).toEqual({ sha256, size: HELLO.length, unpackedSize: 2 * 4096 });
+    expect(code).toEqual({ sha256, size: HELLO.length, unpackedSize: 2 * 4096, unzippedSize: HELLO_BYTES });
     const hex = hexOf(HELLO);
     expect(await allFiles()).toEqual([`blobs/${ACCOUNT}/${hex}.zip`, `code/${ACCOUNT}/${hex}/index.js`]);
     expect(await store.materialise(ACCOUNT, code)).toBe(join(root, 'code', ACCOUNT, hex));
@@ -136,6 +138,7 @@ describe('inspect', () => {
       sha256: createHash('sha256').update(HELLO).digest('base64'),
       size: HELLO.length,
       unpackedSize: 2 * 4096,
+      unzippedSize: HELLO_BYTES,
     });
     expect(await allFiles()).toEqual([]);
   });

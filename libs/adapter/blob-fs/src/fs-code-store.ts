@@ -1,6 +1,6 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { open as openFile, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { CodeReference } from '@stoker/core/model/function';
-import type { CodeStore, MeasuredPackage } from '@stoker/app/ports/code-store';
+import type { CodeStore, MeasuredPackage, StoredZip } from '@stoker/app/ports/code-store';
 import { blobRoot, codePaths, codeRoot, type CodePaths } from './files/code-paths.js';
 import { makeDirectory, makePrivate, moveIntoPlace, PRIVATE_MODE, writeNewFile } from './files/durable.js';
 import { takeAway } from './files/take-away.js';
@@ -34,7 +34,7 @@ export class FsCodeStore implements CodeStore {
 
   async put(accountId: string, zip: Uint8Array): Promise<MeasuredPackage> {
     const source = await Package.open(zip);
-    const code = { ...(await referenceOf(zip)), unpackedSize: source.plan.unpackedSize };
+    const code = await measured(source, zip);
     const paths = codePaths(this.root, accountId, code);
     // Not shared with one who unpacks the stored zip: that may fail where this zip does not.
     await this.unpacking.alone(paths.code, async () => {
@@ -49,7 +49,7 @@ export class FsCodeStore implements CodeStore {
   async inspect(zip: Uint8Array): Promise<MeasuredPackage> {
     const source = await Package.open(zip);
     await source.check();
-    return { ...(await referenceOf(zip)), unpackedSize: source.plan.unpackedSize };
+    return measured(source, zip);
   }
 
   async materialise(accountId: string, code: CodeReference): Promise<string> {
@@ -66,10 +66,27 @@ export class FsCodeStore implements CodeStore {
     return readBlob(codePaths(this.root, accountId, code), code);
   }
 
+  async open(accountId: string, sha256: string): Promise<StoredZip | undefined> {
+    const { blob } = codePaths(this.root, accountId, { sha256 });
+    try {
+      const file = await openFile(blob);
+      const { size } = await file.stat();
+      return { size, stream: file.createReadStream() };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
   remove(accountId: string, code: CodeReference): Promise<() => Promise<void>> {
     const paths = codePaths(this.root, accountId, code);
     return this.unpacking.alone(paths.code, () => takeAway(paths));
   }
+}
+
+async function measured({ plan }: Package, zip: Uint8Array): Promise<MeasuredPackage> {
+  const { unpackedSize, unzippedSize } = plan;
+  return { ...(await referenceOf(zip)), unpackedSize, unzippedSize };
 }
 
 async function referenceOf(zip: Uint8Array): Promise<CodeReference> {

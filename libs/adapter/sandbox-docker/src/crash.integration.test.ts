@@ -48,7 +48,7 @@ describe('after a worker was killed', { timeout: TIMEOUT_MS }, () => {
 
   it('the next start finds what it left and removes every container, mount and directory', async () => {
     expect(await containers()).toHaveLength(4);
-    expect(await driver.start()).toEqual({ containers: 4, mounts: 3, directories: 4 });
+    expect(await driver.start()).toEqual({ containers: 4, mounts: 6, directories: 4 });
     expect(await containers()).toHaveLength(0);
     expect(readdirSync(join(home, 'envs'))).toEqual(['launch']);
     expect(mountsUnder(join(home, 'envs')).map((mount) => mount.target)).toEqual([join(home, 'envs')]);

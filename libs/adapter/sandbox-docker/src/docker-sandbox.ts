@@ -116,6 +116,7 @@ export class DockerSandbox implements Sandbox {
       spec: this.spec,
       image: this.spec.image === undefined ? imageFor(this.spec.runtime) : this.spec.image.id,
       taskDir: this.#directory.task,
+      optDir: this.#directory.opt,
       runDir: this.#directory.run,
       hostsFile,
       emptyDir,
@@ -146,6 +147,7 @@ export class DockerSandbox implements Sandbox {
     const boost = setTimeout(() => this.#orEnd(limitCpu), this.host.initBoostMs);
     try {
       if (assignment.codeDir !== undefined) this.#directory.mountCode(assignment.codeDir);
+      if (assignment.layerDirs !== undefined) this.#directory.mountLayers(assignment.layerDirs);
       this.#process?.limitMemory(assignment.memoryMb * MB);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);

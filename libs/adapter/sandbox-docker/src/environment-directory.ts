@@ -1,8 +1,9 @@
 import { chmodSync, chownSync, linkSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SANDBOX_GID, SANDBOX_UID } from './docker/identity.js';
-import { mkfifo } from './syscalls/libc.js';
-import { bindReadOnly, detachAll } from './syscalls/mounts.js';
+import { mergeByLinks } from './merge-by-links.js';
+import { mkfifo, SystemCallError } from './syscalls/libc.js';
+import { bindReadOnly, detachAll, overlayReadOnly } from './syscalls/mounts.js';
 
 /** A unix socket's path must fit into `struct sockaddr_un`. */
 const MAX_SOCKET_PATH_BYTES = 107;
@@ -26,6 +27,8 @@ export class EnvironmentDirectory {
   readonly extensionLog: string;
   readonly #launcher: string;
   readonly #staging: string;
+  /** Made only where layers can't be mounted over each other. Not under `envs`, a mount of its own: no link leads into one. */
+  readonly #merged: string;
 
   constructor(envs: string, id: string) {
     this.root = join(envs, id);
@@ -39,6 +42,7 @@ export class EnvironmentDirectory {
     this.extensionLog = join(this.run, 'extension-log');
     this.#launcher = join(this.run, 'launch');
     this.#staging = join(this.root, 'code');
+    this.#merged = join(dirname(envs), 'merged-layers', id);
   }
 
   /**
@@ -49,9 +53,9 @@ export class EnvironmentDirectory {
     if (Buffer.byteLength(this.socket) > MAX_SOCKET_PATH_BYTES) {
       throw new Error(`${this.socket} is too long for a socket: choose a shorter home directory.`);
     }
-    // Other users of the host stay out at `root`; inside the container only `task` and `run` exist.
+    // Other users of the host stay out at `root`; inside the container only `task`, `opt` and `run` exist.
     mkdirSync(this.root, { mode: 0o700 });
-    for (const directory of [this.task, this.run, this.#staging]) {
+    for (const directory of [this.task, this.opt, this.run, this.#staging]) {
       mkdirSync(directory);
       chmodSync(directory, 0o755);
     }
@@ -69,15 +73,35 @@ export class EnvironmentDirectory {
     bindReadOnly(codeDir, this.#staging, this.task);
   }
 
+  /** Shows layers as one at `/opt`: of what two of them have, the later one's counts. */
+  mountLayers(layerDirs: readonly string[]): void {
+    // The same directory twice counts where it stands last; the kernel would refuse it.
+    const distinct = layerDirs.filter((directory, index) => layerDirs.lastIndexOf(directory) === index);
+    const [first, ...others] = distinct;
+    if (first === undefined) return;
+    if (others.length === 0) return bindReadOnly(first, this.#staging, this.opt);
+    try {
+      overlayReadOnly(distinct, this.opt);
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      // This file system can't be part of an overlay, or the kernel has none: links make one tree of them.
+      mkdirSync(dirname(this.#merged), { recursive: true, mode: 0o700 });
+      mergeByLinks(distinct, this.#merged);
+      bindReadOnly(this.#merged, this.#staging, this.opt);
+    }
+  }
+
   /**
    * Takes the mounts away and deletes the directory; answers how many mounts there were. Deletes only what
-   * `create` makes, by name, and never what a mount shows: a directory that is a mount still cannot be removed.
+   * `create` makes, by name, and never what a mount shows: a directory that is a mount still cannot be removed. What
+   * was merged by links is the one tree among it; nothing is ever mounted in there.
    */
   remove(): number {
-    const mounts = detachAll(this.#staging) + detachAll(this.task);
+    const mounts = detachAll(this.#staging) + detachAll(this.task) + detachAll(this.opt);
+    rmSync(this.#merged, { recursive: true, force: true });
     for (const file of [this.socket, this.log, this.assign, this.status, this.extensionLog, this.#launcher])
       rmSync(file, { force: true });
-    for (const directory of [this.task, this.run, this.#staging, this.root]) removeIfThere(directory);
+    for (const directory of [this.task, this.opt, this.run, this.#staging, this.root]) removeIfThere(directory);
     return mounts;
   }
 }

@@ -3,6 +3,7 @@ import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
+import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
@@ -13,6 +14,7 @@ import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
+import { layerStore } from './layers/layer-store.js';
 import { SecretBox } from './secrets/secret-box.js';
 import { SnapshotListener } from './snapshots/snapshot-listener.js';
 import { JournalledUsageLedger } from './usage/usage-ledger.js';
@@ -38,6 +40,7 @@ export interface PostgresStore {
   readonly functions: FunctionStore;
   readonly concurrency: ConcurrencyStore;
   readonly packages: CodePackages;
+  readonly layers: LayerStore;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly snapshots: SnapshotSource;
@@ -81,6 +84,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     functions: functionStore(context),
     concurrency: concurrencyStore(context),
     packages: codePackages(database),
+    layers: layerStore(database),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
     snapshots,

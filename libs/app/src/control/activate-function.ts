@@ -10,8 +10,9 @@ export type ActivationOutcome =
   { readonly kind: 'succeeded' | 'superseded' } | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Makes the code or image of a `$LATEST` ready to run and settles its state: `Active` and `Successful`, or failed with a
- * reason. Only the revision it was started for is settled, so it may be run late, twice, or by two processes.
+ * Makes the code or image of a `$LATEST`, and its layers, ready to run and settles its state: `Active` and
+ * `Successful`, or failed with a reason. Only the revision it was started for is settled, so it may be run late, twice,
+ * or by two processes.
  *
  * @throws what the store throws; the function then stays unsettled, for the next start to try again
  */

@@ -1,8 +1,11 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { CodeReference } from '@stoker/core/model/function';
+import type { LayerReference } from '@stoker/core/model/layer';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { StorageQuota } from '../ports/code-packages.js';
+import type { MeasuredPackage } from '../ports/code-store.js';
 import type { ControlPorts } from './control-ports.js';
+import { requireRoomForLayers } from './layers/function-layers.js';
 
 const QUOTA: StorageQuota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes: LIMITS.unpackedStorageBytes };
 
@@ -10,23 +13,38 @@ const QUOTA: StorageQuota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes:
  * Stores a code package for an account, within the account's quota. Until a version refers to it, it counts and
  * stays for as long as `collectUnusedCode` lets unused packages be.
  *
+ * @param layers of the function whose code it becomes
  * @throws InvalidParameterValueException for a zip that can't be used, CodeStorageExceededException
  */
 export async function storeCode(
-  { code, packages }: Pick<ControlPorts, 'code' | 'packages'>,
+  ports: Pick<ControlPorts, 'code' | 'packages'>,
   accountId: string,
   zip: Uint8Array,
+  layers: readonly LayerReference[] = [],
 ): Promise<CodeReference> {
-  requireZipSize(zip);
   // In this order, so that a refused package neither counts nor touches the disk.
-  await packages.reserve(accountId, await code.inspect(zip), QUOTA);
-  return referenceOf(await code.put(accountId, zip));
+  await ports.packages.reserve(accountId, await checked(ports, zip, layers), QUOTA);
+  return referenceOf(await ports.code.put(accountId, zip));
 }
 
 /** The checks of `storeCode`, with nothing stored. */
-export async function inspectCode({ code }: Pick<ControlPorts, 'code'>, zip: Uint8Array): Promise<CodeReference> {
+export async function inspectCode(
+  ports: Pick<ControlPorts, 'code' | 'packages'>,
+  zip: Uint8Array,
+  layers: readonly LayerReference[],
+): Promise<CodeReference> {
+  return referenceOf(await checked(ports, zip, layers));
+}
+
+async function checked(
+  { code, packages }: Pick<ControlPorts, 'code' | 'packages'>,
+  zip: Uint8Array,
+  layers: readonly LayerReference[],
+): Promise<MeasuredPackage> {
   requireZipSize(zip);
-  return referenceOf(await code.inspect(zip));
+  const found = await code.inspect(zip);
+  await requireRoomForLayers(packages, found, layers);
+  return found;
 }
 
 function referenceOf({ sha256, size }: CodeReference): CodeReference {

@@ -1,6 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
+import type { LayerReference } from '@stoker/core/model/layer';
 import { isImageReference } from '@stoker/core/model/package';
 import { inspectCode, storeCode } from './code-package.js';
 import type { ControlPorts } from './control-ports.js';
@@ -14,24 +15,28 @@ type Code = FunctionVersion['code'];
 /**
  * What a version may refer to: the zip, stored for the account, or the one image that the reference means now.
  *
+ * @param layers of the function that gets it
  * @throws what `storeCode` and `ImageStore.resolve` throw
  */
 export async function obtainCode(
   ports: Pick<ControlPorts, 'code' | 'packages' | 'images'>,
   target: FunctionTarget,
   source: CodeSource,
+  layers: readonly LayerReference[],
 ): Promise<Code> {
   if (source.imageUri !== undefined) return ports.images.resolve(target, source.imageUri);
-  return storeCode(ports, target.accountId, source.zip);
+  return storeCode(ports, target.accountId, source.zip, layers);
 }
 
 /** The checks of `obtainCode`, with nothing stored. */
 export async function inspectSource(
-  ports: Pick<ControlPorts, 'code' | 'images'>,
+  ports: Pick<ControlPorts, 'code' | 'packages' | 'images'>,
   target: FunctionTarget,
   source: CodeSource,
+  layers: readonly LayerReference[],
 ): Promise<Code> {
-  return source.imageUri === undefined ? inspectCode(ports, source.zip) : ports.images.resolve(target, source.imageUri);
+  if (source.imageUri !== undefined) return ports.images.resolve(target, source.imageUri);
+  return inspectCode(ports, source.zip, layers);
 }
 
 /** Refuses to make an image of a zip or a zip of an image: a function stays what it was created as. */

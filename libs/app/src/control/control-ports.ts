@@ -1,11 +1,13 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Hosts } from '@stoker/core/model/settings-rules';
 import type { Clock } from '../ports/clock.js';
+import type { CodeLinks } from '../ports/code-links.js';
 import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
 import type { ImageStore } from '../ports/image-store.js';
+import type { LayerStore } from '../ports/layer-store.js';
 import type { IdentityReader } from '../ports/identity-store.js';
 import type { Provisioning } from '../ports/provisioning.js';
 
@@ -14,9 +16,11 @@ export interface ControlPorts extends Hosts {
   readonly functions: FunctionStore;
   readonly concurrency: ConcurrencyStore;
   readonly provisioning: Provisioning;
+  readonly layers: LayerStore;
   readonly code: CodeStore;
   readonly packages: CodePackages;
   readonly images: Pick<ImageStore, 'resolve' | 'prepare'>;
+  readonly links: CodeLinks;
   readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
   readonly clock: Clock;
   /** Starts the activation of a `$LATEST` in the background; see `Activations.schedule`. */

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { LATEST, type FunctionSettings, type FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
+import type { LayerVersionTarget } from '@stoker/core/model/layer-name';
 import { inPhase } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
 import { obtainCode, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
+import { findLayers } from './layers/function-layers.js';
 import { publishRevision } from './publish-version.js';
 
 export type CreateFunctionCommand = CodeSource & {
   readonly settings: FunctionSettings;
+  /** Merged in this order; none where absent. */
+  readonly layers?: readonly LayerVersionTarget[];
   /** Also publish version 1. */
   readonly publish: boolean;
 };
@@ -25,7 +29,7 @@ export type CreateFunctionCommand = CodeSource & {
 export async function createFunction(
   ports: ControlPorts,
   target: FunctionTarget,
-  { settings, publish, ...source }: CreateFunctionCommand,
+  { settings, layers: layerTargets = [], publish, ...source }: CreateFunctionCommand,
 ): Promise<FunctionVersion> {
   const { accountId, functionName } = target;
   requireSettings(settings, ports);
@@ -34,7 +38,8 @@ export async function createFunction(
   if (await ports.functions.findVersion(target)) {
     throw new ServiceError('ResourceConflictException', `Function already exist: ${functionName}`);
   }
-  const code = await obtainCode(ports, target, source);
+  const layers = await findLayers(ports, layerTargets);
+  const code = await obtainCode(ports, target, source, layers);
   const draft = {
     ...settings,
     accountId,
@@ -42,6 +47,7 @@ export async function createFunction(
     version: LATEST,
     revisionId: randomUUID(),
     code,
+    layers,
     lastModified: new Date(ports.clock.now()),
   };
   const latest = inPhase(draft, 'creating');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
-import { advance } from '@stoker/core/model/lifecycle';
+import { sameLayers } from '@stoker/core/model/layer';
+import { advance, updateInProgress } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
 import { inspectSource, obtainCode, requireSameType, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
@@ -33,9 +34,12 @@ export async function updateFunctionCode(
 ): Promise<FunctionVersion> {
   const { architecture, revisionId, publish, dryRun, ...source } = command;
   if (architecture !== undefined) requireSettings({ architecture }, ports);
+  const present = await getLatest(ports, target);
   const change = (current: FunctionVersion, code: FunctionVersion['code']): FunctionVersion => {
     requireRevision(current, revisionId);
     requireSameType(current, source);
+    // The size was checked with these.
+    if (!sameLayers(current.layers, present.layers)) throw updateInProgress(siblingArn(target));
     return {
       ...advance(current, 'update', siblingArn(target)),
       code,
@@ -44,14 +48,13 @@ export async function updateFunctionCode(
       lastModified: new Date(ports.clock.now()),
     };
   };
-  const present = await getLatest(ports, target);
   // What would be refused under the lock is refused before a package is stored for it.
   change(present, present.code);
   if (dryRun) {
-    const code = await inspectSource(ports, target, source);
+    const code = await inspectSource(ports, target, source, present.layers);
     return { ...present, code, architecture: architecture ?? present.architecture };
   }
-  const code = await obtainCode(ports, target, source);
+  const code = await obtainCode(ports, target, source, present.layers);
   const updated = await ports.functions.updateLatest(target, (current) => change(current, code));
   ports.scheduleActivation(updated);
   return publish ? publishRevision(ports, target, updated.revisionId) : updated;

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
-import { advance } from '@stoker/core/model/lifecycle';
-import { requireOfPackage, requireSettings } from '@stoker/core/model/settings-rules';
+import type { LayerVersionTarget } from '@stoker/core/model/layer-name';
+import { advance, updateInProgress } from '@stoker/core/model/lifecycle';
+import { isImageReference } from '@stoker/core/model/package';
+import { notForImages, requireOfPackage, requireSettings } from '@stoker/core/model/settings-rules';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
 import { getLatest } from './get-function.js';
+import { findLayers, requireRoomForCode } from './layers/function-layers.js';
 import { requireRevision } from './refusals.js';
 
 /** The settings that a configuration update may change; the architecture changes with the code. */
@@ -14,6 +17,8 @@ export type ConfigurationChanges = Partial<Omit<FunctionSettings, 'architecture'
 export interface UpdateFunctionConfigurationCommand {
   /** What is absent stays as it is; the environment is replaced as a whole. */
   readonly changes: ConfigurationChanges;
+  /** Replaces all layers; they stay where it is absent. */
+  readonly layers?: readonly LayerVersionTarget[] | undefined;
   /** The revision that `$LATEST` must still have. */
   readonly revisionId: string | undefined;
 }
@@ -27,17 +32,23 @@ export interface UpdateFunctionConfigurationCommand {
 export async function updateFunctionConfiguration(
   ports: Omit<ControlPorts, 'code' | 'images'>,
   target: FunctionTarget,
-  { changes, revisionId }: UpdateFunctionConfigurationCommand,
+  { changes, layers: layerTargets, revisionId }: UpdateFunctionConfigurationCommand,
 ): Promise<FunctionVersion> {
   requireSettings(changes, ports);
-  await getLatest(ports, target);
+  const present = await getLatest(ports, target);
   if (changes.role !== undefined) await requireExecutionRole(ports, changes.role, target);
+  if (layerTargets?.length && isImageReference(present.code)) throw notForImages();
+  const layers = layerTargets && (await findLayers(ports, layerTargets));
+  if (layers) await requireRoomForCode(ports.packages, present, layers);
   const updated = await ports.functions.updateLatest(target, (current) => {
     requireRevision(current, revisionId);
     requireOfPackage(changes, current);
+    // The size was checked with this.
+    if (layers && current.code.sha256 !== present.code.sha256) throw updateInProgress(siblingArn(target));
     return {
       ...advance(current, 'update', siblingArn(target)),
       ...changes,
+      ...(layers && { layers }),
       revisionId: randomUUID(),
       lastModified: new Date(ports.clock.now()),
     };

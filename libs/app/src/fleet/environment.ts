@@ -70,7 +70,7 @@ export class Environment {
     const { version } = this;
     const outcome = await this.sandbox.assign({
       ...(prepared.type === 'Zip'
-        ? { codeDir: prepared.codeDir, handler: prepared.handler }
+        ? { codeDir: prepared.codeDir, layerDirs: prepared.layerDirs, handler: prepared.handler }
         : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
       environment: environmentVariables(version, prepared, this.region, this.stream.stream, this.kind),

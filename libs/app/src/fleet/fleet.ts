@@ -164,10 +164,12 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     return [...this.#groups.values()].map((group) => group.version);
   }
 
-  /** Whether an environment here runs this code or may yet be started on it. */
+  /** Whether an environment here runs this code, as its own or as a layer, or may yet be started on it. */
   holds(accountId: string, sha256: string): boolean {
     const holders = [...this.#alive, ...this.#groups.values(), ...this.#leaving];
-    return holders.some(({ version }) => version.accountId === accountId && version.code.sha256 === sha256);
+    return holders.some(({ version }) =>
+      [version, ...version.layers].some((part) => part.accountId === accountId && part.code.sha256 === sha256),
+    );
   }
 
   counts(): FleetCounts {

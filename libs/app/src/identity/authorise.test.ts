@@ -24,6 +24,7 @@ const caller = (changes: Partial<Caller> = {}): Caller => ({
   sourceIp: '::ffff:192.0.2.7',
   userAgent: 'aws-cli/2',
   secureTransport: false,
+  endpoint: 'http://stoker.test:9400',
   receivedAt: Date.UTC(2026, 10, 23, 12),
   ...changes,
 });

@@ -1,6 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { denialMessage } from '@stoker/core/iam/denial-message';
 import { type AccessRequest, evaluate } from '@stoker/core/iam/evaluate';
+import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { parseArn } from '@stoker/core/model/arn';
 import type { AccessCheck } from './access-check.js';
 import { callContext } from './call-context.js';
@@ -16,14 +17,19 @@ export type AuthorisedCaller = Caller & { readonly [passed]: true };
  * Lets the caller pass when every check is allowed. Whether the resource exists plays no part, so the answer
  * tells nothing about it; a resource of another account is refused like one that is not there.
  *
+ * @param resourcePolicies the policy on the resource of each check, where it has one
  * @throws AccessDeniedException for the first check that is not allowed, in AWS's words
  */
-export function authorise(caller: Caller, checks: readonly AccessCheck[]): AuthorisedCaller {
-  for (const check of checks) authoriseOne(caller, check);
+export function authorise(
+  caller: Caller,
+  checks: readonly AccessCheck[],
+  resourcePolicies: readonly (PolicyDocument | undefined)[] = [],
+): AuthorisedCaller {
+  for (const [index, check] of checks.entries()) authoriseOne(caller, check, resourcePolicies[index]);
   return caller as AuthorisedCaller;
 }
 
-function authoriseOne(caller: Caller, check: AccessCheck): void {
+function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: PolicyDocument | undefined): void {
   const { principal, policies, boundary } = caller;
   const resourceAccountId = ownerOf(check.resource) ?? principal.accountId;
   const request: AccessRequest = {
@@ -35,6 +41,7 @@ function authoriseOne(caller: Caller, check: AccessCheck): void {
   };
   const decision = evaluate(request, {
     identity: allCompiled(policies),
+    resource: resourcePolicy === undefined ? undefined : compiled(resourcePolicy),
     boundary: boundary === undefined ? undefined : compiled(boundary),
   });
   if (!decision.allowed) throw new ServiceError('AccessDeniedException', denialMessage(request, decision));

@@ -13,6 +13,8 @@ export interface Caller {
   readonly sourceIp: string;
   readonly userAgent: string;
   readonly secureTransport: boolean;
+  /** Origin under which the caller reached the server, as it signed it: `https://stoker.example:9400`. */
+  readonly endpoint: string;
   /** ms since the epoch when the request came. */
   readonly receivedAt: number;
   /** The X-Ray trace header that the request came with, where it was well formed. */

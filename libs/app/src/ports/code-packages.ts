@@ -1,5 +1,11 @@
 import type { MeasuredPackage } from './code-store.js';
 
+/** Names a package. */
+export interface PackageKey {
+  readonly accountId: string;
+  readonly sha256: string;
+}
+
 /** A package that somebody has stored. */
 export interface StoredPackage extends MeasuredPackage {
   readonly accountId: string;
@@ -7,7 +13,10 @@ export interface StoredPackage extends MeasuredPackage {
 
 /** Most that an account may store. */
 export interface StorageQuota {
-  /** Bytes of zips, counted once for each version that refers to one, and once where none does. */
+  /**
+   * Bytes of zips, counted once for each version of a function or a layer that it is the code of, and once where it is
+   * the code of none.
+   */
   readonly codeBytes: number;
   /** Bytes of disk unpacked, each package counted once. */
   readonly unpackedBytes: number;
@@ -15,7 +24,8 @@ export interface StorageQuota {
 
 /**
  * The books on what the `CodeStore` holds. A package stands in them from before its bytes are stored until they are
- * gone. A version can refer only to a package that stands in them, and as long as one does, the package stays.
+ * gone. A version can refer only to a package that stands in them, and as long as one does, the package stays. Versions
+ * of functions refer to their code and to that of their layers, versions of layers to their code.
  */
 export interface CodePackages {
   /**
@@ -26,6 +36,8 @@ export interface CodePackages {
    *   its quota; nothing is entered then
    */
   reserve(accountId: string, found: MeasuredPackage, quota: StorageQuota): Promise<void>;
+  /** Bytes of all files of these packages together, as `MeasuredPackage.unzippedSize` has them. */
+  unzippedSize(packages: readonly PackageKey[]): Promise<number>;
   /**
    * Packages that no version refers to and that were neither uploaded nor given up by a version for so many ms,
    * in an order of their own.

@@ -1,9 +1,18 @@
+import type { Readable } from 'node:stream';
 import type { CodeReference } from '@stoker/core/model/function';
 
 /** A code package that was found sound, and what it takes. */
 export interface MeasuredPackage extends CodeReference {
   /** Bytes of disk that it takes unpacked, in whole blocks: empty files and directories cost as well. */
   readonly unpackedSize: number;
+  /** Bytes of all its files: what the limit on a function with its layers counts. */
+  readonly unzippedSize: number;
+}
+
+/** A zip to be read once; destroy the stream where it is not. */
+export interface StoredZip {
+  readonly size: number;
+  readonly stream: Readable;
 }
 
 /**
@@ -26,6 +35,8 @@ export interface CodeStore {
   materialise(accountId: string, code: CodeReference): Promise<string>;
   /** The zip itself. */
   read(accountId: string, code: CodeReference): Promise<Uint8Array>;
+  /** The zip as a stream that holds little of it at once; undefined where there is none. */
+  open(accountId: string, sha256: string): Promise<StoredZip | undefined>;
   /**
    * Takes a package out of its place, whole and at once, where there is one. What it answers then gives the space
    * back, which takes long for many files; where that is never called, the store's next start does it.

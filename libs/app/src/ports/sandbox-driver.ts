@@ -31,6 +31,11 @@ export interface ProcessStart {
 export interface Assignment {
   /** Host directory with the read-only code, mounted at `/var/task`; absent for an image, which has its own there. */
   readonly codeDir?: string | undefined;
+  /**
+   * Host directories of its layers, shown as one at `/opt`, read-only: of what two have, the later one's counts. Absent
+   * for an image, which has its own there.
+   */
+  readonly layerDirs?: readonly string[] | undefined;
   /** What an image starts; absent for a runtime. */
   readonly start?: ProcessStart | undefined;
   /** Empty for an image, whose command says it. */

@@ -11,11 +11,18 @@ export interface PackagePorts {
 
 /** What a version runs, at hand on this host. */
 export type PreparedPackage =
-  | { readonly type: 'Zip'; readonly runtime: RuntimeId; readonly handler: string; readonly codeDir: string }
+  | {
+      readonly type: 'Zip';
+      readonly runtime: RuntimeId;
+      readonly handler: string;
+      readonly codeDir: string;
+      /** In the order in which they are merged. */
+      readonly layerDirs: readonly string[];
+    }
   | { readonly type: 'Image'; readonly image: PreparedImage; readonly config: ImageConfig };
 
 /**
- * Brings a version's code or image to this host where it lacks it.
+ * Brings a version's code and layers, or its image, to this host where it lacks it.
  *
  * @throws ImageUnusable, and what the code store throws
  */
@@ -29,5 +36,7 @@ export async function preparePackage(
     return { type: 'Image', image, config: pack.config };
   }
   const { type, runtime, handler } = pack;
-  return { type, runtime, handler, codeDir: await code.materialise(version.accountId, pack.code) };
+  const codeDir = await code.materialise(version.accountId, pack.code);
+  const layerDirs = version.layers.map((layer) => code.materialise(layer.accountId, layer.code));
+  return { type, runtime, handler, codeDir, layerDirs: layerDirs.length === 0 ? [] : await Promise.all(layerDirs) };
 }

@@ -15,6 +15,7 @@ const ERRORS = {
   MalformedPolicyDocumentException: { fault: 'client', retryable: false },
   MissingAuthenticationTokenException: { fault: 'client', retryable: false },
   NotImplementedException: { fault: 'server', retryable: false },
+  PolicyLengthExceededException: { fault: 'client', retryable: false },
   PreconditionFailedException: { fault: 'client', retryable: false },
   ProvisionedConcurrencyConfigNotFoundException: { fault: 'client', retryable: false },
   RequestEntityTooLargeException: { fault: 'client', retryable: false },

@@ -1,3 +1,4 @@
+import type { LayerReference } from './layer.js';
 import type { RuntimeId } from './runtime.js';
 
 /** `$LATEST`, or a published version's number as a decimal string. */
@@ -66,6 +67,8 @@ export interface FunctionVersion extends FunctionSettings {
   readonly version: VersionId;
   readonly revisionId: string;
   readonly code: CodeReference | ImageReference;
+  /** Merged under `/opt` in this order: what a later one has counts. None for an image. */
+  readonly layers: readonly LayerReference[];
   readonly lastModified: Date;
   readonly state: FunctionState;
   readonly stateReason?: string;

@@ -30,6 +30,7 @@ const version: FunctionVersion = {
   environment: {},
   architecture: 'x86_64',
   code: { sha256: 'digest', size: 1 },
+  layers: [],
   lastModified: new Date(0),
   state: 'Active',
 };

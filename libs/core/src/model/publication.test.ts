@@ -17,6 +17,7 @@ const latest: FunctionVersion = {
   environment: { A: '1', B: '2' },
   architecture: 'x86_64',
   code: { sha256: 'digest', size: 1 },
+  layers: [],
   lastModified: new Date(1000),
   state: 'Active',
   lastUpdateStatus: 'Failed',

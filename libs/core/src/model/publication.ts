@@ -1,4 +1,5 @@
 import type { FunctionSettings, FunctionVersion, ImageConfig, VersionId } from './function.js';
+import { sameLayers } from './layer.js';
 import { inPhase } from './lifecycle.js';
 
 /** What is compared to tell whether `$LATEST` has changed; the description is not, for publishing may set its own. */
@@ -22,6 +23,7 @@ export function isUnchanged(latest: FunctionVersion, newest: FunctionVersion): b
     COMPARED.every((setting) => latest[setting] === newest[setting]) &&
     sameVariables(latest.environment, newest.environment) &&
     sameImageConfig(latest.imageConfig, newest.imageConfig) &&
+    sameLayers(latest.layers, newest.layers) &&
     (latest.description === newest.description || latest.lastModified.getTime() === newest.lastModified.getTime())
   );
 }

@@ -17,6 +17,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   MalformedPolicyDocumentException: 400,
   MissingAuthenticationTokenException: 403,
   NotImplementedException: 501,
+  PolicyLengthExceededException: 400,
   PreconditionFailedException: 412,
   ProvisionedConcurrencyConfigNotFoundException: 404,
   RequestEntityTooLargeException: 413,

@@ -1,6 +1,6 @@
 import type { CodeSource } from '@stoker/app/control/code-source';
 import { ServiceError } from '@stoker/core/errors/service-error';
-import type { FunctionCode } from '../aws-model/lambda.generated.js';
+import type { FunctionCode, LayerVersionContentInput } from '../aws-model/lambda.generated.js';
 
 /**
  * Where the code of a request that creates a function comes from.
@@ -25,12 +25,17 @@ export function updatedCode(code: FunctionCode): CodeSource {
   return { imageUri: code.ImageUri };
 }
 
-function zipOf(code: FunctionCode): Uint8Array {
+/** The zip of a request that publishes a layer. */
+export function layerContent(content: LayerVersionContentInput): Uint8Array {
+  return zipOf(content, 'layer');
+}
+
+function zipOf(code: FunctionCode & LayerVersionContentInput, of: 'function' | 'layer' = 'function'): Uint8Array {
   if (code.S3Bucket || code.S3Key || code.S3ObjectVersion) {
     throw refusal('Code from S3 is not supported by this installation. Please send the package as ZipFile.');
   }
   if (code.SourceKMSKeyArn) throw refusal('SourceKMSKeyArn is not supported by this installation.');
-  if (code.ZipFile === undefined) throw refusal('Please provide a source for function code.');
+  if (code.ZipFile === undefined) throw refusal(`Please provide a source for ${of} code.`);
   return code.ZipFile;
 }
 

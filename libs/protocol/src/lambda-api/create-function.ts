@@ -3,12 +3,14 @@ import { createFunction } from '@stoker/app/control/create-function';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionSettings } from '@stoker/core/model/function';
 import { resolveNewFunction, targetArn } from '@stoker/core/model/function-name';
+import { resolveFunctionLayers } from '@stoker/core/model/layer-rules';
 import { notForImages, notForZips, requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
 import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { newCode } from './code-source.js';
 import { functionConfiguration } from './function-configuration.js';
 import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
+import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
@@ -19,10 +21,14 @@ export function createFunctionOperation(
   return {
     name: 'CreateFunction',
     except:
-      'code from S3, layers, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, tenancy, durable functions: refused',
+      'code from S3, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, tenancy, durable functions: refused',
     access: (input, caller) => [
-      accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
+      {
+        ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
+        context: layerContext(input.Layers),
+      },
       ...passRole(input.Role, homeOf(caller)),
+      ...accessToUsedLayers(input.Layers, caller),
     ],
     async run(input, caller) {
       const target = resolveNewFunction(input.FunctionName, homeOf(caller));
@@ -30,6 +36,7 @@ export function createFunctionOperation(
       const version = await createFunction(control, target, {
         ...newCode(input.Code, packageType(input)),
         settings: settingsOf(input),
+        layers: resolveFunctionLayers(input.Layers ?? [], target.region),
         publish: input.Publish ?? false,
       });
       return functionConfiguration(version, targetArn(target), target.region);

@@ -8,7 +8,9 @@ import type {
   LastUpdateStatusReasonCode,
   StateReasonCode,
 } from '../aws-model/lambda.generated.js';
+import { awsDate } from './aws-date.js';
 import { imageConfigResponse } from './image-config.js';
+import { usedLayers } from './layer-configuration.js';
 
 /**
  * A version as the API shows it; what is not set is absent.
@@ -17,7 +19,7 @@ import { imageConfigResponse } from './image-config.js';
  */
 export function functionConfiguration(version: FunctionVersion, arn: string, region: string): FunctionConfiguration {
   return {
-    ...listedConfiguration(version, arn),
+    ...listedConfiguration(version, arn, region),
     State: version.state,
     StateReason: version.stateReason,
     StateReasonCode: version.stateReasonCode as StateReasonCode | undefined,
@@ -32,7 +34,7 @@ export function functionConfiguration(version: FunctionVersion, arn: string, reg
  * A version as lists show it: without states and the runtime's version.
  * https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html
  */
-export function listedConfiguration(version: FunctionVersion, arn: string): FunctionConfiguration {
+export function listedConfiguration(version: FunctionVersion, arn: string, region: string): FunctionConfiguration {
   const hasVariables = Object.keys(version.environment).length > 0;
   return {
     FunctionName: version.functionName,
@@ -44,12 +46,13 @@ export function listedConfiguration(version: FunctionVersion, arn: string): Func
     Description: version.description,
     Timeout: version.timeout,
     MemorySize: version.memorySize,
-    LastModified: lastModified(version.lastModified),
+    LastModified: awsDate(version.lastModified),
     CodeSha256: version.code.sha256,
     Version: version.version,
     Environment: hasVariables ? { Variables: version.environment } : undefined,
     TracingConfig: { Mode: 'PassThrough' },
     RevisionId: version.revisionId,
+    Layers: usedLayers(version.layers, region),
     PackageType: packageOf(version).type,
     ImageConfigResponse: imageConfigResponse(version),
     Architectures: [version.architecture],
@@ -57,11 +60,6 @@ export function listedConfiguration(version: FunctionVersion, arn: string): Func
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: { LogFormat: 'Text', LogGroup: logGroup(version.functionName) },
   };
-}
-
-/** `2026-11-23T10:00:00.000+0000`: the service writes offsets without a colon. */
-function lastModified(date: Date): string {
-  return date.toISOString().replace('Z', '+0000');
 }
 
 /** Every runtime has one version here, so its name gives the identifier, shaped as AWS's are. */

@@ -24,7 +24,7 @@ describe('GetFunction and GetFunctionConfiguration', () => {
   it('answer a settled function', async () => {
     const { Configuration, Code, ...rest } = await kit.call(getFunctionOperation, { FunctionName: 'hello' });
     expect(Configuration).toMatchObject({ FunctionArn: ARN, State: 'Active', LastUpdateStatus: 'Successful' });
-    expect(Code).toEqual({ RepositoryType: 'S3' });
+    expect(Code).toEqual({ RepositoryType: 'S3', Location: expect.stringMatching('^http://stoker.test:9400/code/') });
     expect(rest).toEqual({});
     expect(await kit.call(getFunctionConfigurationOperation, { FunctionName: 'hello' })).toEqual(Configuration);
   });

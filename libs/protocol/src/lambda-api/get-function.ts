@@ -1,6 +1,7 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { getFunctionConcurrency } from '@stoker/app/control/function-concurrency';
 import { getFunction } from '@stoker/app/control/get-function';
+import type { CodeLinks } from '@stoker/app/ports/code-links';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { resolveFunction, targetArn, type FunctionTarget } from '@stoker/core/model/function-name';
 import { packageOf } from '@stoker/core/model/package';
@@ -10,16 +11,13 @@ import type { Operation } from '../aws-wire/operation.js';
 import { functionConfiguration } from './function-configuration.js';
 import { accessTo, homeOf } from './targets.js';
 
-/**
- * The `Code` of a zip has no `Location` yet: it would be a presigned URL, and there is nothing to serve one.
- * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
- */
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
 export function getFunctionOperation(
-  control: Pick<ControlPorts, 'functions' | 'concurrency'>,
+  control: Pick<ControlPorts, 'functions' | 'concurrency' | 'links'>,
 ): Operation<GetFunctionRequest, GetFunctionResponse> {
   return {
     name: 'GetFunction',
-    except: 'no `Code.Location` of a zip, no `Tags`',
+    except: 'no `Tags`',
     access: (input, caller) => [accessTo('GetFunction', targetOf(input, caller))],
     async run(input, caller) {
       const target = targetOf(input, caller);
@@ -27,16 +25,18 @@ export function getFunctionOperation(
       const reserved = await getFunctionConcurrency(control, target);
       return {
         Configuration: functionConfiguration(version, targetArn(target), target.region),
-        Code: codeLocation(version),
+        Code: codeLocation(version, control.links, caller.endpoint),
         Concurrency: reserved === undefined ? undefined : { ReservedConcurrentExecutions: reserved },
       };
     },
   };
 }
 
-function codeLocation(version: FunctionVersion): FunctionCodeLocation {
+function codeLocation(version: FunctionVersion, links: CodeLinks, endpoint: string): FunctionCodeLocation {
   const pack = packageOf(version);
-  if (pack.type === 'Zip') return { RepositoryType: 'S3' };
+  if (pack.type === 'Zip') {
+    return { RepositoryType: 'S3', Location: links.linkTo(endpoint, version.accountId, pack.code) };
+  }
   return { RepositoryType: 'ECR', ImageUri: pack.image.uri, ResolvedImageUri: pack.image.resolvedUri };
 }
 

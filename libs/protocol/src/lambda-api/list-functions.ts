@@ -27,7 +27,7 @@ export function listFunctionsOperation(
       return {
         Functions: page.items.map((version) => {
           const qualifier = allVersions ? version.version : undefined;
-          return listedConfiguration(version, functionArn(region, accountId, version.functionName, qualifier));
+          return listedConfiguration(version, functionArn(region, accountId, version.functionName, qualifier), region);
         }),
         NextMarker: page.nextMarker,
       };

@@ -19,7 +19,9 @@ export function listVersionsByFunctionOperation(
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
       const page = await listVersions(control, target, { marker: input.Marker, maxItems: input.MaxItems });
       return {
-        Versions: page.items.map((version) => listedConfiguration(version, siblingArn(target, version.version))),
+        Versions: page.items.map((version) =>
+          listedConfiguration(version, siblingArn(target, version.version), target.region),
+        ),
         NextMarker: page.nextMarker,
       };
     },

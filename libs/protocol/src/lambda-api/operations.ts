@@ -1,26 +1,35 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { TableEntry } from '../aws-wire/operation.js';
+import { addLayerVersionPermissionOperation } from './add-layer-version-permission.js';
 import { createAliasOperation } from './create-alias.js';
 import { createFunctionOperation } from './create-function.js';
 import { deleteAliasOperation } from './delete-alias.js';
-import { deleteFunctionConcurrencyOperation } from './delete-function-concurrency.js';
 import { deleteFunctionOperation } from './delete-function.js';
+import { deleteFunctionConcurrencyOperation } from './delete-function-concurrency.js';
+import { deleteLayerVersionOperation } from './delete-layer-version.js';
 import { deleteProvisionedConcurrencyConfigOperation } from './delete-provisioned-concurrency-config.js';
 import { getAccountSettingsOperation } from './get-account-settings.js';
 import { getAliasOperation } from './get-alias.js';
+import { getFunctionOperation } from './get-function.js';
 import { getFunctionConcurrencyOperation } from './get-function-concurrency.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
-import { getFunctionOperation } from './get-function.js';
+import { getLayerVersionOperation } from './get-layer-version.js';
+import { getLayerVersionByArnOperation } from './get-layer-version-by-arn.js';
+import { getLayerVersionPolicyOperation } from './get-layer-version-policy.js';
 import { getProvisionedConcurrencyConfigOperation } from './get-provisioned-concurrency-config.js';
 import { invokeOperation, type Invoke } from './invoke.js';
 import { invokeWithResponseStreamOperation, type InvokeStream } from './invoke-with-response-stream.js';
 import { listAliasesOperation } from './list-aliases.js';
 import { listFunctionsOperation } from './list-functions.js';
+import { listLayerVersionsOperation } from './list-layer-versions.js';
+import { listLayersOperation } from './list-layers.js';
 import { listProvisionedConcurrencyConfigsOperation } from './list-provisioned-concurrency-configs.js';
 import { listVersionsByFunctionOperation } from './list-versions-by-function.js';
+import { publishLayerVersionOperation } from './publish-layer-version.js';
 import { publishVersionOperation } from './publish-version.js';
 import { putFunctionConcurrencyOperation } from './put-function-concurrency.js';
 import { putProvisionedConcurrencyConfigOperation } from './put-provisioned-concurrency-config.js';
+import { removeLayerVersionPermissionOperation } from './remove-layer-version-permission.js';
 import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.js';
 import { updateAliasOperation } from './update-alias.js';
 import { updateFunctionCodeOperation } from './update-function-code.js';
@@ -33,27 +42,36 @@ export function lambdaOperations(
   invokeStream: InvokeStream,
 ): readonly TableEntry[] {
   return [
+    addLayerVersionPermissionOperation(control),
     createAliasOperation(control),
     createFunctionOperation(control),
     deleteAliasOperation(control),
     deleteFunctionConcurrencyOperation(control),
     deleteFunctionOperation(control),
+    deleteLayerVersionOperation(control),
     deleteProvisionedConcurrencyConfigOperation(control),
     getAccountSettingsOperation(control),
     getAliasOperation(control),
     getFunctionConcurrencyOperation(control),
     getFunctionConfigurationOperation(control),
     getFunctionOperation(control),
+    getLayerVersionByArnOperation(control),
+    getLayerVersionOperation(control),
+    getLayerVersionPolicyOperation(control),
     getProvisionedConcurrencyConfigOperation(control),
     invokeOperation(invoke),
     invokeWithResponseStreamOperation(invokeStream),
     listAliasesOperation(control),
     listFunctionsOperation(control),
+    listLayersOperation(control),
+    listLayerVersionsOperation(control),
     listProvisionedConcurrencyConfigsOperation(control),
     listVersionsByFunctionOperation(control),
+    publishLayerVersionOperation(control),
     publishVersionOperation(control),
     putFunctionConcurrencyOperation(control),
     putProvisionedConcurrencyConfigOperation(control),
+    removeLayerVersionPermissionOperation(control),
     updateAliasOperation(control),
     updateFunctionCodeOperation(control),
     updateFunctionConfigurationOperation(control),

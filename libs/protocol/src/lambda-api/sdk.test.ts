@@ -8,8 +8,8 @@ import {
   GetFunctionCommand,
   InvokeCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
-  ListLayersCommand,
   paginateListVersionsByFunction,
   PublishVersionCommand,
   UpdateAliasCommand,
@@ -175,9 +175,9 @@ describe('the Lambda API through the AWS SDK', () => {
   });
 
   it('says of an operation that is not built that it is not', async () => {
-    await expect(client.send(new ListLayersCommand({}))).rejects.toMatchObject({
+    await expect(client.send(new ListEventSourceMappingsCommand({}))).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: expect.stringContaining('layers are not built yet'),
+      message: expect.stringContaining('event source mappings are not built yet'),
     });
   });
 });

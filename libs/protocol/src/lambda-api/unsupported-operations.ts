@@ -2,17 +2,6 @@ import type { Unsupported } from '../aws-wire/operation.js';
 
 /** The operations of the service that are not built, by the reason: what follows `Stoker does not support X: `. */
 const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  'layers are not built yet': [
-    'AddLayerVersionPermission',
-    'DeleteLayerVersion',
-    'GetLayerVersion',
-    'GetLayerVersionByArn',
-    'GetLayerVersionPolicy',
-    'ListLayers',
-    'ListLayerVersions',
-    'PublishLayerVersion',
-    'RemoveLayerVersionPermission',
-  ],
   'resource-based policies are not built yet; identity-based policies grant access': [
     'AddPermission',
     'DeleteResourcePolicy',

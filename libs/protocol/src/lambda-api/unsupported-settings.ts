@@ -19,7 +19,6 @@ const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Reques
     DurableConfig: never,
     FileSystemConfigs: isEmpty,
     KMSKeyArn: isEmpty,
-    Layers: isEmpty,
     LoggingConfig: ({ LogFormat = 'Text', LogGroup, ApplicationLogLevel, SystemLogLevel }, functionName) =>
       LogFormat === 'Text' &&
       (LogGroup === undefined || LogGroup === logGroup(functionName)) &&

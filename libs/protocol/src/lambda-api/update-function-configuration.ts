@@ -4,11 +4,13 @@ import {
   type ConfigurationChanges,
 } from '@stoker/app/control/update-function-configuration';
 import { resolveWholeFunction, targetArn } from '@stoker/core/model/function-name';
+import { resolveFunctionLayers } from '@stoker/core/model/layer-rules';
 import { requireRuntime } from '@stoker/core/model/settings-rules';
 import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { functionConfiguration } from './function-configuration.js';
 import { imageConfigOf } from './image-config.js';
+import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
@@ -19,16 +21,21 @@ export function updateFunctionConfigurationOperation(
   return {
     name: 'UpdateFunctionConfiguration',
     except:
-      'layers, VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, durable functions: refused',
+      'VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, durable functions: refused',
     access: (input, caller) => [
-      accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
+      {
+        ...accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
+        context: layerContext(input.Layers),
+      },
       ...passRole(input.Role, homeOf(caller)),
+      ...accessToUsedLayers(input.Layers, caller),
     ],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
       refuseUnsupportedSettings(input, target.functionName);
       const version = await updateFunctionConfiguration(control, target, {
         changes: changesOf(input),
+        layers: input.Layers && resolveFunctionLayers(input.Layers, target.region),
         revisionId: input.RevisionId,
       });
       return functionConfiguration(version, targetArn(target), target.region);

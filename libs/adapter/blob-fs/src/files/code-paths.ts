@@ -13,7 +13,7 @@ export interface CodePaths {
 }
 
 /** @throws Error for an account or a digest that is none and might lead elsewhere */
-export function codePaths(root: string, accountId: string, { sha256 }: CodeReference): CodePaths {
+export function codePaths(root: string, accountId: string, { sha256 }: Pick<CodeReference, 'sha256'>): CodePaths {
   const digest = Buffer.from(sha256, 'base64');
   if (!ACCOUNT.test(accountId) || digest.length !== DIGEST_BYTES || digest.toString('base64') !== sha256) {
     throw new Error(`no code package: ${accountId}, ${sha256}`);

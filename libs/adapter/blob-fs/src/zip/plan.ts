@@ -48,6 +48,8 @@ export interface Plan {
    * not as long as declared is refused.
    */
   readonly unpackedSize: number;
+  /** Bytes of all files, true in the same way. */
+  readonly unzippedSize: number;
 }
 
 type Node = { kind: 'directory' } | ({ kind: 'file' } & PlannedFile) | ({ kind: 'link' } & PlannedLink);
@@ -78,6 +80,7 @@ export async function planPackage(zip: ZipFile): Promise<Plan> {
   const blocks = all.reduce((sum, [, node]) => sum + blocksOf(node), 1); // one for the directory of it all
   return {
     unpackedSize: blocks * BLOCK_BYTES,
+    unzippedSize: all.reduce((sum, [, node]) => sum + (node.kind === 'directory' ? 0 : node.entry.uncompressedSize), 0),
     directories: all.flatMap(([path, node]) => (node.kind === 'directory' ? [path] : [])).sort(),
     files: all.flatMap(([, node]) => (node.kind === 'file' ? [node] : [])),
     links: all.flatMap(([, node]) => (node.kind === 'link' ? [node] : [])),

@@ -23,6 +23,7 @@ export interface ContainerPlan {
   readonly image: string;
   /** Host directories and the hosts file shown to it. */
   readonly taskDir: string;
+  readonly optDir: string;
   readonly runDir: string;
   readonly hostsFile: string;
   readonly emptyDir: string;
@@ -103,12 +104,15 @@ function hostConfig(plan: ContainerPlan): SandboxHostConfig {
 }
 
 /**
- * A function's image has its own `/var/task`. Where it declares a volume, an empty directory is put in its place: the
+ * A function's image has its own `/var/task` and `/opt`. Where it declares a volume, an empty directory is put in its place: the
  * engine would make one on the host's disk, writable and without a limit.
  */
-function binds({ spec, taskDir, runDir, hostsFile, emptyDir }: ContainerPlan): string[] {
+function binds({ spec, taskDir, optDir, runDir, hostsFile, emptyDir }: ContainerPlan): string[] {
   return [
-    ...(spec.image?.volumes.map((path) => `${emptyDir}:${path}:ro`) ?? [`${taskDir}:/var/task:ro,rslave`]),
+    ...(spec.image?.volumes.map((path) => `${emptyDir}:${path}:ro`) ?? [
+      `${taskDir}:/var/task:ro,rslave`,
+      `${optDir}:/opt:ro,rslave`,
+    ]),
     `${runDir}:/run/stoker:ro`,
     `${hostsFile}:/etc/hosts:ro`,
   ];

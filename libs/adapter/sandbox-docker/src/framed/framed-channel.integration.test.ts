@@ -20,6 +20,7 @@ const INVOCATION: SandboxInvocation = {
 };
 const ASSIGNMENT = {
   codeDir: '/code',
+  layerDirs: [],
   handler: 'h',
   memoryMb: 128,
   environment: {},

@@ -107,6 +107,7 @@ describe('the frames that the worker sends', () => {
   it('ASSIGN keeps the host’s own matters out', () => {
     const assignment: Assignment = {
       codeDir: '/secret/place',
+      layerDirs: ['/secret/layer'],
       handler: 'index.handler',
       memoryMb: 128,
       environment: { A: 'ü' },
@@ -117,7 +118,13 @@ describe('the frames that the worker sends', () => {
       logStream: 's',
       initTimeoutMs: 10_000,
     };
-    const { codeDir: _codeDir, initTimeoutMs: _initTimeoutMs, accountId: _accountId, ...told } = assignment;
+    const {
+      codeDir: _codeDir,
+      layerDirs: _layerDirs,
+      initTimeoutMs: _initTimeoutMs,
+      accountId: _accountId,
+      ...told
+    } = assignment;
     const bytes = encodeAssign(assignment);
     expect(bytes.readUInt32BE(0)).toBe(bytes.length - 4);
     expect(bytes[4]).toBe(1);

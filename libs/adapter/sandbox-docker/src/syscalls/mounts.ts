@@ -10,6 +10,9 @@ const MS_BIND = 0x1000;
 const MS_SHARED = 0x100000;
 const MNT_DETACH = 0x2;
 
+/** What the kernel reads of a mount's options: a page, less its end. */
+const MAX_OPTIONS_BYTES = 4095;
+
 /**
  * Makes a directory a mount of its own whose later submounts appear wherever it is bound with slave propagation.
  * Doing it again changes nothing.
@@ -35,6 +38,25 @@ export function bindReadOnly(source: string, staging: string, target: string): v
   } finally {
     detach(staging);
   }
+}
+
+/**
+ * Shows directories as one at `target`, read-only and without set-uid programs or devices: of what two of them have, the
+ * later one's counts. Flags of a mount that is no bind hold from its first moment, in the copies of propagation too.
+ *
+ * @throws SystemCallError where the kernel or the file system of the directories does not do it
+ */
+export function overlayReadOnly(directories: readonly string[], target: string): void {
+  const lower = directories.map(escapeOption).toReversed().join(':');
+  const options = `lowerdir=${lower}`;
+  // The kernel would cut them off, and what is left of the last path may be a directory as well.
+  if (Buffer.byteLength(options) > MAX_OPTIONS_BYTES) throw new SystemCallError('mount', 'E2BIG', target);
+  mount('stoker-layers', target, 'overlay', MS_RDONLY | MS_NOSUID | MS_NODEV, options);
+}
+
+/** Characters that separate the options of an overlay and its directories. */
+function escapeOption(path: string): string {
+  return path.replaceAll(/[\\:,]/g, String.raw`\$&`);
 }
 
 /** Takes a mount away even when it is in use; false when there was none. */

@@ -47,6 +47,7 @@ export async function openDockerSubject(
     spec: { runtime, tmpMb: 512 },
     assignment: {
       codeDir: await writeContractFunction(code, join(home, 'code')),
+      layerDirs: [],
       handler,
       memoryMb: 256,
       environment: { LAMBDA_TASK_ROOT: '/var/task', _HANDLER: handler },

@@ -30,12 +30,12 @@ const common = {
   logGroup: 'g',
   logStream: 's',
 };
-const node = { ...common, codeDir: code.node, handler: 'index.handler', initTimeoutMs: 30_000 };
+const node = { ...common, codeDir: code.node, layerDirs: [code.node], handler: 'index.handler', initTimeoutMs: 30_000 };
 const environment = { LAMBDA_TASK_ROOT: '/var/task', _HANDLER: 'index.handler' };
 await Promise.all([
   busy.assign({ ...node, environment }),
   frozen.assign({ ...node, environment }),
-  custom.assign({ ...node, environment, codeDir: code.bash, handler: 'bootstrap' }),
+  custom.assign({ ...node, environment, codeDir: code.bash, layerDirs: [code.node, code.bash], handler: 'bootstrap' }),
 ]);
 void busy.invoke({
   requestId: 'r',

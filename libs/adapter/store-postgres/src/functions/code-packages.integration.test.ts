@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codePackagesContract } from '@stoker/app/ports/testing/code-packages.contract';
 import { aVersion, reserveCode } from '@stoker/app/ports/testing/function-fixtures';
-import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
+import { agePackages, makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
 
 const HOUR = 3_600_000;
 
@@ -11,12 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => harness.close());
 
-const pass = async (ms: number) => {
-  await harness.database.sql(
-    `UPDATE code_packages SET last_used_at = last_used_at - $1::float8 * interval '1 millisecond'`,
-    [ms],
-  );
-};
+const pass = (ms: number) => agePackages(harness.database, ms);
 
 codePackagesContract(async () => ({
   packages: harness.store.packages,
@@ -42,7 +37,11 @@ describe('PostgresCodePackages', () => {
       await Promise.all(
         stores.flatMap(({ packages, functions }, index) => [
           packages
-            .removeUnused({ ...code, accountId, unpackedSize: 1 }, HOUR, async () => void bytes.set(code.sha256, false))
+            .removeUnused(
+              { ...code, accountId, unpackedSize: 1, unzippedSize: 1 },
+              HOUR,
+              async () => void bytes.set(code.sha256, false),
+            )
             .then((removed) => (outcomes[removed ? 'collected' : 'kept'] += 1)),
           (async () => {
             await reserveCode(packages, versions[index]!);
@@ -67,7 +66,7 @@ describe('PostgresCodePackages', () => {
     await reserveCode(harness.store.packages, version);
     await pass(HOUR);
     let write: Promise<unknown> = Promise.resolve();
-    const unused = { ...version.code, accountId, unpackedSize: 1 };
+    const unused = { ...version.code, accountId, unpackedSize: 1, unzippedSize: 1 };
     const removed = await harness.store.packages.removeUnused(unused, HOUR, async () => {
       write = harness.store.functions.createFunction(version).catch((error: unknown) => error);
     });
@@ -81,7 +80,7 @@ describe('PostgresCodePackages', () => {
     const version = aVersion({ accountId, functionName: 'hello' });
     await harness.createFunction(version);
     await pass(HOUR);
-    const unused = { ...version.code, accountId, unpackedSize: 1 };
+    const unused = { ...version.code, accountId, unpackedSize: 1, unzippedSize: 1 };
     const [removed] = await Promise.all([
       harness.store.packages.removeUnused(unused, HOUR, async () => {}),
       harness.store.functions.deleteFunction(version),

@@ -1,13 +1,12 @@
-import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
-import { decodeMarker, encodeMarker } from '@stoker/app/ports/page-marker';
 import type { FunctionStore, Page, PageRequest } from '@stoker/app/ports/function-store';
 import { attempt } from '../connection/failures.js';
+import { cut, markerKey, markerNumber } from '../connection/pages.js';
 import type { Prisma } from '../generated/client.js';
 import { toAlias } from './alias-row.js';
 import type { FunctionStoreContext } from './control-plane.js';
 import { LATEST_NUMBER, toNumber } from './version-id.js';
-import { toVersion } from './version-row.js';
+import { toVersion, WITH_PACKAGES } from './version-row.js';
 
 type Lists = Pick<FunctionStore, 'listFunctions' | 'listAllVersions' | 'listVersions' | 'listAliases'>;
 
@@ -26,7 +25,7 @@ export function lists({ database, box }: FunctionStoreContext): Lists {
         where,
         orderBy: [{ functionName: 'asc' }, { number: 'asc' }],
         take: page.maxItems + 1,
-        include: { code: { select: { size: true } } },
+        include: WITH_PACKAGES,
       }),
     );
     return cut(
@@ -51,14 +50,17 @@ export function lists({ database, box }: FunctionStoreContext): Lists {
         name === undefined || version === undefined
           ? {}
           : {
-              OR: [{ functionName: { gt: name } }, { functionName: name, number: { gt: markerNumber(version) } }],
+              OR: [
+                { functionName: { gt: name } },
+                { functionName: name, number: { gt: markerNumber(version, toNumber) } },
+              ],
             };
       return versions('all-versions', { accountId, ...from }, page, (one) => [one.functionName, one.version]);
     },
 
     async listVersions({ accountId, functionName }, page) {
       const [after] = markerKey('versions', page, 1);
-      const from = after === undefined ? {} : { number: { gt: markerNumber(after) } };
+      const from = after === undefined ? {} : { number: { gt: markerNumber(after, toNumber) } };
       return versions('versions', { accountId, functionName, ...from }, page, (one) => [one.version]);
     },
 
@@ -80,25 +82,4 @@ export function lists({ database, box }: FunctionStoreContext): Lists {
       return cut('aliases', rows.map(toAlias), page, (one) => [one.name]);
     },
   };
-}
-
-function markerKey(list: string, { marker }: PageRequest, length: number): string[] {
-  return marker === undefined ? [] : decodeMarker(list, marker, length);
-}
-
-function markerNumber(version: string): number {
-  const number = toNumber(version);
-  if (number === undefined) {
-    throw new ServiceError('InvalidParameterValueException', 'The marker is not valid for this list.');
-  }
-  return number;
-}
-
-/** The page of `items`, which are one more than a page holds where there is another page. */
-function cut<T>(list: string, items: T[], { maxItems }: PageRequest, keyOf: (item: T) => string[]): Page<T> {
-  const shown = items.slice(0, maxItems);
-  const last = shown.at(-1);
-  return items.length > shown.length && last !== undefined
-    ? { items: shown, nextMarker: encodeMarker(list, keyOf(last)) }
-    : { items: shown };
 }

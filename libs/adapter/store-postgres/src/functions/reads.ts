@@ -4,7 +4,7 @@ import type { FunctionAliasModel, FunctionVersionModel } from '../generated/mode
 import { toAlias } from './alias-row.js';
 import type { FunctionStoreContext } from './control-plane.js';
 import { toNumber } from './version-id.js';
-import { toVersion } from './version-row.js';
+import { toVersion, type VersionRow } from './version-row.js';
 
 const VERSION = `
   v.account_id AS "accountId", v.function_name AS "functionName", v.number, v.revision_id AS "revisionId",
@@ -14,7 +14,12 @@ const VERSION = `
   v.image_digest AS "imageDigest", v.image_config AS "imageConfig", v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
   v.state_reason_code AS "stateReasonCode", v.last_update_status AS "lastUpdateStatus",
   v.last_update_status_reason AS "lastUpdateStatusReason",
-  v.last_update_status_reason_code AS "lastUpdateStatusReasonCode", p.size AS "codeSize"`;
+  v.last_update_status_reason_code AS "lastUpdateStatusReasonCode", p.size AS "codeSize",
+  (SELECT coalesce(json_agg(json_build_object(
+      'layerAccountId', l.layer_account_id, 'layerName', l.layer_name, 'layerVersion', l.layer_version,
+      'codeSha256', l.code_sha256, 'code', json_build_object('size', lp.size)) ORDER BY l.position), '[]')
+    FROM function_layers l JOIN code_packages lp ON lp.account_id = l.layer_account_id AND lp.sha256 = l.code_sha256
+    WHERE l.account_id = v.account_id AND l.function_name = v.function_name AND l.number = v.number) AS layers`;
 
 const FROM_VERSIONS = `
   FROM function_versions v LEFT JOIN code_packages p ON p.account_id = v.account_id AND p.sha256 = v.code_sha256`;
@@ -43,12 +48,15 @@ const USAGE = {
   text: `SELECT (SELECT count(*) FROM functions WHERE account_id = $1)::int AS "functionCount",
       coalesce(sum(p.size * greatest(v.versions, 1)), 0)::float8 AS "codeBytes"
     FROM code_packages p LEFT JOIN (
-      SELECT code_sha256, count(*) AS versions FROM function_versions WHERE account_id = $1 GROUP BY code_sha256
+      SELECT code_sha256, count(*) AS versions FROM (
+        SELECT code_sha256 FROM function_versions WHERE account_id = $1
+        UNION ALL SELECT code_sha256 FROM layer_versions WHERE account_id = $1
+      ) one GROUP BY code_sha256
     ) v ON v.code_sha256 = p.sha256
     WHERE p.account_id = $1`,
 };
 
-type FlatVersionRow = FunctionVersionModel & { codeSize: number | null };
+type FlatVersionRow = FunctionVersionModel & Pick<VersionRow, 'layers'> & { codeSize: number | null };
 type Reads = Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listUnsettled' | 'usage'>;
 
 /** The reads that stand in the way of a cold start or of every upload: prepared statements, no Prisma. */

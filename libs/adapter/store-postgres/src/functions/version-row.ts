@@ -1,11 +1,28 @@
+import type { LayerReference } from '@stoker/core/model/layer';
 import type { FunctionState, FunctionVersion, UpdateStatus } from '@stoker/core/model/function';
-import type { FunctionVersionModel } from '../generated/models.js';
+import type { FunctionLayerModel, FunctionVersionModel } from '../generated/models.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { toPackage, toPackageColumns } from './package-columns.js';
 import { toVersionId } from './version-id.js';
 
-/** A version as stored, with the size of its code package where it has one. */
-export type VersionRow = FunctionVersionModel & { readonly code: { readonly size: number } | null };
+/**
+ * A version as stored, with the size of its code package where it has one, and its layers in order with the sizes of
+ * theirs.
+ */
+export type VersionRow = FunctionVersionModel & {
+  readonly code: { readonly size: number } | null;
+  readonly layers: readonly LayerRow[];
+};
+
+type LayerRow = Pick<FunctionLayerModel, 'layerAccountId' | 'layerName' | 'layerVersion' | 'codeSha256'> & {
+  readonly code: { readonly size: number };
+};
+
+/** What Prisma must read with a version so that it is a `VersionRow`. */
+export const WITH_PACKAGES = {
+  code: { select: { size: true } },
+  layers: { orderBy: { position: 'asc' }, include: { code: { select: { size: true } } } },
+} as const;
 
 /** What an environment is sealed for. Revisions come and go: what `$LATEST` holds opens for `$LATEST` only. */
 function sealedFor(row: Pick<VersionRow, 'accountId' | 'functionName' | 'number'>): string {
@@ -41,6 +58,28 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
   };
 }
 
+/** The rows of a version's layers. */
+export function toLayerRows(
+  { accountId, functionName, layers }: FunctionVersion,
+  number: number,
+): FunctionLayerModel[] {
+  return layers.map((layer, position) => ({
+    accountId,
+    functionName,
+    number,
+    position,
+    layerAccountId: layer.accountId,
+    layerName: layer.layerName,
+    layerVersion: layer.version,
+    codeSha256: layer.code.sha256,
+  }));
+}
+
+function toLayer({ layerAccountId, layerName, layerVersion, codeSha256, code }: LayerRow): LayerReference {
+  const { size } = code;
+  return { accountId: layerAccountId, layerName, version: layerVersion, code: { sha256: codeSha256, size } };
+}
+
 export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
   const sealed = { keyId: row.sealingKeyId, data: row.environment };
   return {
@@ -57,6 +96,7 @@ export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
     // Checks of the table hold the next three to their unions.
     architecture: row.architecture as FunctionVersion['architecture'],
     environment: JSON.parse(box.open(sealed, sealedFor(row))) as Record<string, string>,
+    layers: row.layers.map(toLayer),
     lastModified: row.lastModified,
     state: row.state as FunctionState,
     ...present('stateReason', row.stateReason),

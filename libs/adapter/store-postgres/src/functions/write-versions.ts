@@ -1,10 +1,9 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
 import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
-import { toVersion, toVersionRow } from './version-row.js';
-
-const WITH_SIZE = { code: { select: { size: true } } } as const;
+import { toLayerRows, toVersion, toVersionRow, WITH_PACKAGES } from './version-row.js';
 
 type VersionWrites = Pick<
   FunctionStore,
@@ -20,15 +19,22 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const { accountId, functionName: name } = version;
         await orConflict(`Function already exist: ${name}`, () => tx.function.create({ data: { accountId, name } }));
         await tx.functionVersion.create({ data: toVersionRow(version, LATEST_NUMBER, box) });
+        await tx.functionLayer.createMany({ data: toLayerRows(version, LATEST_NUMBER) });
       }),
 
     updateLatest: (key, change) =>
       changing(context, key, async (tx) => {
         await lockFunction(tx, key);
         const where = latestOf(key);
-        const row = await tx.functionVersion.findUniqueOrThrow({ where, include: WITH_SIZE });
-        const next = change(toVersion(row, box));
+        const row = await tx.functionVersion.findUniqueOrThrow({ where, include: WITH_PACKAGES });
+        const current = toVersion(row, box);
+        const next = change(current);
         await tx.functionVersion.update({ where, data: toVersionRow(next, LATEST_NUMBER, box) });
+        if (!sameLayers(current.layers, next.layers)) {
+          const { accountId, functionName } = key;
+          await tx.functionLayer.deleteMany({ where: { accountId, functionName, number: LATEST_NUMBER } });
+          await tx.functionLayer.createMany({ data: toLayerRows(next, LATEST_NUMBER) });
+        }
         return next;
       }),
 
@@ -39,13 +45,14 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const newestRow = await tx.functionVersion.findFirst({
           where: { accountId, functionName, number: { not: LATEST_NUMBER } },
           orderBy: { number: 'desc' },
-          include: WITH_SIZE,
+          include: WITH_PACKAGES,
         });
-        const latest = await tx.functionVersion.findUniqueOrThrow({ where: latestOf(key), include: WITH_SIZE });
+        const latest = await tx.functionVersion.findUniqueOrThrow({ where: latestOf(key), include: WITH_PACKAGES });
         const newest = newestRow ? toVersion(newestRow, box) : undefined;
         const built = build(toVersion(latest, box), newest, toVersionId(number));
         if (built === newest) return built;
         await tx.functionVersion.create({ data: toVersionRow(built, number, box) });
+        await tx.functionLayer.createMany({ data: toLayerRows(built, number) });
         await tx.function.update({
           where: { accountId_name: { accountId, name: functionName } },
           data: { lastVersion: number },

@@ -62,3 +62,10 @@ export async function makeStoreHarness(): Promise<StoreHarness> {
     },
   };
 }
+
+/** Lets so many ms pass for every package of a database. */
+export async function agePackages(database: TestDatabase, ms: number): Promise<void> {
+  await database.sql(`UPDATE code_packages SET last_used_at = last_used_at - $1::float8 * interval '1 millisecond'`, [
+    ms,
+  ]);
+}

@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
+import type { CodeLinks } from '../../ports/code-links.js';
 import type { Account, Role } from '../../ports/identity-store.js';
 import type { Provisioning, ProvisioningState } from '../../ports/provisioning.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
@@ -49,6 +50,7 @@ export class ControlKit implements ControlPorts {
   readonly provisioning: Provisioning = {
     stateOf: ({ version }) => this.provisioned.get(version) ?? { allocated: 0, available: 0 },
   };
+  readonly layers = this.functions.layers;
   readonly code = new InMemoryCodeStore();
   readonly images = new InMemoryImageStore();
   readonly architectures = ['x86_64'] as const;
@@ -61,6 +63,10 @@ export class ControlKit implements ControlPorts {
   readonly accounts = new Map<string, Account>([
     [ACCOUNT, { accountId: ACCOUNT, name: 'acme', concurrencyLimit: 250 }],
   ]);
+
+  readonly links: CodeLinks = {
+    linkTo: (endpoint, accountId, { sha256 }) => `${endpoint}/code/${accountId}/${sha256}`,
+  };
 
   constructor() {
     this.addRole(ROLE, TRUST);

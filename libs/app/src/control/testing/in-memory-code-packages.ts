@@ -1,8 +1,9 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import type { LayerVersion } from '@stoker/core/model/layer';
 import { isImageReference } from '@stoker/core/model/package';
 import type { Clock } from '../../ports/clock.js';
-import type { CodePackages, StorageQuota, StoredPackage } from '../../ports/code-packages.js';
+import type { CodePackages, PackageKey, StorageQuota, StoredPackage } from '../../ports/code-packages.js';
 import type { MeasuredPackage } from '../../ports/code-store.js';
 
 interface Entry {
@@ -12,13 +13,22 @@ interface Entry {
   removal?: Promise<unknown>;
 }
 
-/** The `CodePackages` contract in memory, over the versions of an `InMemoryFunctionStore`. */
+/** Who refers to packages. */
+interface Referrers {
+  readonly functions: () => readonly FunctionVersion[];
+  readonly layers: () => readonly LayerVersion[];
+}
+
+/** A version of a function or of a layer, as far as packages go. */
+type Referrer = Pick<FunctionVersion, 'accountId' | 'code'> & Partial<Pick<FunctionVersion, 'layers'>>;
+
+/** The `CodePackages` contract in memory, over the versions of an `InMemoryFunctionStore` and its layers. */
 export class InMemoryCodePackages implements CodePackages {
   private readonly entries = new Map<string, Entry>();
 
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
-    private readonly versions: () => FunctionVersion[],
+    private readonly referrers: Referrers,
   ) {}
 
   async reserve(accountId: string, found: MeasuredPackage, quota: StorageQuota): Promise<void> {
@@ -32,6 +42,10 @@ export class InMemoryCodePackages implements CodePackages {
       throw new ServiceError('CodeStorageExceededException', 'Code storage limit exceeded.');
     }
     this.entries.set(key, { stored: { ...found, accountId }, lastUsed: this.clock.now() });
+  }
+
+  async unzippedSize(packages: readonly PackageKey[]): Promise<number> {
+    return sum(packages.map(({ accountId, sha256 }) => this.entries.get(id(accountId, sha256))!.stored.unzippedSize));
   }
 
   async listUnused(unusedForMs: number, after: StoredPackage | undefined, maxItems: number): Promise<StoredPackage[]> {
@@ -69,21 +83,29 @@ export class InMemoryCodePackages implements CodePackages {
     return sum(mine.map(({ stored }) => this.counted(stored)));
   }
 
-  /** @throws Error for a version whose package does not stand here; an image has none */
-  require({ accountId, code }: FunctionVersion): void {
-    if (isImageReference(code)) return;
-    const entry = this.entries.get(id(accountId, code.sha256));
-    if (!entry || entry.removal) throw new Error(`no code package ${code.sha256}`);
+  /** @throws Error for a version that refers to a package which does not stand here */
+  require(referrer: Referrer): void {
+    for (const { accountId, sha256 } of packagesOf(referrer)) {
+      const entry = this.entries.get(id(accountId, sha256));
+      if (!entry || entry.removal) throw new Error(`no code package ${sha256}`);
+    }
   }
 
-  /** A version refers to its package no more. */
-  leave({ accountId, code }: FunctionVersion): void {
-    if (isImageReference(code)) return;
-    this.entries.get(id(accountId, code.sha256))!.lastUsed = this.clock.now();
+  /** A version that is gone or was changed has ceased to refer to what it did refer to, where it does not still. */
+  leave(referrer: Referrer): void {
+    for (const { accountId, sha256 } of packagesOf(referrer)) {
+      this.entries.get(id(accountId, sha256))!.lastUsed = this.clock.now();
+    }
   }
 
   private isUnused({ stored, lastUsed }: Entry, unusedForMs: number): boolean {
-    return lastUsed <= this.clock.now() - unusedForMs && this.users(stored.accountId, stored) === 0;
+    return lastUsed <= this.clock.now() - unusedForMs && !this.isReferredTo(stored);
+  }
+
+  private isReferredTo({ accountId, sha256 }: PackageKey): boolean {
+    return [...this.referrers.functions(), ...this.referrers.layers()]
+      .flatMap(packagesOf)
+      .some((one) => one.accountId === accountId && one.sha256 === sha256);
   }
 
   private counted(stored: StoredPackage): number {
@@ -91,8 +113,16 @@ export class InMemoryCodePackages implements CodePackages {
   }
 
   private users(accountId: string, { sha256 }: { readonly sha256: string }): number {
-    return this.versions().filter((one) => one.accountId === accountId && one.code.sha256 === sha256).length;
+    return [...this.referrers.functions(), ...this.referrers.layers()].filter(
+      (one) => one.accountId === accountId && one.code.sha256 === sha256,
+    ).length;
   }
+}
+
+/** The packages that a version refers to: its own code, unless that is an image, and that of its layers. */
+function packagesOf({ accountId, code, layers = [] }: Referrer): PackageKey[] {
+  const own = isImageReference(code) ? [] : [{ accountId, sha256: code.sha256 }];
+  return [...own, ...layers.map((layer) => ({ accountId: layer.accountId, sha256: layer.code.sha256 }))];
 }
 
 function id(accountId: string, sha256: string): string {

@@ -3,6 +3,7 @@ import { codePackagesContract } from '../../ports/testing/code-packages.contract
 import { concurrencyStoreContract } from '../../ports/testing/concurrency-store.contract.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { functionStoreContract } from '../../ports/testing/function-store.contract.js';
+import { layerStoreContract } from '../../ports/testing/layer-store.contract.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 
 let accounts = 0;
@@ -25,5 +26,14 @@ describe('InMemoryConcurrencyStore', () => {
   concurrencyStoreContract(async () => {
     const functions = new InMemoryFunctionStore();
     return { store: functions.concurrency, functions, packages: functions.packages, newAccount };
+  });
+});
+
+describe('InMemoryLayerStore', () => {
+  layerStoreContract(async () => {
+    const clock = new FakeClock();
+    const functions = new InMemoryFunctionStore(clock);
+    const { layers, packages } = functions;
+    return { layers, functions, packages, newAccount, pass: async (ms) => clock.advance(ms) };
   });
 });

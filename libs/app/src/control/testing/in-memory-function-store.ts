@@ -2,10 +2,11 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionConcurrency } from '@stoker/core/admission/function-concurrency';
 import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
-import { decodeMarker, encodeMarker } from '../../ports/page-marker.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
 import { type ConcurrencyHolder, InMemoryConcurrencyStore } from './in-memory-concurrency-store.js';
+import { InMemoryLayerStore } from './in-memory-layer-store.js';
+import { compare, paged } from './paged.js';
 
 interface Entry {
   latest: FunctionVersion;
@@ -22,9 +23,14 @@ export class InMemoryFunctionStore implements FunctionStore {
   private readonly entries = new Map<string, Entry>();
   readonly packages: InMemoryCodePackages;
   readonly concurrency = new InMemoryConcurrencyStore(() => [...this.entries.values()].map(holderOf));
+  /** The layers whose packages stand in the same books. */
+  readonly layers = new InMemoryLayerStore(() => this.packages);
 
   constructor(clock = new FakeClock()) {
-    this.packages = new InMemoryCodePackages(clock, () => [...this.entries.values()].flatMap(everyVersion));
+    this.packages = new InMemoryCodePackages(clock, {
+      functions: () => [...this.entries.values()].flatMap(everyVersion),
+      layers: () => this.layers.versions,
+    });
   }
 
   async createFunction(version: FunctionVersion): Promise<void> {
@@ -47,7 +53,7 @@ export class InMemoryFunctionStore implements FunctionStore {
     const after = change(before);
     this.packages.require(after);
     entry.latest = after;
-    if (before.code.sha256 !== after.code.sha256) this.packages.leave(before);
+    this.packages.leave(before);
     return after;
   }
 
@@ -196,27 +202,4 @@ function requireTargets(entry: Entry, alias: FunctionAlias): void {
       throw new ServiceError('ResourceNotFoundException', `Function not found: ${alias.functionName}:${version}`);
     }
   }
-}
-
-/** Orders by code point, versions by number with `$LATEST` before all. */
-function compare(a: readonly string[], b: readonly string[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index] ?? '';
-    if (left === right) continue;
-    if (/^\d+$/.test(left) && /^\d+$/.test(right)) return Number(left) - Number(right);
-    return left < right ? -1 : 1;
-  }
-  return 0;
-}
-
-/** `items` must be in the order of `keyOf`. */
-function paged<T>(list: string, items: T[], keyOf: (item: T) => string[], page: PageRequest): Page<T> {
-  const after =
-    page.marker === undefined ? undefined : decodeMarker(list, page.marker, items[0] ? keyOf(items[0]).length : 1);
-  const rest = after === undefined ? items : items.filter((item) => compare(keyOf(item), after) > 0);
-  const answer = rest.slice(0, page.maxItems);
-  const last = answer.at(-1);
-  return rest.length > answer.length && last !== undefined
-    ? { items: answer, nextMarker: encodeMarker(list, keyOf(last)) }
-    : { items: answer };
 }

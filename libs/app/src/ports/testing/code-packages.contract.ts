@@ -33,6 +33,7 @@ export function codePackagesContract(makeHarness: () => Promise<CodePackagesHarn
     sha256,
     size: 100,
     unpackedSize: 4096,
+    unzippedSize: 3000,
     ...change,
   });
   const reserve = (sha256: string, quota = NO_QUOTA) => packages.reserve(accountId, aPackage(sha256), quota);

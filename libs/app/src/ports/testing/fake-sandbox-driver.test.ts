@@ -47,6 +47,7 @@ sandboxDriverContract('fake', () =>
     spec: { runtime: 'nodejs24.x', tmpMb: 512 },
     assignment: {
       codeDir: '/nowhere',
+      layerDirs: [],
       handler: 'index.handler',
       memoryMb: 128,
       environment: {},

@@ -1,4 +1,5 @@
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import type { LayerKey, LayerVersion } from '@stoker/core/model/layer';
 import { isImageReference } from '@stoker/core/model/package';
 import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey } from '../function-store.js';
@@ -19,6 +20,7 @@ export function aVersion(key: FunctionKey, overrides: Partial<FunctionVersion> =
     environment: {},
     architecture: 'x86_64',
     code: { sha256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', size: 1000 },
+    layers: [],
     lastModified: new Date('2026-11-23T10:00:00.123Z'),
     state: 'Active',
     lastUpdateStatus: 'Successful',
@@ -37,11 +39,17 @@ export function anImageVersion(key: FunctionKey, overrides: Partial<FunctionVers
 /** Bytes of disk that the code of these fixtures takes unpacked. */
 const UNPACKED_SIZE = 8192;
 
+/** Bytes of its files. */
+const UNZIPPED_SIZE = 5000;
+
 /** Enters the code of a version as stored, as its upload does; an image has none. */
-export async function reserveCode(packages: CodePackages, { accountId, code }: FunctionVersion): Promise<void> {
+export async function reserveCode(
+  packages: CodePackages,
+  { accountId, code }: Pick<FunctionVersion, 'accountId' | 'code'>,
+): Promise<void> {
   if (isImageReference(code)) return;
   const quota = { codeBytes: Number.MAX_SAFE_INTEGER, unpackedBytes: Number.MAX_SAFE_INTEGER };
-  return packages.reserve(accountId, { ...code, unpackedSize: UNPACKED_SIZE }, quota);
+  return packages.reserve(accountId, { ...code, unpackedSize: UNPACKED_SIZE, unzippedSize: UNZIPPED_SIZE }, quota);
 }
 
 /** An alias of `key` that sends everything to `$LATEST`, with what a test cares about on top. */
@@ -53,6 +61,19 @@ export function anAlias(key: FunctionKey, overrides: Partial<FunctionAlias> = {}
     functionVersion: '$LATEST',
     additionalVersionWeights: {},
     revisionId: '6f0c2a3e-0000-4000-8000-00000000000a',
+    ...overrides,
+  };
+}
+
+/** A layer's version to be published, with what a test cares about on top. */
+export function aLayer(key: LayerKey, overrides: Partial<LayerVersion> = {}): Omit<LayerVersion, 'version' | 'policy'> {
+  return {
+    ...key,
+    description: '',
+    compatibleRuntimes: [],
+    compatibleArchitectures: [],
+    code: { sha256: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', size: 500 },
+    createdAt: new Date('2026-11-25T10:00:00.123Z'),
     ...overrides,
   };
 }

@@ -69,6 +69,8 @@ export class Authenticator {
       sourceIp: facts.sourceIp,
       userAgent: request.headers['user-agent'] ?? '',
       secureTransport: facts.secureTransport,
+      // Every signature covers the host.
+      endpoint: `${facts.secureTransport ? 'https' : 'http'}://${request.headers.host ?? ''}`,
       receivedAt: facts.receivedAt,
       traceHeader: traceHeaderOf(request),
     };

@@ -1,5 +1,6 @@
 import { ACCOUNT, ControlKit } from '@stoker/app/control/testing/control-kit';
-import { authorise } from '@stoker/app/identity/authorise';
+import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
+import { authoriser } from '@stoker/app/identity/resource-policies';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
 import type { StreamingResult } from '@stoker/app/invoke/invoke-streaming';
@@ -29,6 +30,7 @@ export function aCaller(policy: PolicyDocument = ADMIN): Caller {
     sourceIp: '192.0.2.1',
     userAgent: 'aws-cli/2',
     secureTransport: false,
+    endpoint: 'http://stoker.test:9400',
     receivedAt: 0,
   };
 }
@@ -36,6 +38,7 @@ export function aCaller(policy: PolicyDocument = ADMIN): Caller {
 /** The Lambda API over the control plane in memory, with an Invoke that answers what the test sets. */
 export class ApiKit {
   readonly control = new ControlKit();
+  readonly #authorise = authoriser(layerResourcePolicies(this.control));
   readonly invoked: InvokeCommand[] = [];
   result: InvokeResult = { kind: 'response', executedVersion: '$LATEST', payload: Buffer.from('"hello"') };
 
@@ -58,6 +61,6 @@ export class ApiKit {
   }
 
   async run<I, O>(operation: Operation<I, O>, input: I, caller = aCaller()): Promise<O> {
-    return operation.run(input, authorise(caller, operation.access(input, caller)));
+    return operation.run(input, await this.#authorise(caller, operation.access(input, caller)));
   }
 }

@@ -1,0 +1,22 @@
+import type { LayerDetails, LayerKey, LayerVersion } from '@stoker/core/model/layer';
+import { storeCode } from '../code-package.js';
+import type { ControlPorts } from '../control-ports.js';
+
+export interface PublishLayerVersionCommand extends LayerDetails {
+  readonly zip: Uint8Array;
+}
+
+/**
+ * Publishes the next version of a layer, which it makes where it is not there.
+ *
+ * @throws InvalidParameterValueException for a zip that can't be used, CodeStorageExceededException,
+ *   RequestEntityTooLargeException
+ */
+export async function publishLayerVersion(
+  ports: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'clock'>,
+  { accountId, layerName }: LayerKey,
+  { zip, ...details }: PublishLayerVersionCommand,
+): Promise<LayerVersion> {
+  const code = await storeCode(ports, accountId, zip);
+  return ports.layers.publish({ ...details, accountId, layerName, code, createdAt: new Date(ports.clock.now()) });
+}
