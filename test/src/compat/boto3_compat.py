@@ -54,6 +54,31 @@ class Boto3(unittest.TestCase):
         settings = {"Runtime": "python3.11", "Role": ROLE, "Handler": "app.handler", "Code": {"ZipFile": zipped(app=HANDLER)}}
         return cls.client.create_function(FunctionName=name, **{**settings, **more})
 
+    def test_a_response_stream_has_its_pieces_and_its_end(self):
+        streaming = """exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+          for (const piece of event.pieces) { stream.write(piece); await new Promise((next) => setTimeout(next, 50)); }
+          if (event.fail) throw new TypeError(event.fail);
+          stream.end();
+        });"""
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as files:
+            files.writestr("index.js", streaming)
+        self.create("streams", Runtime="nodejs24.x", Handler="index.handler", Code={"ZipFile": archive.getvalue()})
+        self.client.get_waiter("function_active_v2").wait(FunctionName="streams", WaiterConfig={"Delay": 1})
+        payload = json.dumps({"pieces": ["a", "b"], "fail": "late"})
+        answer = self.client.invoke_with_response_stream(FunctionName="streams", Payload=payload, LogType="Tail")
+        self.assertEqual((answer["StatusCode"], answer["ExecutedVersion"]), (200, "$LATEST"))
+        self.assertEqual(answer["ResponseStreamContentType"], "application/vnd.amazon.eventstream")
+        *pieces, end = list(answer["EventStream"])
+        self.assertEqual(b"".join(piece["PayloadChunk"]["Payload"] for piece in pieces), b"ab")
+        self.assertEqual(end["InvokeComplete"]["ErrorCode"], "Unhandled")
+        self.assertEqual(json.loads(end["InvokeComplete"]["ErrorDetails"])["errorMessage"], "late")
+        self.assertIn("REPORT RequestId", base64.b64decode(end["InvokeComplete"]["LogResult"]).decode())
+        whole = self.client.invoke_with_response_stream(FunctionName="echo", Payload="{}")
+        self.assertIn("PayloadChunk", list(whole["EventStream"])[0])
+        dry = self.client.invoke_with_response_stream(FunctionName="echo", InvocationType="DryRun")
+        self.assertEqual(dry["StatusCode"], 204)
+
     def test_create_answers_pending_and_the_waiter_ends_when_it_is_active(self):
         created = self.create("life", Timeout=5, Environment={"Variables": {"WORD": "1"}})
         self.assertEqual(created["ResponseMetadata"]["HTTPStatusCode"], 201)

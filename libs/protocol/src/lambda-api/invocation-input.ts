@@ -1,6 +1,18 @@
+import type { AccessCheck } from '@stoker/app/identity/access-check';
+import type { Caller } from '@stoker/app/identity/caller';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { resolveFunction } from '@stoker/core/model/function-name';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { InvocationRequest } from '../aws-model/lambda.generated.js';
+import { accessTo, homeOf } from './targets.js';
+
+/** What an invocation of any kind asks for: there is one action for all of them. */
+export function invocationAccess(
+  { FunctionName, Qualifier }: Pick<InvocationRequest, 'FunctionName' | 'Qualifier'>,
+  caller: Caller,
+): readonly AccessCheck[] {
+  return [accessTo('InvokeFunction', resolveFunction(FunctionName, Qualifier, homeOf(caller)))];
+}
 
 /**
  * The client context as it came, when it is one.

@@ -2,7 +2,6 @@ import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { StreamedAnswer, StreamEnd, StreamingCommand, StreamingResult } from '@stoker/app/invoke/invoke-streaming';
 import { traceHeader } from '@stoker/core/invocation/trace-header';
-import { resolveFunction } from '@stoker/core/model/function-name';
 import type {
   InvokeWithResponseStreamCompleteEvent,
   InvokeWithResponseStreamRequest,
@@ -10,8 +9,7 @@ import type {
   InvokeWithResponseStreamResponseEvent,
 } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { checkedContext, refuseUnsupported } from './invocation-input.js';
-import { accessTo, homeOf } from './targets.js';
+import { checkedContext, invocationAccess, refuseUnsupported } from './invocation-input.js';
 
 /** The data plane's entry for responses in pieces. */
 export type InvokeStream = (caller: AuthorisedCaller, command: StreamingCommand) => Promise<StreamingResult>;
@@ -30,9 +28,7 @@ export function invokeWithResponseStreamOperation(
   return {
     name: 'InvokeWithResponseStream',
     except: '`TenantId`: refused',
-    access: (input, caller) => [
-      accessTo('InvokeFunction', resolveFunction(input.FunctionName, input.Qualifier, homeOf(caller))),
-    ],
+    access: invocationAccess,
     async run(input, caller) {
       const result = await invoke(caller, command(input, caller));
       if (result.kind === 'dry-run') return { StatusCode: 204 };

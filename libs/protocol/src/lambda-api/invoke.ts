@@ -2,11 +2,9 @@ import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
 import type { Caller } from '@stoker/app/identity/caller';
 import { traceHeader } from '@stoker/core/invocation/trace-header';
-import { resolveFunction } from '@stoker/core/model/function-name';
 import type { InvocationRequest, InvocationResponse } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { checkedContext, refuseUnsupported } from './invocation-input.js';
-import { accessTo, homeOf } from './targets.js';
+import { checkedContext, invocationAccess, refuseUnsupported } from './invocation-input.js';
 
 /** The data plane's entry. */
 export type Invoke = (caller: AuthorisedCaller, command: InvokeCommand) => Promise<InvokeResult>;
@@ -18,9 +16,7 @@ export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, In
   return {
     name: 'Invoke',
     except: '`TenantId` and `DurableExecutionName`: refused',
-    access: (input, caller) => [
-      accessTo('InvokeFunction', resolveFunction(input.FunctionName, input.Qualifier, homeOf(caller))),
-    ],
+    access: invocationAccess,
     async run(input, caller) {
       return response(await invoke(caller, command(input, caller)));
     },
