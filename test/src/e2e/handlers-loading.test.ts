@@ -60,6 +60,23 @@ const FORMS: readonly (readonly [what: string, handler: string, files: Files, an
     },
     [2],
   ],
+  [
+    'the AWS SDK that the runtime brings',
+    'index.handler',
+    {
+      'index.js': "const { S3Client } = require('@aws-sdk/client-s3'); exports.handler = async () => [S3Client.name];",
+    },
+    ['S3Client'],
+  ],
+  [
+    'the AWS SDK that the runtime brings, imported',
+    'index.handler',
+    {
+      'index.mjs':
+        "import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb'; export const handler = async () => [DynamoDBDocument.name];",
+    },
+    ['DynamoDBDocument'],
+  ],
 ];
 
 const FAULTS: readonly (readonly [what: string, handler: string, files: Files, type: string, message: RegExp])[] = [

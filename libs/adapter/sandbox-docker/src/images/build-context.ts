@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { fetchNpmFile } from './npm-file.js';
+import { fetchNpmTree } from './npm-tree.js';
 import { listFiles } from './recipe-hash.js';
 import type { Recipe } from './recipe.js';
 
@@ -24,8 +25,9 @@ export async function stageContext(recipe: Recipe, cacheDir: string, caBundle?: 
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
     await place(recipe.dockerfile, join(directory, 'Dockerfile'));
-    for (const [to, from] of recipe.files) {
-      for (const file of await listFiles(from)) await place(join(from, file), join(directory, to, file));
+    for (const [to, from] of recipe.files) await placeAll(from, join(directory, to));
+    for (const [to, folder] of recipe.npmTrees) {
+      await placeAll(await fetchNpmTree(folder, cacheDir), join(directory, to));
     }
     for (const [to, source] of recipe.npm) await place(await fetchNpmFile(source, cacheDir), join(directory, to));
     if (recipe.hostSettings) await placeHostSettings(join(directory, 'host'), caBundle);
@@ -48,6 +50,11 @@ async function placeHostSettings(directory: string, caBundle = '/etc/ssl/certs/c
   ] as const) {
     await writeFile(join(directory, name), await readFile(path).catch(() => ''));
   }
+}
+
+/** Places a file, or all files of a directory. */
+async function placeAll(from: string, to: string): Promise<void> {
+  for (const file of await listFiles(from)) await place(join(from, file), join(to, file));
 }
 
 /** Links where the file system allows it: the big files need no copying. */

@@ -11,6 +11,8 @@ import { listRecipes, readRecipe, type ImageArchitecture, type Recipe } from './
 
 const BUILD_DEADLINE_MS = 600_000;
 const PRUNE_DEADLINE_MS = 60_000;
+/** Longer than any build takes. */
+const PRUNE_AGE = '1h';
 
 export interface BuildImagesOptions {
   readonly docker: Docker;
@@ -62,9 +64,12 @@ async function chosenRecipes(options: BuildImagesOptions, architecture: ImageArc
   return [...(images === undefined ? await listRecipes(recipesDir, architecture) : []), ...(await Promise.all(byName))];
 }
 
-/** Runtime images that lost their name to a newer build and that no container uses. */
+/**
+ * Takes away runtime images that lost their name to a newer build and that no container uses. Whatever is being built on
+ * a runtime image at this moment looks the same, so nothing that is new goes.
+ */
 async function removeReplacedImages(docker: Docker): Promise<void> {
-  const filters = { dangling: ['true'], label: [RUNTIME_LABEL] };
+  const filters = { dangling: ['true'], label: [RUNTIME_LABEL], until: [PRUNE_AGE] };
   // What cannot be removed now is removed after the next build.
   await docker.pruneImages({ filters, abortSignal: AbortSignal.timeout(PRUNE_DEADLINE_MS) }).catch(() => undefined);
 }

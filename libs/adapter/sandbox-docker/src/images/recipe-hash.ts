@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NPM_TREE_FILES } from './npm-tree.js';
 import type { Recipe } from './recipe.js';
 
 /** Changes when the way images are made changes in a way that their inputs do not show. */
@@ -19,6 +20,9 @@ export async function recipeHash(recipe: Recipe, base: string): Promise<string> 
   add('dockerfile', await readFile(recipe.dockerfile, 'utf8'));
   if (recipe.target !== undefined) add('target', recipe.target);
   for (const [to, source] of recipe.npm) add('npm', to, source.package, source.file);
+  for (const [to, folder] of recipe.npmTrees) {
+    for (const file of NPM_TREE_FILES) add('npm tree', to, file, await readFile(join(folder, file), 'utf8'));
+  }
   for (const [to, from] of recipe.files) {
     for (const file of await listFiles(from)) {
       const path = join(from, file);

