@@ -9,6 +9,7 @@ import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { runtimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
 import { readHostMemory } from '@stoker/sandbox-docker/host-memory';
+import { FileLogSink } from '@stoker/telemetry/file-log-sink';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
@@ -43,7 +44,7 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
     },
     {
       provide: Fleet,
-      inject: [SANDBOX_DRIVER, CODE_STORE, IMAGE_STORE, CLOCK, CONFIG, LOGGER],
+      inject: [SANDBOX_DRIVER, CODE_STORE, IMAGE_STORE, CLOCK, FileLogSink, CONFIG, LOGGER],
       useFactory: makeFleet,
     },
   ],
@@ -85,12 +86,13 @@ function makeFleet(
   code: CodeStore,
   images: ImageStore,
   clock: Clock,
+  logs: FileLogSink,
   config: ServerConfig,
   logger: Logger,
 ): Fleet {
   const onError = (error: unknown): void => logger.error({ err: error }, 'environment trouble');
   return new Fleet(
-    { driver, code, images, clock, hostMemory: readHostMemory, onError },
+    { driver, code, images, clock, logs, hostMemory: readHostMemory, onError },
     {
       region: config.STOKER_REGION,
       capacity: { memoryMb: config.STOKER_WORKER_MEMORY_MB, environments: config.STOKER_MAX_ENVIRONMENTS },

@@ -24,8 +24,10 @@ export interface Attempt {
   readonly payload: Uint8Array;
   /** Set when the outcome is no success. */
   readonly errorType?: string;
-  /** ms of the handler, with fractions. */
+  /** ms of the handler, with fractions, and of extensions that went on after it. */
   readonly durationMs: number;
+  /** ms of it after the runtime's answer, where extensions follow invocations. Lambda's PostRuntimeExtensionsDuration. */
+  readonly extensionsMs?: number;
   /** ms of INIT where this attempt is the environment's first, or INIT is what failed. */
   readonly initMs?: number;
   readonly memoryPeakBytes: number;

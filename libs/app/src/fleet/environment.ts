@@ -1,15 +1,16 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { bill } from '@stoker/core/invocation/billing';
+import { timedOut } from '@stoker/core/invocation/failure';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { LogStreamId } from '../ports/log-sink.js';
-import type { InitOutcome, Sandbox, SandboxEnd, SandboxReport } from '../ports/sandbox-driver.js';
+import type { InitOutcome, Sandbox, SandboxEnd, SandboxReport, Settled } from '../ports/sandbox-driver.js';
 import type { Attempt, InitializationType, Job } from './attempt.js';
 import { imageStart } from '../sandbox/image-start.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 import { environmentVariables, logGroup, logStream } from './environment-variables.js';
-import { settleExecution, settleInit } from './settle-attempt.js';
+import { settleExecution, settleInit, type Verdict } from './settle-attempt.js';
 
 /** An INIT that did not end well, kept until an invocation is found to be answered with it. */
 export interface InitFailure {
@@ -31,6 +32,8 @@ export class Environment {
   uses = 0;
   #unreportedInitMs: number | undefined;
   #givenUp = false;
+  /** INIT has ended well and no invocation is under way. */
+  #betweenAttempts = false;
   /** We ended the process while it could have gone on. */
   #abandoned = false;
 
@@ -85,6 +88,7 @@ export class Environment {
     const initMs = this.clock.monotonic() - started;
     this.idleSince = this.clock.monotonic();
     if (outcome.kind !== 'ready') return { outcome, initMs };
+    this.#betweenAttempts = true;
     // An INIT that was over before the first invocation came is part of what is paid for being ready.
     if (this.kind === 'on-demand') this.#unreportedInitMs = initMs;
     return undefined;
@@ -99,13 +103,14 @@ export class Environment {
   async execute(job: Job): Promise<Attempt | undefined> {
     if (this.frozen) this.thaw();
     this.uses += 1;
+    this.#betweenAttempts = false;
     const startedAt = this.clock.now();
     const started = this.clock.monotonic();
     const timeoutMs = this.version.timeout * 1000;
     const outcome = await this.sandbox.invoke({ ...job, timeoutMs, deadlineMs: startedAt + timeoutMs });
     // What extensions still do with it is a part of it, in its time and on its bill.
-    const extensions = this.sandbox.settle();
-    if (extensions !== undefined) await extensions;
+    const settling = this.sandbox.settle();
+    const extensions = settling === undefined ? undefined : await this.#wait(settling);
     this.idleSince = this.clock.monotonic();
     if (outcome.kind === 'ended' && !outcome.delivered) return undefined;
     if (outcome.kind === 'ended' && this.#abandoned) {
@@ -114,9 +119,28 @@ export class Environment {
     const initMs = this.#unreportedInitMs;
     this.#unreportedInitMs = undefined;
     const verdict = settleExecution(outcome, job.requestId, timeoutMs);
-    const attempt = this.#attempt(verdict, startedAt, this.idleSince - started, initMs);
+    // Its answer stands, but the log says why the environment ends.
+    const remark = extensions?.how === 'timeout' ? `${timedOut(job.requestId, timeoutMs).errorMessage}\n` : undefined;
+    const attempt = {
+      ...this.#attempt({ remark, ...verdict }, startedAt, this.idleSince - started, initMs),
+      ...(extensions !== undefined && { extensionsMs: extensions.ms }),
+    };
+    this.#betweenAttempts = true;
     this.sandbox.report(reportOf(attempt, job, this.version.memorySize));
     return attempt;
+  }
+
+  /**
+   * What was written since the last attempt: between invocations, or when the environment was told to end. Nothing
+   * while an attempt is under way or INIT has not ended well, for then it belongs there.
+   */
+  takeLastWords(): Uint8Array {
+    return this.#betweenAttempts ? this.sandbox.takeLog() : new Uint8Array(0);
+  }
+
+  async #wait(settling: Promise<Settled>): Promise<{ how: Settled; ms: number }> {
+    const since = this.clock.monotonic();
+    return { how: await settling, ms: this.clock.monotonic() - since };
   }
 
   /** The attempt of an invocation that waited for this environment and got a failed INIT instead. */
@@ -141,7 +165,7 @@ export class Environment {
   }
 
   #attempt(
-    { remark, ...verdict }: ReturnType<typeof settleExecution>,
+    { remark, ...verdict }: Omit<Verdict, 'remark'> & { readonly remark?: string | undefined },
     startedAt: number,
     durationMs: number,
     initMs: number | undefined,

@@ -7,6 +7,7 @@ import { ScaleRate } from '@stoker/core/scheduling/scale-rate';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
+import type { LogSink } from '../ports/log-sink.js';
 import type { Provisioning, ProvisioningState } from '../ports/provisioning.js';
 import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
 import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
@@ -53,9 +54,13 @@ export interface FleetPorts extends PackagePorts {
   readonly hostMemory: () => HostMemory | undefined;
   /** An account's share of a full host against that of others; 1 is usual. */
   readonly weightOf?: (accountId: string) => number;
+  /** Takes what an environment writes when no invocation is left that it belongs to. */
+  readonly logs?: LogSink;
   /** Told of failures that no caller sees, such as a stem that could not be made. */
   readonly onError: (error: unknown) => void;
 }
+
+const NEWLINE = 0x0a;
 
 /** Stems that may turn out to be dead, one after the other, before a start is given up. */
 const MAX_LOST_STEMS = 3;
@@ -234,13 +239,24 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
       throw error;
     }
     this.#alive.add(environment);
-    void environment.ended.then(() => this.discard(environment));
+    void environment.ended.then(() => {
+      this.#keepLastWords(environment);
+      this.discard(environment);
+    });
     try {
       return { environment, failure: await environment.initialise(prepared) };
     } catch (error) {
       this.discard(environment);
       throw error;
     }
+  }
+
+  /** What extensions say when they are told to end has no invocation that it belongs to. */
+  #keepLastWords(environment: Environment): void {
+    const written = environment.takeLastWords();
+    if (written.length === 0) return;
+    const lines = written.at(-1) === NEWLINE ? written : Buffer.concat([written, Buffer.of(NEWLINE)]);
+    this.ports.logs?.append(environment.stream, this.clock.now(), lines);
   }
 
   /** A stem for a runtime; for an image a container of its own, for nothing can wait booted that nobody knows yet. */

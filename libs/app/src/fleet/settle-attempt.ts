@@ -9,7 +9,8 @@ import {
 import type { ExecutionOutcome, InitOutcome, RuntimeError, SandboxEnd } from '../ports/sandbox-driver.js';
 import type { Attempt } from './attempt.js';
 
-type Verdict = Pick<Attempt, 'outcome' | 'payload' | 'errorType'> & {
+/** What is answered and recorded of an execution or INIT. */
+export type Verdict = Pick<Attempt, 'outcome' | 'payload' | 'errorType'> & {
   /** A line that the platform adds to the function's log. */
   readonly remark?: string;
 };

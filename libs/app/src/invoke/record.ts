@@ -52,6 +52,7 @@ export function record(executed: Executed, records: Records): Recorded {
     errorCode: attempt.errorType,
     durationMs: attempt.durationMs,
     initMs: attempt.initMs,
+    extensionsMs: attempt.extensionsMs,
     billedMs,
     memoryPeakBytes: attempt.memoryPeakBytes,
     streamedBytes: call.sink?.bytes,

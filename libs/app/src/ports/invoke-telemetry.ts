@@ -15,6 +15,8 @@ export interface InvocationEvent {
   readonly totalMs: number;
   readonly durationMs?: number | undefined;
   readonly initMs?: number | undefined;
+  /** Lambda's PostRuntimeExtensionsDuration: ms of `durationMs` that extensions took after the runtime's answer. */
+  readonly extensionsMs?: number | undefined;
   readonly billedMs?: number | undefined;
   readonly memoryPeakBytes?: number | undefined;
   /** Bytes of the response that went to the caller as they came; 0 where it was answered as a whole. */

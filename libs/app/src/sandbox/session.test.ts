@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RuntimeError, SandboxInvocation } from '../ports/sandbox-driver.js';
+import type { ExecutionOutcome, RuntimeError, SandboxInvocation } from '../ports/sandbox-driver.js';
 import { SandboxSession } from './session.js';
 
 const PAYLOAD = Buffer.from('{}');
@@ -188,6 +188,119 @@ describe('a process that ends by itself', () => {
     session.end(EXIT);
     expect(await init).toEqual({ kind: 'ended', end: EXIT, assigned: true });
     expect(await session.initialise(10_000)).toEqual({ kind: 'ended', end: EXIT, assigned: false });
+  });
+});
+
+describe('a session with extensions', () => {
+  /** Extensions that are done when a test says so. */
+  function follower() {
+    const initialised = Promise.withResolvers<void>();
+    const settled = Promise.withResolvers<void>();
+    const told: string[] = [];
+    return {
+      told,
+      ready: initialised.resolve,
+      done: settled.resolve,
+      initialised: () => initialised.promise,
+      invoke: ({ requestId }: SandboxInvocation) => void told.push(`invoke ${requestId}`),
+      answered: ({ requestId }: SandboxInvocation, { kind }: ExecutionOutcome) =>
+        void told.push(`${kind} ${requestId}`),
+      settled: () => settled.promise,
+    };
+  }
+
+  function begin() {
+    const extensions = follower();
+    const drained = vi.fn();
+    const session = new SandboxSession(drained, extensions);
+    session.booted();
+    session.assign();
+    return { extensions, drained, session, init: session.initialise(10_000) };
+  }
+
+  async function ready() {
+    const begun = begin();
+    void begun.session.next();
+    begun.extensions.ready();
+    await begun.init;
+    return begun;
+  }
+
+  it('ends INIT when the runtime and all of them are there', async () => {
+    const { extensions, session, init } = begin();
+    const next = session.next();
+    await Promise.resolve();
+    expect(session.isInitialising()).toBe(true);
+    extensions.ready();
+    expect(await init).toEqual({ kind: 'ready' });
+    void session.invoke(invocation('a'));
+    expect((await next)?.requestId).toBe('a');
+  });
+
+  it('is out of time in INIT for want of one of them', async () => {
+    const { drained, session, init } = begin();
+    void session.next();
+    vi.advanceTimersByTime(10_001);
+    expect(await init).toEqual({ kind: 'timeout' });
+    expect(drained).toHaveBeenCalledExactlyOnceWith('timeout');
+  });
+
+  it('is settled when they are done with what the runtime has answered', async () => {
+    const { extensions, session } = await ready();
+    void session.invoke(invocation('a'));
+    session.respond('a', PAYLOAD);
+    const settled = session.settle();
+    extensions.done();
+    expect(await settled).toBe('done');
+    expect(extensions.told).toEqual(['invoke a', 'success a']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('holds them to the invocation’s time', async () => {
+    const { drained, session } = await ready();
+    void session.invoke(invocation('a', 1_000));
+    vi.advanceTimersByTime(600);
+    session.respond('a', PAYLOAD);
+    const settled = session.settle();
+    vi.advanceTimersByTime(399);
+    expect(drained).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2);
+    expect(await settled).toBe('timeout');
+    expect(drained).toHaveBeenCalledExactlyOnceWith('timeout');
+  });
+
+  it('waits for them no longer than the process lives', async () => {
+    const { session } = await ready();
+    void session.invoke(invocation('a'));
+    session.respond('a', PAYLOAD);
+    const settled = session.settle();
+    session.lose();
+    expect(await settled).toBe('ended');
+    expect(session.settle()).toBeUndefined();
+  });
+
+  it('ends with one that fails, and so does what is under way', async () => {
+    const failure = { errorType: 'Extension.Crash', detail: 'exit status 1' } as const;
+    const starting = begin();
+    starting.session.breakOff({ failure });
+    expect(await starting.init).toEqual({ kind: 'extension', failure });
+    expect(starting.drained).toHaveBeenCalledExactlyOnceWith('failure');
+
+    const running = await ready();
+    const outcome = running.session.invoke(invocation('a'));
+    running.session.breakOff({ failure });
+    expect(await outcome).toEqual({ kind: 'extension', failure });
+    expect(running.session.respond('a', PAYLOAD)).toBe(false);
+  });
+
+  it('answers for a runtime that is gone before its extensions are', async () => {
+    const end = { reason: 'exit', status: 9 } as const;
+    const { session } = await ready();
+    const outcome = session.invoke(invocation('a'));
+    session.lose();
+    session.breakOff({ end });
+    expect(await outcome).toEqual({ kind: 'ended', end, delivered: true });
+    expect(await session.invoke(invocation('b'))).toEqual({ kind: 'ended', end, delivered: false });
   });
 });
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MAX_EXTENSIONS } from '@stoker/core/extensions/extension-failure';
 import type { ExtensionFailure, ProcessExit } from '@stoker/core/extensions/extension-failure';
 import type { ShutdownReason } from '@stoker/app/ports/extension-session';
 import type { Assignment, ExecutionOutcome, InitOutcome, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
@@ -54,7 +55,8 @@ export class SandboxExtensions implements SessionFollower {
   begin(assignment: Assignment): Promise<void> | undefined {
     const { accountId, functionName, functionVersion, handler } = assignment;
     this.#begunAt = performance.now();
-    this.session.begin({ accountId, functionName, functionVersion, handler });
+    const of = { accountId, functionName, functionVersion, handler };
+    this.session.begin(of, assignment.environment['AWS_LAMBDA_INITIALIZATION_TYPE']);
     const names = listExtensions(this.#optDir(assignment));
     return names.length === 0 ? undefined : this.#launch(names, extensionEnvironment(assignment.environment));
   }
@@ -130,6 +132,7 @@ export class SandboxExtensions implements SessionFollower {
       (chunk) => this.session.telemetry.log('extension', chunk),
     );
     const registered = this.session.launch(names);
+    if (names.length > MAX_EXTENSIONS) return registered;
     const commands = names.map((name) =>
       startExtension(name, { environment, directory: '/', argv: [`/opt/extensions/${name}`] }),
     );

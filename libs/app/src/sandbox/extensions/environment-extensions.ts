@@ -27,6 +27,8 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
   readonly registry: ExtensionRegistry;
   readonly telemetry: Telemetry;
   #function: RegisteredFunction | undefined;
+  /** What every event about INIT says. */
+  #init: Readonly<Record<string, string>> = {};
   #initStart: TelemetryEvent | undefined;
   #initialised = false;
   #invokedAt = 0;
@@ -37,10 +39,11 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
   }
 
   /** The environment is assigned and INIT begins. */
-  begin(of: RegisteredFunction): void {
+  begin(of: RegisteredFunction, initializationType = 'on-demand'): void {
     this.#function = of;
+    this.#init = { initializationType, phase: 'init' };
     const { functionName, functionVersion } = of;
-    const record = { initializationType: 'on-demand', phase: 'init', functionName, functionVersion };
+    const record = { ...this.#init, functionName, functionVersion };
     this.#initStart = { time: new Date().toISOString(), type: 'platform.initStart', record };
   }
 
@@ -60,8 +63,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
   initialised(): Promise<void> | undefined {
     const ready = this.registry.initialised();
     if (!this.#initialised) {
-      const record = { initializationType: 'on-demand', phase: 'init', status: 'success' };
-      this.telemetry.emit('platform.initRuntimeDone', record);
+      this.telemetry.emit('platform.initRuntimeDone', { ...this.#init, status: 'success' });
     }
     this.#initialised = true;
     return this.registry.size === 0 ? undefined : ready;
@@ -76,7 +78,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
       this.telemetry.emit('platform.extension', { name, state, events, ...(errorType !== undefined && { errorType }) });
     }
     const metrics = { durationMs: rounded(durationMs) };
-    this.telemetry.emit('platform.initReport', { initializationType: 'on-demand', phase: 'init', status, metrics });
+    this.telemetry.emit('platform.initReport', { ...this.#init, status, metrics });
   }
 
   invoke(invocation: SandboxInvocation): void {
