@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +24,10 @@ static void become(const struct plan *plan, int report) {
   } else {
     static char *nothing[] = {NULL};
     environ = plan->environment.items != NULL ? plan->environment.items : nothing;
-    execvp(plan->arguments.items[0], plan->arguments.items);
+    /* Not execvp for a path: it would have a shell try what is no program. */
+    const char *program = plan->arguments.items[0];
+    if (strchr(program, '/') != NULL) execve(program, plan->arguments.items, environ);
+    else execvp(program, plan->arguments.items);
   }
   failure.code = errno;
   if (write(report, &failure, sizeof failure) < 0) _exit(71);

@@ -48,7 +48,11 @@ function logOf(name: string): string {
 }
 
 beforeAll(async () => {
-  stack = await startStack(13, { STOKER_STEMS: 'python3.11=2', STOKER_KEEP_ALIVE_MS: '60000' });
+  stack = await startStack(13, {
+    STOKER_STEMS: 'python3.11=2',
+    STOKER_KEEP_ALIVE_MS: '60000',
+    STOKER_FREEZE_AFTER_MS: '60000',
+  });
   client = lambdaClient(stack.server, stack.account);
   const program = { text: EXTENSION, mode: 0o755 };
   await publish('watch', { 'extensions/watch': program });

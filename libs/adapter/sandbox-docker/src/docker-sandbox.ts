@@ -264,6 +264,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   #breakOff(end: SandboxEnd): void {
+    if (this.#verdict === undefined) this.#shutdownReason = 'failure';
     this.#verdict ??= end;
     this.#session.breakOff({ end });
     void this.#conclude();

@@ -67,7 +67,6 @@ export class SandboxExtensions implements SessionFollower {
 
   /** INIT is over; whatever it came to, each extension's state goes to the log. */
   reportInit({ kind }: InitOutcome): void {
-    if (this.session.registry.size === 0) return;
     const status = kind === 'ready' ? 'success' : kind === 'timeout' ? 'timeout' : 'error';
     this.session.reportInit(status, performance.now() - this.#begunAt);
   }

@@ -200,13 +200,15 @@ describe('extensions', () => {
       extension('good', '/bin/sh', '-c', 'echo hello; exit 3'),
       extension('bad', '/bin/sh', '-c', 'kill -9 $$'),
       extension('none', '/no/such'),
+      extension('text', script('text', 'exit 0\n')),
     );
     let lines = '';
-    await until(() => ((lines += readAll(statusFd)).split('\n').length > 3 ? true : undefined));
+    await until(() => ((lines += readAll(statusFd)).split('\n').length > 4 ? true : undefined));
     expect(lines.trimEnd().split('\n').sort()).toEqual([
       'extension bad signal 9',
       'extension good exit 3',
       'extension none error 2',
+      'extension text error 8',
     ]);
     expect(written()).toBe('hello\n');
     expect(child.exitCode).toBeNull();

@@ -29,7 +29,8 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
   #function: RegisteredFunction | undefined;
   /** What every event about INIT says. */
   #init: Readonly<Record<string, string>> = {};
-  #initStart: TelemetryEvent | undefined;
+  /** The events of INIT so far: who subscribes in the middle of it has them as well. */
+  #past: TelemetryEvent[] = [];
   #initialised = false;
   #invokedAt = 0;
 
@@ -44,7 +45,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
     this.#init = { initializationType, phase: 'init' };
     const { functionName, functionVersion } = of;
     const record = { ...this.#init, functionName, functionVersion };
-    this.#initStart = { time: new Date().toISOString(), type: 'platform.initStart', record };
+    this.#tellOfInit('platform.initStart', record);
   }
 
   /** External extensions are being started; resolves when all have registered. */
@@ -63,7 +64,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
   initialised(): Promise<void> | undefined {
     const ready = this.registry.initialised();
     if (!this.#initialised) {
-      this.telemetry.emit('platform.initRuntimeDone', { ...this.#init, status: 'success' });
+      this.#tellOfInit('platform.initRuntimeDone', { ...this.#init, status: 'success' });
     }
     this.#initialised = true;
     return this.registry.size === 0 ? undefined : ready;
@@ -79,6 +80,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
     }
     const metrics = { durationMs: rounded(durationMs) };
     this.telemetry.emit('platform.initReport', { ...this.#init, status, metrics });
+    this.#past = [];
   }
 
   invoke(invocation: SandboxInvocation): void {
@@ -148,11 +150,15 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
     if (this.#initialised && !this.registry.isInitialising) {
       throw new ExtensionRefusal(`${prefix}.SubscriptionClosed`, `${prefix} API subscription is closed already`);
     }
-    const past = this.#initStart === undefined ? [] : [this.#initStart];
-    this.telemetry.subscribe(identifier, subscription, past);
+    this.telemetry.subscribe(identifier, subscription, this.#past);
     const { types } = subscription;
     this.host.onNote(`${prefix.toUpperCase()}\tName: ${name}\tState: Subscribed\tTypes: [${types.join(',')}]`);
     this.telemetry.emit(`platform.${prefix.toLowerCase()}Subscription`, { name, state: 'Subscribed', types });
+  }
+
+  #tellOfInit(type: TelemetryEvent['type'], record: Readonly<Record<string, unknown>>): void {
+    this.#past.push({ time: new Date().toISOString(), type, record });
+    this.telemetry.emit(type, record);
   }
 }
 
