@@ -6,7 +6,7 @@ import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { type FakeBehaviour, FakeSandboxDriver } from '../../ports/testing/fake-sandbox-driver.js';
 import { aVersion } from '../../ports/testing/function-fixtures.js';
 import type { Job } from '../attempt.js';
-import { Fleet, type FleetOptions } from '../fleet.js';
+import { Fleet, type FleetOptions, type FleetPorts } from '../fleet.js';
 
 export const text = (payload: Uint8Array): string => Buffer.from(payload).toString();
 
@@ -50,7 +50,11 @@ export interface FleetKit {
 }
 
 /** A fleet of 1,024 MB on a clock and a driver in memory, closed after the test. */
-export function makeFleet(behaviour: FakeBehaviour = {}, change: Partial<FleetOptions> = {}): FleetKit {
+export function makeFleet(
+  behaviour: FakeBehaviour = {},
+  change: Partial<FleetOptions> = {},
+  ports: Pick<FleetPorts, 'logs'> = {},
+): FleetKit {
   const driver = new FakeSandboxDriver(behaviour);
   const clock = new FakeClock();
   const errors: unknown[] = [];
@@ -58,7 +62,7 @@ export function makeFleet(behaviour: FakeBehaviour = {}, change: Partial<FleetOp
   const images = { prepare: () => Promise.resolve(IMAGE) };
   const hostMemory = (): HostMemory | undefined => kit.host;
   const fleet = new Fleet(
-    { driver, clock, code, images, hostMemory, onError: (error) => errors.push(error) },
+    { driver, clock, code, images, hostMemory, onError: (error) => errors.push(error), ...ports },
     {
       region: 'us-east-1',
       capacity: { memoryMb: 1_024, environments: 100 },

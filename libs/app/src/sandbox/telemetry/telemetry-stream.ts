@@ -2,7 +2,7 @@ import { wants } from '@stoker/core/extensions/telemetry-event';
 import type { TelemetryEvent } from '@stoker/core/extensions/telemetry-event';
 import type { TelemetrySubscription } from '@stoker/core/extensions/telemetry-subscription';
 import type { TelemetryConnection } from '../../ports/telemetry-connection.js';
-import { EventBuffer } from './event-buffer.js';
+import { type Dropped, EventBuffer, type SharedBytes } from './event-buffer.js';
 
 /** ms that a subscriber has for one batch while its environment runs. */
 const DELIVERY_MS = 5_000;
@@ -15,11 +15,13 @@ const MAX_RETRY_MS = 5_000;
  */
 export class TelemetryStream {
   readonly #buffer: EventBuffer;
-  /** The batch that is on its way or has to be sent again. */
-  #batch: readonly string[] = [];
+  /** What was dropped and the subscriber has not been told of. */
+  #lost: Dropped = { records: 0, bytes: 0 };
   #sending: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
+  /** The last delivery failed, so the next one waits, however much there is. */
+  #retrying = false;
   #paused = false;
   #closed = false;
   readonly #drained = new Set<() => void>();
@@ -27,15 +29,16 @@ export class TelemetryStream {
   constructor(
     readonly subscription: TelemetrySubscription,
     private readonly connection: TelemetryConnection,
+    shared: SharedBytes,
   ) {
-    this.#buffer = new EventBuffer(subscription.buffering);
+    this.#buffer = new EventBuffer(subscription.buffering, shared);
   }
 
   /** @param json the event as JSON, made once for all subscribers */
   offer(event: TelemetryEvent, json: () => string): void {
     if (this.#closed || !wants(this.subscription, event)) return;
     this.#buffer.push(json());
-    if (this.#buffer.isFull && this.#batch.length === 0) this.#send();
+    if (this.#buffer.isFull && !this.#retrying) this.#send();
     else this.#schedule(this.subscription.buffering.timeoutMs);
   }
 
@@ -48,13 +51,12 @@ export class TelemetryStream {
   resume(): void {
     this.#paused = false;
     if (this.#sending !== undefined) this.#limit(this.#sending);
-    else if (this.#hasMore()) this.#schedule(0);
+    else if (!this.#buffer.isEmpty) this.#schedule(0);
   }
 
   /** Sends what there is without waiting for more; resolves when all of it has been taken. */
   flush(): Promise<void> {
-    if (this.#closed || !this.#hasMore()) return Promise.resolve();
-    this.#clearTimer();
+    if (this.#closed || this.#buffer.isEmpty) return Promise.resolve();
     this.#send();
     return new Promise((resolve) => this.#drained.add(resolve));
   }
@@ -64,11 +66,8 @@ export class TelemetryStream {
     this.#clearTimer();
     this.#sending?.abort();
     this.connection.close();
+    this.#buffer.clear();
     this.#tellDrained();
-  }
-
-  #hasMore(): boolean {
-    return this.#batch.length > 0 || !this.#buffer.isEmpty;
   }
 
   #schedule(ms: number): void {
@@ -82,13 +81,13 @@ export class TelemetryStream {
   #send(): void {
     if (this.#sending !== undefined || this.#paused || this.#closed) return;
     this.#clearTimer();
-    if (this.#batch.length === 0) this.#batch = this.#nextBatch();
-    if (this.#batch.length === 0) return this.#tellDrained();
+    const batch = this.#nextBatch();
+    if (batch.length === 0) return this.#tellDrained();
     const sending = new AbortController();
     this.#sending = sending;
     this.#limit(sending);
     const settle = (taken: boolean): void => this.#onSettled(taken);
-    this.connection.deliver(this.#batch, sending.signal).then(settle, () => settle(false));
+    this.connection.deliver(batch, sending.signal).then(settle, () => settle(false));
   }
 
   #limit(sending: AbortController): void {
@@ -98,19 +97,24 @@ export class TelemetryStream {
   #onSettled(taken: boolean): void {
     this.#clearTimer();
     this.#sending = undefined;
-    if (taken) this.#batch = [];
+    this.#retrying = !taken;
+    if (taken) {
+      this.#buffer.acknowledge();
+      this.#lost = { records: 0, bytes: 0 };
+    }
     this.#retryMs = taken ? FIRST_RETRY_MS : Math.min(2 * this.#retryMs, MAX_RETRY_MS);
-    if (!this.#hasMore()) return this.#tellDrained();
+    if (this.#buffer.isEmpty) return this.#tellDrained();
     if (!taken) return this.#schedule(this.#retryMs);
     if (this.#buffer.isFull || this.#drained.size > 0) return this.#send();
     this.#schedule(this.subscription.buffering.timeoutMs);
   }
 
-  #nextBatch(): string[] {
-    const dropped = this.#buffer.takeDropped();
-    const events = this.#buffer.take();
-    if (dropped === undefined || !this.subscription.types.includes('platform')) return events;
-    return [...events, droppedEvent(dropped.records, dropped.bytes)];
+  #nextBatch(): readonly string[] {
+    const { records, bytes } = this.#buffer.takeDropped() ?? { records: 0, bytes: 0 };
+    this.#lost = { records: this.#lost.records + records, bytes: this.#lost.bytes + bytes };
+    const events = this.#buffer.batch();
+    const tells = this.#lost.records > 0 && this.subscription.types.includes('platform');
+    return tells ? [...events, dropNote(this.#lost)] : events;
   }
 
   #tellDrained(): void {
@@ -124,7 +128,7 @@ export class TelemetryStream {
   }
 }
 
-function droppedEvent(droppedRecords: number, droppedBytes: number): string {
+function dropNote({ records: droppedRecords, bytes: droppedBytes }: Dropped): string {
   const reason = 'Consumer seems to have fallen behind as it has not acknowledged receipt of logs.';
   const record = { reason, droppedRecords, droppedBytes };
   return JSON.stringify({ time: new Date().toISOString(), type: 'platform.logsDropped', record });

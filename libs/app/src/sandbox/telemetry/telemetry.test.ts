@@ -109,9 +109,10 @@ describe('telemetry', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     subscriber.answer = () => Promise.resolve(true);
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(subscriber.records.at(-1)).toBe('2999');
+    expect(subscriber.records).toContain('1999');
+    expect(subscriber.records).not.toContain('2000');
     const dropped = subscriber.batches.flat().find(({ type }) => type === 'platform.logsDropped');
-    expect(dropped?.record).toMatchObject({ droppedRecords: 1000 });
+    expect(dropped?.record).toMatchObject({ droppedRecords: 2000 });
   });
 
   it('rests while the environment is frozen, and no delivery is out of time by that', async () => {

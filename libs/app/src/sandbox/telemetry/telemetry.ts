@@ -1,8 +1,13 @@
 import type { TelemetryEvent } from '@stoker/core/extensions/telemetry-event';
+import { BUFFERING_LIMITS } from '@stoker/core/extensions/telemetry-subscription';
 import type { TelemetrySubscription } from '@stoker/core/extensions/telemetry-subscription';
 import type { ConnectTelemetry } from '../../ports/telemetry-connection.js';
+import { SharedBytes } from './event-buffer.js';
 import { LineSplitter } from './line-splitter.js';
 import { TelemetryStream } from './telemetry-stream.js';
+
+/** Bytes of events that wait for all subscribers of an environment: as many as one of them may ask for at most. */
+const MAX_HELD_BYTES = 2 * BUFFERING_LIMITS.maxBytes.max;
 
 /**
  * What the extensions of one environment are told of it. Costs nothing while nobody has subscribed.
@@ -11,6 +16,7 @@ import { TelemetryStream } from './telemetry-stream.js';
 export class Telemetry {
   /** By the subscriber's identifier. */
   readonly #streams = new Map<string, TelemetryStream>();
+  readonly #shared = new SharedBytes(MAX_HELD_BYTES);
   readonly #lines = {
     function: new LineSplitter((line) => this.emit('function', line)),
     extension: new LineSplitter((line) => this.emit('extension', line)),
@@ -28,7 +34,7 @@ export class Telemetry {
 
   /** @param past events from before that the subscriber is to have as well */
   subscribe(identifier: string, subscription: TelemetrySubscription, past: readonly TelemetryEvent[]): void {
-    const stream = new TelemetryStream(subscription, this.connect(subscription.destination));
+    const stream = new TelemetryStream(subscription, this.connect(subscription.destination), this.#shared);
     this.#streams.set(identifier, stream);
     for (const event of past) stream.offer(event, () => JSON.stringify(event));
   }
