@@ -4,6 +4,7 @@ const path = require('node:path');
 const v8 = require('node:v8');
 const { pathToFileURL } = require('node:url');
 const { NODE_MAJOR } = require('./console.cjs');
+const { importByNodePath } = require('./node-path.cjs');
 
 /** What Lambda's runtime itself sets; the function's own variables go over it. */
 const RUNTIME_DEFAULTS = {
@@ -34,6 +35,7 @@ function applyEnvironment(environment, handler) {
   Object.assign(process.env, RUNTIME_DEFAULTS, environment, { _HANDLER: handler });
   // The one way to have NODE_PATH looked at after the start: Node reads it once, in this function.
   /** @type {any} */ (Module)._initPaths();
+  importByNodePath(process.env.NODE_PATH ?? '');
 }
 
 /** @param {number} memoryMb */

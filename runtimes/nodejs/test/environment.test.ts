@@ -48,6 +48,29 @@ describe('the environment', () => {
     expect(await show(expression, environment)).toMatchObject({ value: time });
   });
 
+  it('NODE_PATH says where `import` finds packages that are nowhere else', async () => {
+    await using bootstrap = await BootstrapProcess.boot(NODE);
+    const files = {
+      'index.mjs': `
+        import { v } from 'layered';
+        import { own } from 'both';
+        const codes = [];
+        for (const name of ['missing', './missing.mjs', 'broken']) await import(name).catch((e) => codes.push(e.code));
+        export const handler = async () => [v, own, ...codes];`,
+      'node_modules/both/index.js': 'exports.own = true;',
+      'layer/node_modules/both/index.js': 'exports.own = false;',
+      'layer/node_modules/layered/package.json': '{"type":"module","exports":{".":"./main.js","./part":"./part.js"}}',
+      'layer/node_modules/layered/main.js': "import { part } from 'layered/part'; export const v = `from ${part}`;",
+      'layer/node_modules/layered/part.js': "export const part = 'the layer';",
+      'layer/node_modules/broken/package.json': '{"exports":{"./only":"./only.js"}}',
+    };
+    const environment = { NODE_PATH: `/nowhere/node_modules:${bootstrap.taskRoot}/layer/node_modules` };
+    await bootstrap.assign({ files, handler: 'index.handler', environment });
+    const missing = 'ERR_MODULE_NOT_FOUND';
+    const value = ['from the layer', true, missing, missing, 'ERR_PACKAGE_PATH_NOT_EXPORTED'];
+    expect(await bootstrap.invoke()).toMatchObject({ value });
+  });
+
   it('NODE_PATH says where modules are', async () => {
     await using bootstrap = await BootstrapProcess.boot(NODE);
     const files = {
