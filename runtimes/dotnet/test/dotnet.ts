@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 300_000 });
 const IMAGE = runtimeImageName('dotnetcore3.1');
 const CACHE = join(process.env['TEST_STOKER_HOME'] ?? tmpdir(), 'cache');
 /** What the image's bootstrap is started from, and where the image has it. */
-const PARTS = { lang: '/var/lang', stoker: '/usr/lib/stoker', lib: '/usr/local/lib' };
+const PARTS = { lang: '/var/lang', stoker: '/usr/lib/stoker' };
 
 const source = (file: string): string => readFileSync(new URL(`../${file}.cs`, import.meta.url), 'utf8');
 const LAMBDA_CORE: CSharpAssembly = { name: 'Amazon.Lambda.Core', source: source('lambda-core/LambdaCore') };
@@ -42,7 +42,7 @@ export async function dotnet(): Promise<string[]> {
     }
   }
   // ICU is this host's: Debian's Postgres needs the same.
-  const variables = ['CLR_ICU_VERSION_OVERRIDE=72', `LD_LIBRARY_PATH=${join(directory, 'lib')}`];
+  const variables = ['CLR_ICU_VERSION_OVERRIDE=72', `LD_LIBRARY_PATH=${join(directory, 'lang/lib')}`];
   return [
     '/usr/bin/env',
     ...variables,

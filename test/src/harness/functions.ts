@@ -23,12 +23,16 @@ export function lambdaClient(server: ServerProcess, account: TestAccount, maxAtt
   });
 }
 
+type FileContent = string | Uint8Array;
+
 /** A zip of files by name; a value with a mode is stored with it. */
-export function zipOf(files: Readonly<Record<string, string | { text: string; mode: number }>>): Promise<Buffer> {
+export function zipOf(
+  files: Readonly<Record<string, FileContent | { text: FileContent; mode: number }>>,
+): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, file] of Object.entries(files)) {
-    const { text, mode } = typeof file === 'string' ? { text: file, mode: 0o644 } : file;
-    zip.addBuffer(Buffer.from(text), name, { mode });
+    const { text, mode } = typeof file === 'string' || file instanceof Uint8Array ? { text: file, mode: 0o644 } : file;
+    zip.addBuffer(Buffer.from(text as Uint8Array), name, { mode });
   }
   zip.end();
   return buffer(zip.outputStream);

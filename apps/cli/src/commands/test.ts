@@ -5,6 +5,7 @@ import { type Settings, parseSettings } from '../settings.js';
 import { services } from '../steps/plans.js';
 import { pythonVenv } from '../steps/python-venv.js';
 import { runSteps } from '../steps/run-steps.js';
+import { toolchainPackages } from '../steps/toolchain-packages.js';
 import { superuserUrl } from '../system/sql.js';
 import { type Checkout, runTests, staticChecks } from '../checks/run-checks.js';
 import { type TestTotals, closingLine, sumTotals } from '../checks/test-totals.js';
@@ -27,7 +28,11 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
     });
   };
   try {
-    await runSteps([...services(instance, ['python3-venv']), pythonVenv(instance)], progress, signal);
+    await runSteps(
+      [...services(instance, ['python3-venv', ...(await toolchainPackages())]), pythonVenv(instance)],
+      progress,
+      signal,
+    );
     const checkout = { repository: instance.repository, env: testEnvironment(instance, environment) };
     for (const check of staticChecks(checkout)) await attempt(() => runSteps([check], progress, signal));
     for (const project of projects) {

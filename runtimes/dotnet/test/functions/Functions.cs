@@ -297,6 +297,18 @@ namespace Tests
             Console.WriteLine(" buffered " + text);
         }
 
+        /// <summary>Takes this many megabytes, all at a time.</summary>
+        public int Fill(int megabytes)
+        {
+            var taken = new List<byte[]>();
+            for (var i = 0; i < megabytes; i++)
+            {
+                taken.Add(new byte[1024 * 1024]);
+                Array.Fill(taken[i], (byte)1);
+            }
+            return taken.Count;
+        }
+
         public string Helper(string text)
         {
             return Dependency.Helper.Help(text);
