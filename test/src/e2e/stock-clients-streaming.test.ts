@@ -42,7 +42,9 @@ describe.skipIf(toolchain === undefined)('a function of Go that streams', () => 
   });
 
   test('says at the end that it failed in the middle', async () => {
-    const { end } = await run({ do: 'fail', text: 'piece', number: 3 });
+    const { text, end } = await run({ do: 'fail', text: 'piece', number: 3 });
+    expect(text).toContain('piece 0\n');
+    expect(text).not.toContain('piece 1\n');
     expect(end?.ErrorCode).toBe('Unhandled');
     expect(JSON.parse(end?.ErrorDetails ?? '')).toEqual({ errorType: 'noLuck', errorMessage: 'broken off' });
   });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { runtimeError } from '@stoker/app/sandbox/error-report';
 import { invalidResponseMode, MAX_RESPONSE_BYTES, responseTooLarge } from '@stoker/core/invocation/failure';
 import { sendAccepted, sendError, sendInvalidRequestId } from './reply.js';
@@ -20,10 +21,15 @@ export const invocationResponse: Route = {
     if (!wanted()) return sendInvalidRequestId(response);
     const mode = request.headers[MODE_HEADER];
     if (mode !== undefined && mode !== 'streaming') return refuseMode(call);
-    if (mode === 'streaming' && session.takesStream(requestId)) return passOn(call);
+    if (isStreamed(request) && session.takesStream(requestId)) return passOn(call);
     await bodies.read(request, response, wanted, (body) => take(call, body));
   },
 };
+
+/** The client for Go says so only by the trailers that it announces, for an error that comes in the middle. */
+function isStreamed({ headers }: IncomingMessage): boolean {
+  return headers[MODE_HEADER] === 'streaming' || headers.trailer !== undefined;
+}
 
 function take({ session, request, response, requestId }: RouteCall, body: Buffer | 'too-large'): void {
   if (body === 'too-large') {

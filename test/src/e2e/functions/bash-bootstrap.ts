@@ -34,6 +34,7 @@ fi
 if [[ $INIT == exit ]]; then exit 9; fi
 
 count=0
+refusal=none
 while :; do
   request GET invocation/next
   event=$body
@@ -53,6 +54,16 @@ while :; do
     *'"do":"stale"'*)
       request POST "invocation/00000000-0000-0000-0000-000000000000/response" '"not mine"'
       answer="\\"\${status%$'\\r'}\\"" ;;
+    *'"do":"words"'*) answer='no {JSON' ;;
+    *'"do":"ask"'*)
+      request GET invocation/next
+      refusal=\${status%$'\\r'} ;;
+    *'"do":"twice"'*)
+      request POST "invocation/$id/response" '"once"'
+      request POST "invocation/$id/response" '"twice"'
+      refusal=\${status%$'\\r'}
+      continue ;;
+    *'"do":"status"'*) answer="\\"$refusal\\"" ;;
     *'"do":"print"'*) echo 'on stdout'; echo 'on stderr' >&2 ;;
     *'"do":"state"'*)
       answer="{\\"count\\":$count,\\"id\\":\\"$id\\",\\"deadline\\":$deadline,\\"now\\":$(date +%s%3N),\\"arn\\":\\"$arn\\",\\"handler\\":\\"$_HANDLER\\",\\"cwd\\":\\"$PWD\\",\\"zone\\":\\"$TZ\\",\\"greeting\\":\\"$GREETING\\"}" ;;
