@@ -29,6 +29,17 @@ function commandLine(signal: AbortSignal): Command {
     .option('-f, --follow', 'go on as new lines come')
     .action(async (of: string, options) => (await import('./commands/logs.js')).logs(process.env, of, options));
   program
+    .command('image')
+    .description('container images of functions')
+    .command('push')
+    .description('upload an image from an archive (`docker save`, OCI layout); prints its ImageUri')
+    .argument('<name>', 'what functions call it: app:1 for the ImageUri stoker/app:1')
+    .argument('<file>', 'the archive')
+    .option('-a, --account <id>', 'the account that may run it; the first account unless given')
+    .action(async (name: string, file: string, options) =>
+      (await import('./commands/image-push.js')).imagePush(process.env, name, file, options),
+    );
+  program
     .command('doctor')
     .description('check everything that Stoker needs, and say how to mend what is wrong')
     .action(async () => (await import('./commands/doctor.js')).doctor(process.env));

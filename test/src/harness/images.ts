@@ -9,6 +9,7 @@ import {
 import { followDocker } from '@stoker/sandbox-docker/images/docker-progress';
 import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import { parseImageUri } from '@stoker/core/model/image-uri';
+import { removeImageNames } from '@stoker/sandbox-docker/testing/remove-image-names';
 import Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { TestAccount } from './accounts.js';
@@ -67,15 +68,8 @@ export async function pushImage(
 }
 
 /** Takes every name away that a server with this home, or `pushImage` for it, gave to images. */
-export async function removeImageNames(home: string): Promise<void> {
-  const names = new ImageNames(home);
-  const belongs = [names.uploads('', ''), names.pins('')].map((prefix) => prefix.replace(/\/+$/, '/'));
-  for (const { RepoTags } of await docker.listImages()) {
-    // Docker answers null where an image has no names, whatever the types say.
-    for (const name of (RepoTags as string[] | null) ?? []) {
-      if (belongs.some((prefix) => name.startsWith(prefix))) await docker.getImage(name).remove();
-    }
-  }
+export function forgetImages(home: string): Promise<void> {
+  return removeImageNames(docker, new ImageNames(home));
 }
 
 /** Creates a function from an image and waits until it is active. */

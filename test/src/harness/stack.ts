@@ -8,7 +8,7 @@ import { makeTestDatabase, type TestDatabase, testServerUrl } from '@stoker/stor
 import { Redis } from 'ioredis';
 import { Operator, type TestAccount } from './accounts.js';
 import { SandboxContainers } from './containers.js';
-import { removeImageNames } from './images.js';
+import { forgetImages } from './images.js';
 import { ServerProcess, workerLabel } from './server-process.js';
 
 const HOME = process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e';
@@ -59,7 +59,7 @@ async function makeStack(
   const home = join(HOME, randomBytes(4).toString('hex'));
   await mkdir(home, { recursive: true, mode: 0o711 });
   undo.push(() => rm(home, { recursive: true, force: true }));
-  undo.push(() => removeImageNames(home));
+  undo.push(() => forgetImages(home));
   undo.push(() => removeTraces(home));
   const redisUrl = `${REDIS_URL.replace(/\/\d*$/, '')}/${redisDatabase}`;
   await emptyRedis(redisUrl);

@@ -44,6 +44,8 @@ export interface SandboxHost {
   readonly launcher: string;
   /** Shown wherever an image declares a volume. */
   readonly emptyDir: string;
+  /** The groups that an image's processes see. */
+  readonly groupFile: string;
   readonly containers: Containers;
   readonly cgroups: readonly MountEntry[];
   readonly removals: Gate;
@@ -109,7 +111,7 @@ export class DockerSandbox implements Sandbox {
       (chunk) => this.#extensions.session.telemetry.log('function', chunk),
     );
     this.#channel = await this.#openChannel();
-    const { containers, workerId, hostsFile, emptyDir, imageFor } = this.host;
+    const { containers, workerId, hostsFile, emptyDir, groupFile, imageFor } = this.host;
     const plan = {
       id: this.id,
       workerId,
@@ -120,6 +122,7 @@ export class DockerSandbox implements Sandbox {
       runDir: this.#directory.run,
       hostsFile,
       emptyDir,
+      groupFile,
     };
     this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;

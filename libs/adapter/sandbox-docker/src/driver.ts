@@ -11,6 +11,7 @@ import type { SandboxHost } from './docker-sandbox.js';
 import { DockerSandbox, nameOf } from './docker-sandbox.js';
 import { Containers } from './docker/containers.js';
 import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
+import { SANDBOX_GID } from './docker/identity.js';
 import { Gate } from './gate.js';
 import { lockHome } from './host-lock.js';
 import { runtimeImageName } from './images/image-name.js';
@@ -24,6 +25,8 @@ const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
 const REMOVE_CONCURRENCY = 2;
 /** Docker's own comes with its network code, which is not asked. */
 const HOSTS = '127.0.0.1 localhost sandbox.localdomain sandbox\n::1 localhost ip6-localhost ip6-loopback\n';
+/** The groups that an image's processes see: as in our runtime images. */
+const GROUP = `root:x:0:\nsbx_group:x:${SANDBOX_GID}:\n`;
 
 export interface DockerDriverOptions {
   /** Directory of this host's state; sandboxes live in `envs/` below it. One worker process at a time may use it. */
@@ -80,6 +83,8 @@ class DockerDriver implements SandboxDriver {
     this.#runtimes = await this.#findRuntimes();
     const hostsFile = join(home, 'sandbox-hosts');
     writeFileSync(hostsFile, HOSTS, { mode: 0o644 });
+    const groupFile = join(home, 'sandbox-group');
+    writeFileSync(groupFile, GROUP, { mode: 0o644 });
     const emptyDir = join(home, 'sandbox-empty');
     mkdirSync(emptyDir, { recursive: true, mode: 0o755 });
     const envsDir = join(home, 'envs');
@@ -90,6 +95,7 @@ class DockerDriver implements SandboxDriver {
       hostsFile,
       launcher: await installLauncher(this.#containers, envsDir),
       emptyDir,
+      groupFile,
       containers: this.#containers,
       cgroups: cgroupMounts(),
       removals: this.#removals,

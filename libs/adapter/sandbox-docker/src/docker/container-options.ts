@@ -27,6 +27,7 @@ export interface ContainerPlan {
   readonly runDir: string;
   readonly hostsFile: string;
   readonly emptyDir: string;
+  readonly groupFile: string;
 }
 
 /** The program that every container of a function's own image starts with, whatever the image says. */
@@ -103,16 +104,17 @@ function hostConfig(plan: ContainerPlan): SandboxHostConfig {
   };
 }
 
-/**
- * A function's image has its own `/var/task` and `/opt`. Where it declares a volume, an empty directory is put in its place: the
- * engine would make one on the host's disk, writable and without a limit.
- */
-function binds({ spec, taskDir, optDir, runDir, hostsFile, emptyDir }: ContainerPlan): string[] {
+/** A function's image has its own `/var/task` and `/opt`. */
+function binds({ spec, taskDir, optDir, runDir, hostsFile, emptyDir, groupFile }: ContainerPlan): string[] {
   return [
-    ...(spec.image?.volumes.map((path) => `${emptyDir}:${path}:ro`) ?? [
-      `${taskDir}:/var/task:ro,rslave`,
-      `${optDir}:/opt:ro,rslave`,
-    ]),
+    ...(spec.image === undefined
+      ? [`${taskDir}:/var/task:ro,rslave`, `${optDir}:/opt:ro,rslave`]
+      : [
+          // The engine would make a volume on the host's disk, writable and without a limit.
+          ...spec.image.volumes.map((path) => `${emptyDir}:${path}:ro`),
+          // runc looks the number of the process's group up there, by name as well: the image would choose the group.
+          `${groupFile}:/etc/group:ro`,
+        ]),
     `${runDir}:/run/stoker:ro`,
     `${hostsFile}:/etc/hosts:ro`,
   ];

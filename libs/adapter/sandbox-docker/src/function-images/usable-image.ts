@@ -9,7 +9,7 @@ const MAX_VOLUMES = 32;
 /** What an image's own environment and command may take of the pipe that hands them to the launcher. */
 const MAX_CONFIG_BYTES = 32 * 1024;
 /** Where a sandbox has something of its own: a volume at, above or below it would be in the way. */
-const TAKEN = ['/proc', '/sys', '/dev', '/run/stoker', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
+const TAKEN = ['/proc', '/sys', '/dev', '/run/stoker', '/etc/group', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 const ENGINE_ARCHITECTURE = { x86_64: 'amd64', arm64: 'arm64' } as const;
 
 /**
