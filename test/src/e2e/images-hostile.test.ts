@@ -117,6 +117,45 @@ test('an image that puts links where the sandbox mounts still runs confined, or 
   }
 });
 
+describe('a start that fails', () => {
+  test.each([
+    [
+      'a program that is not there',
+      { EntryPoint: ['/none'] },
+      'fork/exec /none: no such file or directory',
+      'InvalidEntrypoint',
+    ],
+    [
+      'a program that is none',
+      { EntryPoint: ['/srv/program.bash'] },
+      'fork/exec /srv/program.bash: permission denied',
+      'InvalidEntrypoint',
+    ],
+    [
+      'a name that is in no PATH',
+      { EntryPoint: ['none'] },
+      'exec: "none": executable file not found in $PATH',
+      'InvalidEntrypoint',
+    ],
+    [
+      'a directory that is not there',
+      { WorkingDirectory: '/none' },
+      'chdir /none: no such file or directory',
+      'InvalidWorkingDir',
+    ],
+  ])('says so: %s', async (what, ImageConfig, detail, type) => {
+    const name = what.replaceAll(' ', '-');
+    await createImageFunction(client, stack.account, name, await push('start:1', await build()), { ImageConfig });
+    const { functionError, body } = await invoke(client, name);
+    expect(functionError).toBe('Unhandled');
+    expect(body).toEqual({
+      errorType: `Runtime.${type}`,
+      errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: /) as string,
+    });
+    expect((body as { errorMessage: string }).errorMessage).toContain(detail);
+  });
+});
+
 describe('what is no function’s image', () => {
   const create = (settings: Partial<CreateFunctionCommandInput>) => {
     const base = { FunctionName: 'refused', Role: stack.account.role, PackageType: 'Image' } as const;

@@ -29,7 +29,10 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
   };
   try {
     await runSteps(
-      [...services(instance, ['python3-venv', ...(await toolchainPackages())]), pythonVenv(instance)],
+      [
+        ...services(instance, ['python3-venv', 'docker-registry', ...(await toolchainPackages())]),
+        pythonVenv(instance),
+      ],
       progress,
       signal,
     );

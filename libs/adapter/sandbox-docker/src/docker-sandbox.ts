@@ -1,4 +1,4 @@
-import type { ExtensionFailure, ProcessExit } from '@stoker/core/extensions/extension-failure';
+import { type ExtensionFailure, type ProcessExit, startFailed } from '@stoker/core/extensions/extension-failure';
 import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
@@ -8,6 +8,7 @@ import type {
   Assignment,
   ExecutionOutcome,
   InitOutcome,
+  ProcessStart,
   Sandbox,
   SandboxEnd,
   SandboxInvocation,
@@ -21,6 +22,7 @@ import { ContainerProcess } from './container-process.js';
 import { containerName } from './docker/container-options.js';
 import type { Containers } from './docker/containers.js';
 import { EnvironmentDirectory } from './environment-directory.js';
+import { LauncherStatus } from './extensions/launcher-status.js';
 import { SandboxExtensions } from './extensions/sandbox-extensions.js';
 import { FramedChannel } from './framed/framed-channel.js';
 import type { Gate } from './gate.js';
@@ -67,6 +69,7 @@ export class DockerSandbox implements Sandbox {
   #log: LogPipe | undefined;
   #channel: RuntimeChannel | undefined;
   #api: { close(): void } | undefined;
+  #start: LauncherStatus | undefined;
   /** Docker's id of the container, once it has started. */
   #run: Promise<string> | undefined;
   #process: ContainerProcess | undefined;
@@ -154,6 +157,7 @@ export class DockerSandbox implements Sandbox {
       this.#process?.limitMemory(assignment.memoryMb * MB);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
+      if (assignment.start !== undefined) this.#watchStart(assignment.start);
       const registered = this.#extensions.begin(assignment);
       if (registered === undefined) this.#channel?.handOver(assignment);
       else void registered.then(() => this.#channel?.handOver(assignment)).catch(() => this.destroy());
@@ -255,6 +259,13 @@ export class DockerSandbox implements Sandbox {
     void this.#conclude();
   }
 
+  /** What an image starts is its user's choice, and so may not be there. */
+  #watchStart(start: ProcessStart): void {
+    this.#start = new LauncherStatus(this.#directory.status, {
+      onRuntimeError: (what, errno) => this.#session.breakOff({ failure: startFailed(start, what, errno) }),
+    });
+  }
+
   /** One that was killed for want of memory is not to blame. */
   #onExtensionFailure(failure: ExtensionFailure): void {
     if (this.#process?.outOfMemory() === true) this.#breakOff({ reason: 'out-of-memory' });
@@ -312,6 +323,7 @@ export class DockerSandbox implements Sandbox {
   async #remove(): Promise<void> {
     try {
       this.#channel?.close();
+      this.#start?.close();
       this.#api?.close();
       await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
       this.#directory.remove();

@@ -65,6 +65,8 @@ export interface FunctionStore {
 
   /** `$LATEST` rows that are `Pending` or whose update is in progress: what a restart must finish. */
   listUnsettled(): Promise<FunctionVersion[]>;
+  /** Whether any version of the account refers to the container image of this digest, in hex. */
+  refersToImage(accountId: string, digest: string): Promise<boolean>;
   /** Functions of an account, and bytes of code that it stores, as `StorageQuota.codeBytes` counts them. */
   usage(accountId: string): Promise<{ functionCount: number; codeBytes: number }>;
 }

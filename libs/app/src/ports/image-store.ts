@@ -39,6 +39,17 @@ export interface ImageStore {
     image: ImageReference,
     architecture: FunctionSettings['architecture'],
   ): Promise<PreparedImage>;
+  /** Images that this host keeps for functions and that nobody has resolved for so many ms. */
+  listKept(unusedForMs: number): Promise<KeptImage[]>;
+  /** Lets go of an image; its bytes go when nothing else on this host needs them. */
+  release(kept: KeptImage): Promise<void>;
+}
+
+/** An image that a host keeps for the functions of one account. */
+export interface KeptImage {
+  readonly accountId: string;
+  /** Hex. */
+  readonly digest: string;
 }
 
 /** An image that can't be run, for a reason that its user is told. */

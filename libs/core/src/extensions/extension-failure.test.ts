@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { exitDetail, extensionFailed, launchDetail } from './extension-failure.js';
+import { describe, expect, it } from 'vitest';
+import { exitDetail, extensionFailed, launchDetail, startFailed } from './extension-failure.js';
 
 it.each([
   [{ reason: 'exit', status: 0 }, 'exit code 0'],
@@ -17,4 +17,24 @@ it.each([
 it('says why a program could not be started', () => {
   expect(launchDetail('agent', 'ENOEXEC')).toBe('fork/exec /opt/extensions/agent: exec format error');
   expect(launchDetail('agent', 'EBADF')).toBe('fork/exec /opt/extensions/agent: EBADF');
+});
+
+describe('a container image that does not start', () => {
+  const start = { argv: ['/app', '-v'], directory: '/srv' };
+
+  it('is worded as Lambda words it', () => {
+    const entrypoint = (detail: string) => ({ errorType: 'Runtime.InvalidEntrypoint', detail });
+    expect(startFailed(start, 'program', 'ENOENT')).toEqual(entrypoint('fork/exec /app: no such file or directory'));
+    expect(startFailed(start, 'program', 'ENOEXEC')).toEqual(entrypoint('fork/exec /app: exec format error'));
+    expect(startFailed({ ...start, argv: ['app'] }, 'program', 'ENOENT')).toEqual(
+      entrypoint('exec: "app": executable file not found in $PATH'),
+    );
+    expect(startFailed({ ...start, argv: [] }, 'program', 'ENOENT')).toEqual(
+      entrypoint("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"),
+    );
+    expect(startFailed(start, 'directory', 'ENOTDIR')).toEqual({
+      errorType: 'Runtime.InvalidWorkingDir',
+      detail: 'chdir /srv: not a directory',
+    });
+  });
 });

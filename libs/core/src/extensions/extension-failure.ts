@@ -3,10 +3,17 @@ import { signalName } from '../invocation/failure.js';
 
 /**
  * How an extension ended an environment: `Extension.LaunchError` when its program could not be started,
- * `Extension.InitError` and `Extension.ExitError` when it said so itself, `Extension.Crash` when it just exited.
+ * `Extension.InitError` and `Extension.ExitError` when it said so itself, `Extension.Crash` when it just exited. A
+ * runtime that could not be started ends an environment the same way: see `startFailed`.
  */
 export interface ExtensionFailure {
-  readonly errorType: 'Extension.LaunchError' | 'Extension.InitError' | 'Extension.ExitError' | 'Extension.Crash';
+  readonly errorType:
+    | 'Extension.LaunchError'
+    | 'Extension.InitError'
+    | 'Extension.ExitError'
+    | 'Extension.Crash'
+    | 'Runtime.InvalidEntrypoint'
+    | 'Runtime.InvalidWorkingDir';
   /** What went wrong, as Lambda words it. */
   readonly detail: string;
 }
@@ -30,6 +37,27 @@ export function launchDetail(name: string, errno: string): string {
   return `fork/exec /opt/extensions/${name}: ${ERRNO_TEXTS[errno] ?? errno}`;
 }
 
+/**
+ * Why a container image's program could not be started, in the words of Go's runtime and so of Lambda.
+ *
+ * @param what failed: entering the directory, or executing the program
+ */
+export function startFailed(
+  { argv, directory }: { readonly argv: readonly string[]; readonly directory: string },
+  what: 'directory' | 'program',
+  errno: string,
+): ExtensionFailure {
+  const reason = ERRNO_TEXTS[errno] ?? errno;
+  if (what === 'directory') return { errorType: 'Runtime.InvalidWorkingDir', detail: `chdir ${directory}: ${reason}` };
+  const errorType = 'Runtime.InvalidEntrypoint';
+  const [program] = argv;
+  if (program === undefined) {
+    return { errorType, detail: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" };
+  }
+  if (program.includes('/')) return { errorType, detail: `fork/exec ${program}: ${reason}` };
+  return { errorType, detail: `exec: "${program}": executable file not found in $PATH` };
+}
+
 const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   E2BIG: 'argument list too long',
   EACCES: 'permission denied',
@@ -39,6 +67,7 @@ const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ENOEXEC: 'exec format error',
   ENOMEM: 'cannot allocate memory',
+  ENOTDIR: 'not a directory',
 };
 
 /** Extensions that an environment may have, internal ones counted. */

@@ -7,7 +7,7 @@ import { errnoName } from '../syscalls/libc.js';
 /** No line of the launcher is longer; what the function writes there may be. */
 const MAX_LINE_CHARS = 512;
 const EXTENSION_LINE = /^extension (.+) (exit|signal|error) (\d{1,5})$/;
-const RUNTIME_LINE = /^runtime (exit|signal) (\d{1,5})$/;
+const RUNTIME_LINE = /^runtime (exit|signal|error|directory) (\d{1,5})$/;
 
 const SIGNALS = new Map(Object.entries(osConstants.signals).map(([name, number]) => [number, name]));
 
@@ -16,6 +16,8 @@ export interface LauncherEvents {
   onExtensionExit(name: string, exit: ProcessExit): void;
   onExtensionError(name: string, errno: string): void;
   onRuntimeExit(exit: ProcessExit): void;
+  /** The runtime could not be started: its program could not be executed, or its directory not be entered. */
+  onRuntimeError(what: 'program' | 'directory', errno: string): void;
 }
 
 /**
@@ -28,7 +30,7 @@ export class LauncherStatus {
 
   constructor(
     path: string,
-    private readonly events: LauncherEvents,
+    private readonly events: Partial<LauncherEvents>,
   ) {
     // Open for writing as well, so that it has no end whenever the launcher closes it.
     const fd = openSync(path, fsConstants.O_RDWR | fsConstants.O_NONBLOCK);
@@ -55,12 +57,18 @@ export class LauncherStatus {
   #obey(line: string): void {
     const [, name, how, number] = EXTENSION_LINE.exec(line) ?? [];
     if (name !== undefined) {
-      if (how === 'error') this.events.onExtensionError(name, errnoName(Number(number)));
-      else this.events.onExtensionExit(name, exitOf(how, Number(number)));
+      if (how === 'error') this.events.onExtensionError?.(name, errnoName(Number(number)));
+      else this.events.onExtensionExit?.(name, exitOf(how, Number(number)));
       return;
     }
     const [, runtimeHow, runtimeNumber] = RUNTIME_LINE.exec(line) ?? [];
-    if (runtimeHow !== undefined) this.events.onRuntimeExit(exitOf(runtimeHow, Number(runtimeNumber)));
+    if (runtimeHow === undefined) return;
+    if (runtimeHow === 'exit' || runtimeHow === 'signal') {
+      this.events.onRuntimeExit?.(exitOf(runtimeHow, Number(runtimeNumber)));
+    } else {
+      const what = runtimeHow === 'directory' ? 'directory' : 'program';
+      this.events.onRuntimeError?.(what, errnoName(Number(runtimeNumber)));
+    }
   }
 }
 

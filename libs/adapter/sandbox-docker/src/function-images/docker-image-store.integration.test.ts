@@ -73,6 +73,23 @@ describe('an uploaded image', () => {
     await expect(store.prepare(ACCOUNT, forged, ARCHITECTURE)).rejects.toMatchObject({ reason: 'ImageDeleted' });
   });
 
+  it('is let go of when nobody has resolved it for long, of the account and installation that it is of', async () => {
+    const digest = hexOf(await upload('app'));
+    const store = storeWith();
+    const image = await store.resolve(OWNER, 'stoker/app:1');
+    const kept = { accountId: ACCOUNT, digest };
+    expect(await store.listKept(60_000)).toEqual([]);
+    expect(await store.listKept(0)).toEqual([kept]);
+    expect(
+      await new DockerImageStore(engine, new Registries([]), new ImageNames('/other')).listKept(0),
+    ).not.toContainEqual(kept);
+    await store.release(kept);
+    await store.release(kept);
+    expect(await store.listKept(0)).toEqual([]);
+    await expect(store.prepare(ACCOUNT, image, ARCHITECTURE)).rejects.toMatchObject({ reason: 'ImageDeleted' });
+    expect((await store.resolve(OWNER, 'stoker/app:1')).sha256).toBe(digest);
+  });
+
   it('is missed when it was removed, and refused for another architecture', async () => {
     await upload('app');
     const store = storeWith();

@@ -1,7 +1,14 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionSettings, ImageReference } from '@stoker/core/model/function';
 import { ecrRegistry, type ImageUri, LOCAL_REGISTRY, parseImageUri, resolvedUri } from '@stoker/core/model/image-uri';
-import { type ImageOwner, type ImageStore, ImageUnusable, type PreparedImage } from '@stoker/app/ports/image-store';
+import {
+  type ImageOwner,
+  type ImageStore,
+  ImageUnusable,
+  type KeptImage,
+  type PreparedImage,
+} from '@stoker/app/ports/image-store';
+import type { ImageInspectInfo } from 'dockerode';
 import type { EngineImages } from './engine-images.js';
 import type { ImageNames } from './names.js';
 import { isAbsent, isRefused } from './registry-failure.js';
@@ -45,6 +52,21 @@ export class DockerImageStore implements ImageStore {
     const fetched = await this.engine.inspect(pin);
     if (fetched === undefined) throw new Error(`${pin} is gone as soon as it was fetched.`);
     return usableImage(fetched, architecture);
+  }
+
+  async listKept(unusedForMs: number): Promise<KeptImage[]> {
+    const kept: KeptImage[] = [];
+    for (const name of (await this.engine.list(this.names.pins('*'))).flatMap((image) => image.names)) {
+      const parts = this.names.parsePin(name);
+      const info = parts && (await this.engine.inspect(name));
+      // Naming an image is what resolving and fetching it end with.
+      if (info && Date.now() - lastNamed(info) >= unusedForMs) kept.push(parts);
+    }
+    return kept;
+  }
+
+  release({ accountId, digest }: KeptImage): Promise<void> {
+    return this.engine.remove(this.names.pin(accountId, digest));
   }
 
   /** Names the image at once by its digest, so that the next upload under the same tag changes nothing for functions. */
@@ -105,6 +127,13 @@ export class DockerImageStore implements ImageStore {
     // From here on only the function's name keeps it.
     await this.engine.remove(name);
   }
+}
+
+/** ms since the epoch. */
+function lastNamed(info: ImageInspectInfo): number {
+  // The published types leave it out.
+  const { Metadata } = info as ImageInspectInfo & { readonly Metadata?: { readonly LastTagTime?: string } };
+  return Date.parse(Metadata?.LastTagTime ?? '') || 0;
 }
 
 function isOwn({ accountId, region }: ImageOwner, registry: string): boolean {

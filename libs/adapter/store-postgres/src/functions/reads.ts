@@ -43,6 +43,11 @@ const FIND_ALIAS = {
     FROM function_aliases WHERE account_id = $1 AND function_name = $2 AND name = $3`,
 };
 
+const REFERS_TO_IMAGE = {
+  name: 'refers_to_image',
+  text: `SELECT EXISTS (SELECT FROM function_versions WHERE account_id = $1 AND image_digest = $2) AS found`,
+};
+
 const USAGE = {
   name: 'code_usage',
   text: `SELECT (SELECT count(*) FROM functions WHERE account_id = $1)::int AS "functionCount",
@@ -57,7 +62,7 @@ const USAGE = {
 };
 
 type FlatVersionRow = FunctionVersionModel & Pick<VersionRow, 'layers'> & { codeSize: number | null };
-type Reads = Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listUnsettled' | 'usage'>;
+type Reads = Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listUnsettled' | 'refersToImage' | 'usage'>;
 
 /** The reads that stand in the way of a cold start or of every upload: prepared statements, no Prisma. */
 export function reads({ database, box }: FunctionStoreContext): Reads {
@@ -82,6 +87,11 @@ export function reads({ database, box }: FunctionStoreContext): Reads {
     },
 
     listUnsettled: () => versions(LIST_UNSETTLED, []),
+
+    async refersToImage(accountId, digest) {
+      const { rows } = await database.query<{ found: boolean }>(REFERS_TO_IMAGE, [accountId, digest]);
+      return rows[0]!.found;
+    },
 
     async usage(accountId) {
       const { rows } = await database.query<{ functionCount: number; codeBytes: number }>(USAGE, [accountId]);

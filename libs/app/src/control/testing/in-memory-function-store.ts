@@ -1,6 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionConcurrency } from '@stoker/core/admission/function-concurrency';
 import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
+import { isImageReference } from '@stoker/core/model/package';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
@@ -146,6 +147,12 @@ export class InMemoryFunctionStore implements FunctionStore {
     return [...this.entries.values()]
       .map((entry) => entry.latest)
       .filter((latest) => latest.state === 'Pending' || latest.lastUpdateStatus === 'InProgress');
+  }
+
+  async refersToImage(accountId: string, digest: string): Promise<boolean> {
+    return this.ofAccount(accountId)
+      .flatMap(everyVersion)
+      .some(({ code }) => isImageReference(code) && code.sha256 === digest);
   }
 
   async usage(accountId: string): Promise<{ functionCount: number; codeBytes: number }> {

@@ -5,7 +5,7 @@ import { parseImageUri, resolvedUri } from '@stoker/core/model/image-uri';
 import type { ImageOwner, ImageStore, ImageUnusable, PreparedImage } from '../../ports/image-store.js';
 
 /** Images in memory: `push` makes a reference mean something else from then on, as a registry's tag does. */
-export class InMemoryImageStore implements ImageStore {
+export class InMemoryImageStore implements Pick<ImageStore, 'resolve' | 'prepare'> {
   private readonly tags = new Map<string, string>();
   private readonly broken = new Map<string, ImageUnusable>();
 

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
 import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey, FunctionStore, Page } from '../function-store.js';
-import { anAlias, anImageVersion, aVersion, reserveCode } from './function-fixtures.js';
+import { anAlias, aVersion, reserveCode } from './function-fixtures.js';
+import { imageVersionsContract } from './image-versions.contract.js';
 
 /** What the suite needs to run against an implementation; tests never share an account. */
 export interface FunctionStoreHarness {
@@ -185,31 +186,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
   });
 
-  describe('a container image', () => {
-    const imageConfig = { entryPoint: ['/run'], command: ['-v', 'app'], workingDirectory: '/srv' };
-
-    it('is found as it was created, changed and published', async () => {
-      const version = anImageVersion(key, { imageConfig });
-      await create(version);
-      expect(await store.findVersion(key)).toStrictEqual(version);
-      const published = await publish();
-      expect(await store.findVersion(key, '1')).toStrictEqual(published);
-      await store.updateLatest(key, (current) => ({ ...current, imageConfig: {} }));
-      expect(await store.findVersion(key)).toStrictEqual({ ...version, imageConfig: {} });
-      expect((await store.listVersions(key, { maxItems: 5 })).items.map((one) => one.imageConfig)).toEqual([
-        {},
-        imageConfig,
-      ]);
-      await store.deleteFunction(key);
-      expect(await store.findVersion(key)).toBeUndefined();
-    });
-
-    it('takes up no code storage, and is told of while it is unsettled', async () => {
-      await create(anImageVersion(key, { state: 'Pending' }));
-      expect(await store.usage(accountId)).toStrictEqual({ functionCount: 1, codeBytes: 0 });
-      expect((await store.listUnsettled()).map((one) => one.accountId)).toContain(accountId);
-    });
-  });
+  imageVersionsContract(makeHarness);
 
   describe('publishVersion', () => {
     it('numbers versions upwards and hands over the newest', async () => {
