@@ -1,5 +1,6 @@
 import { sandboxDriverContract } from '@stoker/app/ports/testing/sandbox-driver.contract';
 import { openDockerSubject } from './testing/docker-subject.js';
+import { openImageSubject } from './testing/image-subject.js';
 
 const RUNTIMES = [
   'nodejs24.x',
@@ -15,3 +16,5 @@ const RUNTIMES = [
 for (const runtime of RUNTIMES) {
   sandboxDriverContract(`Docker, ${runtime}`, () => openDockerSubject(runtime));
 }
+
+sandboxDriverContract('Docker, a container image', openImageSubject);

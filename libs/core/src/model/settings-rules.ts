@@ -58,8 +58,7 @@ export function requireSettings(settings: Partial<FunctionSettings>, { architect
   }
 }
 
-/**
- * Refuses settings that the function's kind of package can't have. */
+/** Refuses settings that the function's kind of package can't have. */
 export function requireOfPackage(settings: Partial<FunctionSettings>, { code }: Pick<FunctionVersion, 'code'>): void {
   const { runtime, handler, imageConfig } = settings;
   if (!isImageReference(code)) {

@@ -81,6 +81,8 @@ describe('a function of a container image', () => {
     await create();
     await expect(configure({ Handler: 'x.y' })).rejects.toThrow(NOT_FOR_IMAGES);
     await expect(configure({ Runtime: 'nodejs24.x' })).rejects.toThrow(NOT_FOR_IMAGES);
+    const Layers = ['arn:aws:lambda:us-east-1:111122223333:layer:x:1'];
+    await expect(configure({ Layers })).rejects.toThrow(NOT_FOR_IMAGES);
     const zip = { FunctionName: 'hello', ZipFile: ZIP };
     await expect(kit.call(updateFunctionCodeOperation, zip)).rejects.toThrow('Please provide ImageUri when updating');
     const both = { ...zip, ImageUri: URI };
