@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AddLayerVersionPermissionCommand,
   DeleteLayerVersionCommand,
@@ -13,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestAccount } from '../harness/accounts.js';
 import { createFunction, invoke, lambdaClient, zipOf } from '../harness/functions.js';
+import { run } from '../harness/python-tools.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { BASH_BOOTSTRAP } from './functions/bash-bootstrap.js';
 
@@ -95,6 +99,24 @@ test('Python finds modules in both places of its layers, and its own before them
   const source = { runtime: 'python3.11', handler: 'app.handler', files };
   await createFunction(client, stack.account, 'python', { ...source, ...withLayers(layer) });
   expect((await invoke(client, 'python')).body).toEqual(['plain', 'packaged', 'mine']);
+});
+
+test('Python finds native libraries in lib of its layers and of its own code', async (context) => {
+  const library = await sharedLibrary();
+  if (library === undefined) return context.skip('cc is not there to make a library with');
+  const layer = await publish('native', { 'lib/libanswer.so': library });
+  const files = {
+    'lib/libmine.so': library,
+    'app.py': `
+import ctypes
+
+def handler(event, context):
+    return [ctypes.CDLL(name).answer() for name in ('libanswer.so', 'libmine.so')]
+`,
+  };
+  const source = { runtime: 'python3.11', handler: 'app.handler', files };
+  await createFunction(client, stack.account, 'native', { ...source, ...withLayers(layer) });
+  expect((await invoke(client, 'native')).body).toEqual([42, 42]);
 });
 
 test('a custom runtime may come as a layer', async () => {
@@ -238,3 +260,16 @@ describe('hostile layers', () => {
     for (const name of ['shadowed', 'clear']) expect((await invoke(client, name)).body).toBe('function');
   });
 });
+
+/** A library that needs no other; undefined where there is no compiler. */
+async function sharedLibrary(): Promise<Buffer | undefined> {
+  const directory = await mkdtemp(join(tmpdir(), 'stoker-library-'));
+  try {
+    const file = join(directory, 'lib.so');
+    const args = ['-shared', '-nostdlib', '-fPIC', '-x', 'c', '-', '-o', file];
+    const made = await run('cc', args, { input: 'int answer(void) { return 42; }' }).catch(() => undefined);
+    return made?.code === 0 ? await readFile(file) : undefined;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}

@@ -1,4 +1,11 @@
 import {
+  PutProvisionedConcurrencyConfigCommand,
+  PutFunctionConcurrencyCommand,
+  ListProvisionedConcurrencyConfigsCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  GetFunctionConcurrencyCommand,
+  DeleteProvisionedConcurrencyConfigCommand,
+  DeleteFunctionConcurrencyCommand,
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteAliasCommand,
@@ -24,6 +31,7 @@ import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './l
 
 const ZipFile = Buffer.from('not looked at before the caller is known to be allowed');
 const ALIAS = { Name: 'live', FunctionVersion: '1' };
+const QUALIFIED = { Qualifier: 'live' };
 
 /** A call of each built operation on a function; those of the whole account don't look at its name. */
 const CALLS = {
@@ -52,6 +60,19 @@ const CALLS = {
   UpdateAlias: (on, client) => client.send(new UpdateAliasCommand({ ...on, ...ALIAS })),
   UpdateFunctionCode: (on, client) => client.send(new UpdateFunctionCodeCommand({ ...on, ZipFile })),
   UpdateFunctionConfiguration: (on, client) => client.send(new UpdateFunctionConfigurationCommand(on)),
+  DeleteFunctionConcurrency: (on, client) => client.send(new DeleteFunctionConcurrencyCommand(on)),
+  DeleteProvisionedConcurrencyConfig: (on, client) =>
+    client.send(new DeleteProvisionedConcurrencyConfigCommand({ ...on, ...QUALIFIED })),
+  GetFunctionConcurrency: (on, client) => client.send(new GetFunctionConcurrencyCommand(on)),
+  GetProvisionedConcurrencyConfig: (on, client) =>
+    client.send(new GetProvisionedConcurrencyConfigCommand({ ...on, ...QUALIFIED })),
+  ListProvisionedConcurrencyConfigs: (on, client) => client.send(new ListProvisionedConcurrencyConfigsCommand(on)),
+  PutFunctionConcurrency: (on, client) =>
+    client.send(new PutFunctionConcurrencyCommand({ ...on, ReservedConcurrentExecutions: 1 })),
+  PutProvisionedConcurrencyConfig: (on, client) =>
+    client.send(
+      new PutProvisionedConcurrencyConfigCommand({ ...on, ...QUALIFIED, ProvisionedConcurrentExecutions: 1 }),
+    ),
 } satisfies Record<string, (on: Target, client: LambdaClient) => Promise<object>>;
 
 interface Target {
@@ -72,7 +93,8 @@ export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>([
 /** ARN of what a call of an operation on a name asks for; `*` where it asks for the whole account. */
 export function resourceOf(operation: CallName, accountId: string, name: string): string {
   if (ACCOUNT_WIDE.has(operation)) return '*';
-  const resource = isLayerCall(operation) ? layerResource(operation, name) : `function:${name}`;
+  const qualified = /^(Delete|Get|Put)Provisioned/.test(operation) ? `${name}:${QUALIFIED.Qualifier}` : name;
+  const resource = isLayerCall(operation) ? layerResource(operation, name) : `function:${qualified}`;
   return `arn:aws:lambda:us-east-1:${accountId}:${resource}`;
 }
 

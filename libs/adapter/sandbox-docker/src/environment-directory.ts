@@ -26,6 +26,11 @@ export class EnvironmentDirectory {
   /** Carries what external extensions write, where there are any. */
   readonly extensionLog: string;
   readonly #launcher: string;
+  /**
+   * Where the dynamic linker looks for libraries of functions and layers. A directory that is not there when a stem
+   * looks for its first library is never looked at again; what is mounted over these later is.
+   */
+  readonly #libraries: readonly string[];
   readonly #staging: string;
   /** Made only where layers can't be mounted over each other. Not under `envs`, a mount of its own: no link leads into one. */
   readonly #merged: string;
@@ -41,6 +46,7 @@ export class EnvironmentDirectory {
     this.status = join(this.run, 'status');
     this.extensionLog = join(this.run, 'extension-log');
     this.#launcher = join(this.run, 'launch');
+    this.#libraries = [join(this.task, 'lib'), join(this.opt, 'lib')];
     this.#staging = join(this.root, 'code');
     this.#merged = join(dirname(envs), 'merged-layers', id);
   }
@@ -55,7 +61,7 @@ export class EnvironmentDirectory {
     }
     // Other users of the host stay out at `root`; inside the container only `task`, `opt` and `run` exist.
     mkdirSync(this.root, { mode: 0o700 });
-    for (const directory of [this.task, this.opt, this.run, this.#staging]) {
+    for (const directory of [this.task, this.opt, ...this.#libraries, this.run, this.#staging]) {
       mkdirSync(directory);
       chmodSync(directory, 0o755);
     }
@@ -101,7 +107,9 @@ export class EnvironmentDirectory {
     rmSync(this.#merged, { recursive: true, force: true });
     for (const file of [this.socket, this.log, this.assign, this.status, this.extensionLog, this.#launcher])
       rmSync(file, { force: true });
-    for (const directory of [this.task, this.opt, this.run, this.#staging, this.root]) removeIfThere(directory);
+    for (const directory of [...this.#libraries, this.task, this.opt, this.run, this.#staging, this.root]) {
+      removeIfThere(directory);
+    }
     return mounts;
   }
 }
