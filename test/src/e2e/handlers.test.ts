@@ -1,9 +1,11 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { compileJava } from '@stoker/sandbox-docker/testing/compile-java';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, createFunction, invoke, lambdaClient } from '../harness/functions.js';
 import { reportOf } from '../harness/log-lines.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { usageRow } from '../harness/usage.js';
+import { JAVA_ACTIONS } from './functions/java-actions.js';
 import { NODE_ACTIONS } from './functions/node-actions.js';
 import { PYTHON_ACTIONS } from './functions/python-actions.js';
 import { RUBY_ACTIONS } from './functions/ruby-actions.js';
@@ -17,7 +19,7 @@ let client: LambdaClient;
 
 beforeAll(async () => {
   stack = await startStack(8, {
-    STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,nodejs20.x=1,python3.11=1,python3.13=1,ruby3.3=1',
+    STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,nodejs20.x=1,python3.11=1,python3.13=1,ruby3.3=1,java17=1',
   });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
@@ -26,6 +28,7 @@ afterAll(() => stack.close(), 60_000);
 
 const node = { handler: 'index.handler', files: { 'index.js': NODE_ACTIONS } };
 const python = { handler: 'index.handler', files: { 'index.py': PYTHON_ACTIONS } };
+const java = { handler: 'Actions', files: () => compileJava(JAVA_ACTIONS) };
 const ruby = { handler: 'index.handler', files: { 'index.rb': RUBY_ACTIONS } };
 
 describe.each([
@@ -34,6 +37,7 @@ describe.each([
   { runtime: 'nodejs24.x', source: node, stackOf: 'trace' },
   { runtime: 'python3.11', source: python, stackOf: 'stackTrace' },
   { runtime: 'python3.13', source: python, stackOf: 'stackTrace' },
+  { runtime: 'java17', source: java, stackOf: 'stackTrace' },
   { runtime: 'ruby3.3', source: ruby, stackOf: 'stackTrace', boom: 'Function<TypeError>' },
 ])('$runtime', ({ runtime, source, stackOf, boom = 'TypeError' }) => {
   const name = `actions-${runtime.replace('.', '')}`;
@@ -41,13 +45,15 @@ describe.each([
   const instance = async () => (await run('instance')).body as { instance: string; count: number };
 
   beforeAll(async () => {
+    const files = typeof source.files === 'function' ? await source.files() : source.files;
+    const code = { runtime, handler: source.handler, files };
     const environment = { Variables: { GREETING: 'héllo', TZ: 'America/New_York' } };
     const settings = { MemorySize: MEMORY_MB, Timeout: 10, Environment: environment };
-    await createFunction(client, stack.account, name, { runtime, ...source, settings });
+    await createFunction(client, stack.account, name, { ...code, settings });
     const small = { MemorySize: 128, Timeout: 20 };
-    await createFunction(client, stack.account, `${name}-small`, { runtime, ...source, settings: small });
+    await createFunction(client, stack.account, `${name}-small`, { ...code, settings: small });
     const hasty = { MemorySize: MEMORY_MB, Timeout: 1 };
-    await createFunction(client, stack.account, `${name}-hasty`, { runtime, ...source, settings: hasty });
+    await createFunction(client, stack.account, `${name}-hasty`, { ...code, settings: hasty });
   }, 30_000);
 
   test('an event and its answer keep every value that JSON has', async () => {
@@ -170,7 +176,7 @@ describe.each([
       GREETING: 'héllo',
       TZ: 'America/New_York',
       LANG: 'en_US.UTF-8',
-      _HANDLER: 'index.handler',
+      _HANDLER: source.handler,
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,

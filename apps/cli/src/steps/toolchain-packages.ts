@@ -9,6 +9,7 @@ export async function toolchainPackages(): Promise<string[]> {
   const packages: string[] = [];
   if (!(await hasProgram('go'))) packages.push('golang-go');
   if (!(await hasProgram('cargo'))) packages.push((await isBookworm()) ? 'cargo-web' : 'cargo');
+  if (!(await hasProgram('javac'))) packages.push('default-jdk-headless');
   return packages;
 }
 

@@ -10,6 +10,7 @@ const RUNTIMES = [
   'python3.11',
   'ruby3.3',
   'dotnetcore3.1',
+  'java17',
   'provided.al2023',
 ] as const;
 

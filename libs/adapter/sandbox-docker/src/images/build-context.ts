@@ -47,6 +47,7 @@ async function placeHostSettings(directory: string, caBundle = '/etc/ssl/certs/c
   for (const [name, path] of [
     ['ca-certificates.crt', caBundle],
     ['pip.conf', '/etc/pip.conf'],
+    ['maven-settings.xml', '/etc/maven/settings.xml'],
   ] as const) {
     await writeFile(join(directory, name), await readFile(path).catch(() => ''));
   }

@@ -25,7 +25,7 @@ const RecipeFile = z.strictObject({
     .default({}),
   /** Path in the build context to a folder whose package-lock.json says which npm packages go there. */
   npmTrees: z.record(z.string(), z.string()).default({}),
-  /** The build fetches packages by HTTPS: it gets this host's certificates and pip settings in `host/`. */
+  /** The build fetches packages by HTTPS: it gets this host's certificates and settings of pip and Maven in `host/`. */
   hostSettings: z.boolean().default(false),
   /** Only built when it is asked for by name. */
   optional: z.boolean().default(false),

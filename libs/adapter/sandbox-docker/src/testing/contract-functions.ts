@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeCSharpContract } from './contract-csharp.js';
+import { writeJavaContract } from './java-contract.js';
 
 /** The function of the driver contract for Node.js, with `read`, `write` and `tick` beside what the contract asks. */
 const NODE = `
@@ -160,10 +161,11 @@ const SCRIPTS = {
 
 /** Writes the function of one language into a directory, which need not exist; answers the directory. */
 export async function writeContractFunction(
-  language: keyof typeof SCRIPTS | 'csharp',
+  language: keyof typeof SCRIPTS | 'csharp' | 'java',
   directory: string,
 ): Promise<string> {
   if (language === 'csharp') return writeCSharpContract(directory);
+  if (language === 'java') return writeJavaContract(directory);
   const { file, text } = SCRIPTS[language];
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, file), text);
