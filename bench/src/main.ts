@@ -14,7 +14,8 @@ import { measureWarm } from './measure-warm.js';
 import { toMarkdown } from './render.js';
 import { describeMachine, type Report } from './report.js';
 import { BenchServer } from './server.js';
-import { HEAVY, LANGUAGES, NODE, PYTHON, type Subject, Unavailable } from './subjects.js';
+import { HEAVY, LANGUAGES, NODE, PYTHON, type Subject } from './subjects.js';
+import { Unavailable } from './unavailable.js';
 
 /** `./stoker bench` sets these. */
 const environment = z

@@ -19,9 +19,6 @@ export interface Subject {
   readonly bareServer?: BareServer;
 }
 
-/** Why a subject is left out of a run. */
-export class Unavailable extends Error {}
-
 const text = (source: string) => ({ data: Buffer.from(source) });
 
 const NODE_SOURCE = `export const handler = async () => 'ok';\n`;

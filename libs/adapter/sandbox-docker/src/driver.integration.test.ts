@@ -11,6 +11,7 @@ const RUNTIMES = [
   'ruby3.3',
   'dotnetcore3.1',
   'java17',
+  'java21',
   'provided.al2023',
 ] as const;
 

@@ -19,6 +19,7 @@ export const RUNTIMES = {
   'python3.11': { image: 'python3.11', protocol: 'framed', executionEnv: 'AWS_Lambda_python3.11' },
   'python3.13': { image: 'python3.13', protocol: 'framed', executionEnv: 'AWS_Lambda_python3.13' },
   java17: { image: 'java17', protocol: 'framed', executionEnv: 'AWS_Lambda_java17' },
+  java21: { image: 'java21', protocol: 'framed', executionEnv: 'AWS_Lambda_java21' },
   'ruby3.3': { image: 'ruby3.3', protocol: 'framed', executionEnv: 'AWS_Lambda_ruby3.3' },
   'dotnetcore3.1': {
     image: 'dotnetcore3.1',

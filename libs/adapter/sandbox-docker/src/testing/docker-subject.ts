@@ -16,6 +16,7 @@ const FUNCTIONS = {
   'python3.11': { code: 'python', handler: 'app.handler' },
   'python3.13': { code: 'python', handler: 'app.handler' },
   java17: { code: 'java', handler: 'Contract' },
+  java21: { code: 'java', handler: 'Contract' },
   'ruby3.3': { code: 'ruby', handler: 'app.handler' },
   'dotnetcore3.1': { code: 'csharp', handler: 'Contract::Function::Handler' },
   'provided.al2': { code: 'bash', handler: 'bootstrap' },
