@@ -6,6 +6,7 @@ import {
   type LambdaClient,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
+import { proxyBuildArgs, readAptSettings } from '@stoker/sandbox-docker/images/apt-settings';
 import { followDocker } from '@stoker/sandbox-docker/images/docker-progress';
 import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import { parseImageUri } from '@stoker/core/model/image-uri';
@@ -16,7 +17,7 @@ import type { TestAccount } from './accounts.js';
 import type { Stack } from './stack.js';
 
 const docker = new Docker({ socketPath: '/var/run/docker.sock' });
-const BUILD_DEADLINE_MS = 300_000;
+const BUILD_DEADLINE_MS = 900_000;
 
 /** A file of a build context; its mode is 0644 unless given. */
 export type ContextFile = string | { readonly content: string | Uint8Array; readonly mode: number };
@@ -42,7 +43,15 @@ export async function buildTestImage(
   }
   context.finalize();
   const t = `stoker-test-image:${hash.digest('hex').slice(0, 32)}`;
-  const options = { t, networkmode, rm: true, forcerm: true, abortSignal: AbortSignal.timeout(BUILD_DEADLINE_MS) };
+  const buildargs = networkmode === 'host' ? proxyBuildArgs(await readAptSettings()) : {};
+  const options = {
+    t,
+    networkmode,
+    buildargs,
+    rm: true,
+    forcerm: true,
+    abortSignal: AbortSignal.timeout(BUILD_DEADLINE_MS),
+  };
   await followDocker(docker, await docker.buildImage(Readable.from(context), options), () => undefined);
   return t;
 }
