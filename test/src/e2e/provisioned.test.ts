@@ -6,6 +6,7 @@ import {
   GetAccountSettingsCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
   GetProvisionedConcurrencyConfigCommand,
   type LambdaClient,
   ListProvisionedConcurrencyConfigsCommand,
@@ -15,6 +16,7 @@ import {
   UpdateAliasCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
+  waitUntilPublishedVersionActive,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SandboxContainers } from '../harness/containers.js';
@@ -91,6 +93,36 @@ describe('reserved concurrency', () => {
     });
   });
 });
+
+async function idleEnvironments(): Promise<number> {
+  const metrics = await (await fetch(stack.server.metricsUrl)).text();
+  return Number(/^stoker_environments\{state="idle"\} (\d+)$/m.exec(metrics)?.[1]);
+}
+
+test('a version published with SnapStart is ready before its first invocation', async () => {
+  const python = {
+    runtime: 'python3.13',
+    handler: 'index.handler',
+    files: {
+      'index.py': 'import os\ndef handler(event, context):\n  return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]\n',
+    },
+    settings: { SnapStart: { ApplyOn: 'PublishedVersions' } } as const,
+  };
+  await createFunction(client, stack.account, 'snapped', python);
+  const before = await idleEnvironments();
+  const Qualifier = await publish('snapped', 'first');
+  const named = { FunctionName: 'snapped', Qualifier };
+  await waitUntilPublishedVersionActive({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 1 }, named);
+  expect((await client.send(new GetFunctionConfigurationCommand(named))).SnapStart).toEqual({
+    ApplyOn: 'PublishedVersions',
+    OptimizationStatus: 'On',
+  });
+  await until('one is in reserve', async () => (await idleEnvironments()) > before);
+  const { body, log } = await invoke(client, 'snapped', {}, { Qualifier });
+  expect(body).toBe('snap-start');
+  expect(log).not.toContain('Init Duration');
+  expect((await invoke(client, 'snapped')).body).toBe('on-demand');
+}, 60_000);
 
 describe('provisioned concurrency', () => {
   const live = { FunctionName: 'ready', Qualifier: 'live' };

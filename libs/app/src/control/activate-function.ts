@@ -10,7 +10,7 @@ export type ActivationOutcome =
   { readonly kind: 'succeeded' | 'superseded' } | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Makes the code or image of a `$LATEST`, and its layers, ready to run and settles its state: `Active` and
+ * Makes the code or image of a version, and its layers, ready to run and settles its state: `Active` and
  * `Successful`, or failed with a reason. Only the revision it was started for is settled, so it may be run late, twice,
  * or by two processes.
  *
@@ -27,7 +27,7 @@ export async function activateFunction(
   const event: PhaseEvent = failure ? 'fail' : 'succeed';
   let settled = false;
   try {
-    await functions.updateLatest(version, (current) => {
+    await functions.settleVersion(version, version.version, (current) => {
       const next = current.revisionId === version.revisionId ? TRANSITIONS[phaseOf(current)][event] : undefined;
       settled = next !== undefined;
       return next === undefined ? current : inPhase(current, next, failure && reasonOf(failure.error));

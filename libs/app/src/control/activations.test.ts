@@ -70,14 +70,14 @@ describe('Activations', () => {
 
   it('goes on after an activation that the store broke', async () => {
     const broken = await create('broken');
-    const { updateLatest } = kit.functions;
-    kit.functions.updateLatest = () => Promise.reject(new Error('connection lost'));
+    const { settleVersion } = kit.functions;
+    kit.functions.settleVersion = () => Promise.reject(new Error('connection lost'));
     activations.schedule(broken);
     await until(() => kit.code.waiting.length === 1);
     kit.code.waiting.shift()?.();
     await until(() => ended.length === 1);
     expect(ended).toEqual(['broken abandoned']);
-    kit.functions.updateLatest = updateLatest;
+    kit.functions.settleVersion = settleVersion;
     await activations.resume();
     await until(() => kit.code.waiting.length === 1);
     kit.code.waiting.shift()?.();

@@ -5,6 +5,7 @@ import type { FunctionTarget } from '@stoker/core/model/function-name';
 import type { LayerVersionTarget } from '@stoker/core/model/layer-name';
 import { inPhase } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
+import { requireSnapStart } from '@stoker/core/model/snap-start';
 import { obtainCode, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
@@ -33,6 +34,7 @@ export async function createFunction(
 ): Promise<FunctionVersion> {
   const { accountId, functionName } = target;
   requireSettings(settings, ports);
+  requireSnapStart(settings);
   await requireExecutionRole(ports, settings.role, target);
   // The store refuses a taken name as well; asked before, it costs no stored package.
   if (await ports.functions.findVersion(target)) {

@@ -40,6 +40,7 @@ export async function putProvisionedConcurrency(
   const of = await findTarget(ports, target);
   if (of === undefined) throw functionNotFound(target);
   if (typeof of !== 'string' && of.functionVersion === LATEST) throw unpublished();
+  await requireNoSnapStart(ports, target, of);
   const aliases = typeof of === 'string' ? await aliasesOf(ports, target, of) : [];
   const config = { qualifier, requested, lastModified: new Date(ports.clock.now()) };
   await reworded(
@@ -151,6 +152,22 @@ async function statusOf(
   }
   if (sum.available >= config.requested) return { ...config, ...sum, status: 'READY' };
   return { ...config, ...sum, status: reason === undefined ? 'IN_PROGRESS' : 'FAILED', reason };
+}
+
+/** Lambda has one or the other. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes */
+async function requireNoSnapStart(
+  { functions }: Pick<Ports, 'functions'>,
+  key: FunctionKey,
+  of: FunctionAlias | VersionId,
+): Promise<void> {
+  for (const id of provisionedTargets(Number.MAX_SAFE_INTEGER, of).keys()) {
+    const version = await functions.findVersion(key, id);
+    if (version?.snapStart === undefined) continue;
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      'Provisioned Concurrency is not supported for SnapStart enabled functions.',
+    );
+  }
 }
 
 /** The alias, or the number of the published version; undefined when it is not there. */

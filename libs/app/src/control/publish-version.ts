@@ -25,18 +25,19 @@ export interface PublishVersionCommand {
  *   ResourceConflictException while an update is in progress
  */
 export async function publishVersion(
-  ports: Pick<ControlPorts, 'functions'>,
+  ports: Pick<ControlPorts, 'functions' | 'scheduleActivation'>,
   target: FunctionTarget,
   { codeSha256, description, revisionId }: PublishVersionCommand,
 ): Promise<FunctionVersion> {
   await getLatest(ports, target);
-  return ports.functions.publishVersion(target, (latest, newest, next) => {
+  const published = await ports.functions.publishVersion(target, (latest, newest, next) => {
     requireSettled(latest, siblingArn(target));
     requireRevision(latest, revisionId);
     requireDigest(latest, codeSha256);
     if (newest && isUnchanged(latest, newest)) return newest;
     return publishedVersion(latest, next, randomUUID(), description);
   });
+  return activated(ports, published);
 }
 
 /**
@@ -45,15 +46,25 @@ export async function publishVersion(
  * @throws ResourceConflictException when another request has changed it in between
  */
 export async function publishRevision(
-  { functions }: Pick<ControlPorts, 'functions'>,
+  ports: Pick<ControlPorts, 'functions' | 'scheduleActivation'>,
   target: FunctionTarget,
   revisionId: string,
 ): Promise<FunctionVersion> {
-  return functions.publishVersion(target, (latest, newest, next) => {
+  const published = await ports.functions.publishVersion(target, (latest, newest, next) => {
     if (latest.revisionId !== revisionId) throw updateInProgress(siblingArn(target));
     if (newest && isUnchanged(latest, newest)) return newest;
     return publishedVersion(latest, next, randomUUID(), undefined);
   });
+  return activated(ports, published);
+}
+
+/** One that is pending is made ready in the background. */
+function activated(
+  { scheduleActivation }: Pick<ControlPorts, 'scheduleActivation'>,
+  version: FunctionVersion,
+): FunctionVersion {
+  if (version.state === 'Pending') scheduleActivation(version);
+  return version;
 }
 
 function requireDigest(latest: FunctionVersion, codeSha256: string | undefined): void {

@@ -5,6 +5,7 @@ import type { LayerVersionTarget } from '@stoker/core/model/layer-name';
 import { advance, updateInProgress } from '@stoker/core/model/lifecycle';
 import { isImageReference } from '@stoker/core/model/package';
 import { notForImages, requireOfPackage, requireSettings } from '@stoker/core/model/settings-rules';
+import { requireSnapStart } from '@stoker/core/model/snap-start';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
 import { getLatest } from './get-function.js';
@@ -45,13 +46,15 @@ export async function updateFunctionConfiguration(
     requireOfPackage(changes, current);
     // The size was checked with this.
     if (layers && current.code.sha256 !== present.code.sha256) throw updateInProgress(siblingArn(target));
-    return {
+    const next = {
       ...advance(current, 'update', siblingArn(target)),
       ...changes,
       ...(layers && { layers }),
       revisionId: randomUUID(),
       lastModified: new Date(ports.clock.now()),
     };
+    requireSnapStart(next);
+    return next;
   });
   ports.scheduleActivation(updated);
   return updated;

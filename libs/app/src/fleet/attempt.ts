@@ -14,6 +14,9 @@ export interface Job {
   readonly sink?: ResponseSink | undefined;
 }
 
+/** Whether an environment is made for an invocation that waits, or ahead of any. */
+export type StartKind = 'on-demand' | 'ahead';
+
 /** How an environment came to be, as AWS_LAMBDA_INITIALIZATION_TYPE says it. */
 export type InitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap-start';
 

@@ -3,10 +3,11 @@ import { bill } from '@stoker/core/invocation/billing';
 import { timedOut } from '@stoker/core/invocation/failure';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Clock } from '../ports/clock.js';
 import type { LogStreamId } from '../ports/log-sink.js';
 import type { InitOutcome, Sandbox, SandboxEnd, SandboxReport, Settled } from '../ports/sandbox-driver.js';
-import type { Attempt, InitializationType, Job } from './attempt.js';
+import type { Attempt, InitializationType, Job, StartKind } from './attempt.js';
 import { imageStart } from '../sandbox/image-start.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 import { environmentVariables, logGroup, logStream } from './environment-variables.js';
@@ -25,6 +26,7 @@ export interface InitFailure {
 export class Environment {
   readonly id: string;
   readonly stream: LogStreamId;
+  readonly initialization: InitializationType;
   /** Monotonic ms of the last answer, or of INIT's end. */
   idleSince: number;
   frozen = false;
@@ -42,10 +44,12 @@ export class Environment {
     readonly version: FunctionVersion,
     private readonly region: string,
     private readonly clock: Clock,
-    readonly kind: InitializationType = 'on-demand',
+    /** Why it was made: for somebody who waits, or to be ready before. */
+    private readonly kind: StartKind = 'on-demand',
   ) {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
+    this.initialization = initializationOf(version, kind);
     this.stream = {
       accountId: version.accountId,
       functionName: version.functionName,
@@ -76,7 +80,7 @@ export class Environment {
         ? { codeDir: prepared.codeDir, layerDirs: prepared.layerDirs, handler: prepared.handler }
         : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
-      environment: environmentVariables(version, prepared, this.region, this.stream.stream, this.kind),
+      environment: environmentVariables(version, prepared, this.region, this.stream.stream, this.initialization),
       accountId: version.accountId,
       functionName: version.functionName,
       functionVersion: version.version,
@@ -176,7 +180,7 @@ export class Environment {
       startedAt,
       durationMs,
       ...(initMs === undefined ? {} : { initMs }),
-      initialization: this.kind,
+      initialization: this.initialization,
       memoryPeakBytes: this.sandbox.memoryPeakBytes(),
       log: remark === undefined ? written : Buffer.concat([written, Buffer.from(remark)]),
       stream: this.stream,
@@ -210,3 +214,8 @@ const REPORTED: Readonly<Record<Attempt['outcome'], SandboxReport['status']>> = 
   'init-error': 'error',
   'platform-error': 'failure',
 };
+
+function initializationOf(version: FunctionVersion, kind: StartKind): InitializationType {
+  if (hasSnapStart(version)) return 'snap-start';
+  return kind === 'ahead' ? 'provisioned-concurrency' : 'on-demand';
+}

@@ -1,6 +1,6 @@
 import { type CapacityLimits, roomFor, shortfall } from '@stoker/core/pool/capacity';
 import { chooseVictims, type Evictable } from '@stoker/core/pool/evict';
-import { isExpected, keepAliveFor, shouldPrewarm } from '@stoker/core/pool/keep-alive';
+import { isExpected, isPlenty, keepAliveFor, shouldPrewarm } from '@stoker/core/pool/keep-alive';
 import { type HostMemory, memoryVerdict } from '@stoker/core/pool/pressure';
 import { type IdleEnvironment, sortIdle } from '@stoker/core/pool/retire';
 import { ScaleRate } from '@stoker/core/scheduling/scale-rate';
@@ -11,7 +11,7 @@ import type { LogSink } from '../ports/log-sink.js';
 import type { Provisioning, ProvisioningState } from '../ports/provisioning.js';
 import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
 import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
-import type { Attempt, Dispatcher, InitializationType, Job } from './attempt.js';
+import type { Attempt, Dispatcher, Job, StartKind } from './attempt.js';
 import { CapacityLedger } from './capacity-ledger.js';
 import { Environment } from './environment.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
@@ -205,6 +205,11 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     return Math.min(rate, free > 0 ? free : Math.min(1, this.#victims(version.memorySize).length));
   }
 
+  hasPlenty(version: FunctionVersion): boolean {
+    const { memoryMb: totalMb } = this.options.capacity;
+    return isPlenty(this.#freeMb(), totalMb, version.memorySize) && this.room(version) > 0;
+  }
+
   mustYield(version: FunctionVersion): boolean {
     return this.#sharing.mustYield(version);
   }
@@ -213,7 +218,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     this.#forecast.returned(version, lastUsed, this.clock.monotonic());
   }
 
-  async launch(version: FunctionVersion, kind: InitializationType): ReturnType<GroupHost['launch']> {
+  async launch(version: FunctionVersion, kind: StartKind): ReturnType<GroupHost['launch']> {
     this.#rateOf(version).take(this.clock.monotonic());
     for (let lost = 0; lost <= MAX_LOST_STEMS; lost += 1) {
       const launched = await this.#launchOnce(version, kind);
@@ -224,7 +229,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     throw new ServiceError('ServiceException', 'The execution environments ended before they could be assigned.');
   }
 
-  async #launchOnce(version: FunctionVersion, kind: InitializationType): ReturnType<GroupHost['launch']> {
+  async #launchOnce(version: FunctionVersion, kind: StartKind): ReturnType<GroupHost['launch']> {
     for (const victim of this.#victims(version.memorySize)) this.discard(victim);
     this.#ledger.count(version, 1);
     this.#stems.shrink(-this.#freeMb());
@@ -390,11 +395,12 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   #evictable(): Map<Environment, Evictable> {
     const now = this.clock.monotonic();
     const found = new Map<Environment, Evictable>();
-    for (const { idle, provisioned, startMs, version, lastUsed } of this.#groups.values()) {
+    for (const group of this.#groups.values()) {
+      const { idle, startMs, version, lastUsed } = group;
       if (idle.length === 0) continue;
       const expected = isExpected(this.#forecast.window(version), now - lastUsed);
       for (const environment of idle) {
-        if (provisioned.has(environment)) continue;
+        if (group.isFirm(environment)) continue;
         found.set(environment, {
           id: environment.id,
           accountId: version.accountId,

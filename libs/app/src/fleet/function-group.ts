@@ -2,8 +2,9 @@ import { environmentsToStart, isTurningOver } from '@stoker/core/scheduling/deci
 import { isOverloaded } from '@stoker/core/scheduling/overload';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Clock } from '../ports/clock.js';
-import type { Attempt, InitializationType, Job } from './attempt.js';
+import type { Attempt, Job, StartKind } from './attempt.js';
 import type { Environment, InitFailure } from './environment.js';
 import { MovingAverage } from './moving-average.js';
 import { ProvisionedPool } from './provisioned-pool.js';
@@ -13,13 +14,15 @@ export interface GroupHost {
   readonly clock: Clock;
   /** Environments of this version that may be started now, idle ones of other functions given up included. */
   room(version: FunctionVersion): number;
+  /** Whether one more may be started of which nobody knows when it is used. */
+  hasPlenty(version: FunctionVersion): boolean;
   readonly maxStarting: number;
   /** ms an invocation may wait for an environment. */
   readonly maxWaitMs: number;
   /** Makes and initialises an environment. Rejects when the platform failed. */
   launch(
     version: FunctionVersion,
-    kind: InitializationType,
+    kind: StartKind,
   ): Promise<{ environment: Environment; failure?: InitFailure | undefined }>;
   /** Whether a free environment is to be given up for another function that waits, though this one has work for it. */
   mustYield(version: FunctionVersion): boolean;
@@ -72,8 +75,8 @@ export class FunctionGroup {
   ) {
     this.provisioned = new ProvisionedPool({
       clock: host.clock,
-      canLaunch: () => host.room(version) > 0,
-      launch: () => host.launch(version, 'provisioned-concurrency'),
+      canLaunch: () => (hasSnapStart(version) ? host.hasPlenty(version) : host.room(version) > 0),
+      launch: () => host.launch(version, 'ahead'),
       adopt: (environment) => this.#release(environment),
       discard: (environment) => host.discard(environment),
     });
@@ -87,6 +90,11 @@ export class FunctionGroup {
   /** Environments that it has, those being made included. */
   get size(): number {
     return this.idle.length + this.#busy.size + this.#starting + this.provisioned.starting;
+  }
+
+  /** Whether an environment must be there at any time; one in reserve for SnapStart may be given up for others. */
+  isFirm(environment: Environment): boolean {
+    return this.provisioned.has(environment) && !hasSnapStart(this.version);
   }
 
   /** Expected ms from the decision to a new environment's first answer. */
@@ -253,7 +261,7 @@ export class FunctionGroup {
 
   /** Gives a free environment to whoever waits longest, else lets it idle. */
   #release(environment: Environment): void {
-    const yields = !this.provisioned.has(environment) && this.host.mustYield(this.version);
+    const yields = !this.isFirm(environment) && this.host.mustYield(this.version);
     const next = environment.gone || yields ? undefined : this.#waiting.shift();
     if (next !== undefined) {
       this.#execute(environment, next.job, next.lost).then(next.resolve, next.reject);

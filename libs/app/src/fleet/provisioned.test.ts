@@ -101,6 +101,24 @@ describe('provisioned environments', () => {
     expect(fleet.stateOf(version)).toEqual({ allocated: 2, available: 2, failure: 'INSUFFICIENT_CAPACITY' });
   });
 
+  test('for SnapStart say so, and are given up for others', async () => {
+    const { fleet, driver, live, pass } = makeFleet({}, { capacity: { memoryMb: 256, environments: 10 } });
+    const snapped = aFunction('snapped', { version: '1', snapStart: 'PublishedVersions' });
+    fleet.provision([{ version: snapped, count: 1 }]);
+    pass(25);
+    await vi.waitFor(() => expect(fleet.stateOf(snapped).available).toBe(1));
+    expect(driver.created[0]!.assignment?.environment['AWS_LAMBDA_INITIALIZATION_TYPE']).toBe('snap-start');
+    const attempt = await fleet.dispatch(snapped, job());
+    expect(attempt.initialization).toBe('snap-start');
+    expect(attempt.initMs).toBeUndefined();
+    await fleet.dispatch(aFunction('big', { memorySize: 256 }), job());
+    pass(25);
+    expect(live()).toEqual(['big']);
+    const again = await fleet.dispatch(snapped, job());
+    expect(again.initialization).toBe('snap-start');
+    expect(again.initMs).toBeDefined();
+  });
+
   test('of a version that is current no more go with it', async () => {
     const { fleet, driver, pass } = makeFleet();
     fleet.provision([{ version, count: 2 }]);

@@ -46,6 +46,19 @@ describe('ProvisionVersions', () => {
     expect(told[2]).toEqual([]);
   });
 
+  test('tells versions with SnapStart', async () => {
+    await updateFunctionConfiguration(kit, HELLO, {
+      changes: { runtime: 'python3.13', snapStart: 'PublishedVersions' },
+      revisionId: undefined,
+    });
+    await kit.settle();
+    await publishVersion(kit, HELLO, nothing);
+    await sync.refresh();
+    await kit.settle();
+    await sync.refresh();
+    expect(told).toEqual([[], [['3', 1]]]);
+  });
+
   test('those who ask while it reads are answered by one more read', async () => {
     let reads = 0;
     const concurrency = {

@@ -5,9 +5,12 @@ import type { ProvisionedTarget } from '../fleet/fleet.js';
 import type { ConcurrencyStore, KeyedConcurrency } from '../ports/concurrency-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
 
+/** Environments that a version with SnapStart has in reserve. */
+const IN_RESERVE = 1;
+
 export interface ProvisionPorts {
   readonly concurrency: Pick<ConcurrencyStore, 'listProvisioned'>;
-  readonly functions: Pick<FunctionStore, 'findVersion' | 'findAlias'>;
+  readonly functions: Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listSnapStart'>;
   /** Has exactly these ready from now on. */
   readonly provision: (targets: readonly ProvisionedTarget[]) => void;
 }
@@ -37,6 +40,9 @@ export class ProvisionVersions {
       this.#again = false;
       const found = new Map<string, ProvisionedTarget>();
       for (const function_ of await this.ports.concurrency.listProvisioned()) await this.#addTargets(function_, found);
+      for (const version of await this.ports.functions.listSnapStart()) {
+        found.set(bindingKey(version), { version, count: IN_RESERVE });
+      }
       if (!this.#again) this.ports.provision([...found.values()]);
     } while (this.#again);
   }

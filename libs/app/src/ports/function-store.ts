@@ -63,7 +63,14 @@ export interface FunctionStore {
   /** Removing an alias that is not there is no error, as on AWS. */
   deleteAlias(key: FunctionKey, name: string): Promise<void>;
 
-  /** `$LATEST` rows that are `Pending` or whose update is in progress: what a restart must finish. */
+  /**
+   * Changes the status of any version: its state and that of its last update, with their reasons. What else `change`
+   * changes is not written.
+   */
+  settleVersion(key: FunctionKey, version: VersionId, change: Change<FunctionVersion>): Promise<void>;
+  /** Active versions with SnapStart that are a function's newest or that an alias points at. */
+  listSnapStart(): Promise<FunctionVersion[]>;
+  /** Versions that are `Pending`, or `$LATEST` with an update in progress: what a restart must finish. */
   listUnsettled(): Promise<FunctionVersion[]>;
   /** Whether any version of the account refers to the container image of this digest, in hex. */
   refersToImage(accountId: string, digest: string): Promise<boolean>;

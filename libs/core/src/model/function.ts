@@ -25,6 +25,8 @@ export interface FunctionSettings {
   /** MB of `/tmp`, 512 to 10,240. */
   readonly ephemeralStorage: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** What has an initialised environment kept in reserve; absent for nothing. */
+  readonly snapStart?: 'PublishedVersions' | undefined;
   readonly architecture: 'x86_64' | 'arm64';
 }
 

@@ -11,6 +11,7 @@ const COMPARED = [
   'timeout',
   'ephemeralStorage',
   'architecture',
+  'snapStart',
 ] as const satisfies readonly (keyof FunctionSettings)[];
 
 /**
@@ -28,7 +29,10 @@ export function isUnchanged(latest: FunctionVersion, newest: FunctionVersion): b
   );
 }
 
-/** The version that publishing `$LATEST` makes. It is ready at once: its code was checked and unpacked on upload. */
+/**
+ * The version that publishing `$LATEST` makes. It is ready at once, for its code was checked and unpacked on upload; with
+ * SnapStart it is pending until that is arranged, as on Lambda.
+ */
 export function publishedVersion(
   latest: FunctionVersion,
   number: VersionId,
@@ -36,7 +40,7 @@ export function publishedVersion(
   description: string | undefined,
 ): FunctionVersion {
   return {
-    ...inPhase(latest, 'active'),
+    ...inPhase(latest, latest.snapStart === undefined ? 'active' : 'creating'),
     version: number,
     revisionId,
     description: description ?? latest.description,

@@ -37,5 +37,10 @@ const PLENTY = 0.25;
 export function shouldPrewarm(s: PrewarmSnapshot): boolean {
   if (s.window === undefined || s.environments > 0) return false;
   if (s.idleMs < s.window.earliestMs || s.idleMs > s.window.latestMs) return false;
-  return s.freeMb - s.memoryMb >= PLENTY * s.totalMb;
+  return isPlenty(s.freeMb, s.totalMb, s.memoryMb);
+}
+
+/** Whether `memoryMb` may be taken for somebody who may never come. */
+export function isPlenty(freeMb: number, totalMb: number, memoryMb: number): boolean {
+  return freeMb - memoryMb >= PLENTY * totalMb;
 }

@@ -91,7 +91,6 @@ describe('CreateFunction', () => {
     ['VpcConfig', { VpcConfig: { SubnetIds: ['subnet-1'] } }],
     ['DeadLetterConfig', { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:111122223333:q' } }],
     ['TracingConfig', { TracingConfig: { Mode: 'Active' } }],
-    ['SnapStart', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
     ['LoggingConfig', { LoggingConfig: { LogFormat: 'JSON' } }],
     ['FileSystemConfigs', { FileSystemConfigs: [{ Arn: 'arn:aws:efs', LocalMountPath: '/mnt/x' }] }],
     ['TenancyConfig', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }],

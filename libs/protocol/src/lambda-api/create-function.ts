@@ -8,7 +8,7 @@ import { notForImages, notForZips, requireRuntime, SETTING_DEFAULTS } from '@sto
 import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { newCode } from './code-source.js';
-import { functionConfiguration } from './function-configuration.js';
+import { functionConfiguration, snapStartOf } from './function-configuration.js';
 import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
@@ -21,7 +21,7 @@ export function createFunctionOperation(
   return {
     name: 'CreateFunction',
     except:
-      'code from S3, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, tenancy, durable functions: refused',
+      'code from S3, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, tenancy, durable functions: refused',
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
@@ -53,6 +53,7 @@ function settingsOf(input: CreateFunctionRequest): FunctionSettings {
     timeout: input.Timeout ?? SETTING_DEFAULTS.timeout,
     ephemeralStorage: input.EphemeralStorage?.Size ?? SETTING_DEFAULTS.ephemeralStorage,
     environment: input.Environment?.Variables ?? SETTING_DEFAULTS.environment,
+    ...(snapStartOf(input.SnapStart) && { snapStart: snapStartOf(input.SnapStart) }),
     architecture: input.Architectures?.[0] ?? SETTING_DEFAULTS.architecture,
   };
 }

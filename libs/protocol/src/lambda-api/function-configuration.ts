@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { logGroup } from '@stoker/app/fleet/environment-variables';
+import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { packageOf } from '@stoker/core/model/package';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type {
   FunctionConfiguration,
   LastUpdateStatusReasonCode,
+  SnapStart,
   StateReasonCode,
 } from '../aws-model/lambda.generated.js';
 import { awsDate } from './aws-date.js';
@@ -57,7 +59,10 @@ export function listedConfiguration(version: FunctionVersion, arn: string, regio
     ImageConfigResponse: imageConfigResponse(version),
     Architectures: [version.architecture],
     EphemeralStorage: { Size: version.ephemeralStorage },
-    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    SnapStart: {
+      ApplyOn: version.snapStart ?? 'None',
+      OptimizationStatus: hasSnapStart(version) && version.state === 'Active' ? 'On' : 'Off',
+    },
     LoggingConfig: { LogFormat: 'Text', LogGroup: logGroup(version.functionName) },
   };
 }
@@ -65,4 +70,9 @@ export function listedConfiguration(version: FunctionVersion, arn: string, regio
 /** Every runtime has one version here, so its name gives the identifier, shaped as AWS's are. */
 function runtimeVersionArn(runtime: RuntimeId, region: string): string {
   return `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
+}
+
+/** The setting that a request's `SnapStart` means. */
+export function snapStartOf({ ApplyOn }: SnapStart = {}): FunctionVersion['snapStart'] {
+  return ApplyOn === 'PublishedVersions' ? ApplyOn : undefined;
 }

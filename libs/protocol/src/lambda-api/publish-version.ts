@@ -9,11 +9,11 @@ import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
 export function publishVersionOperation(
-  control: Pick<ControlPorts, 'functions'>,
+  control: Pick<ControlPorts, 'functions' | 'scheduleActivation'>,
 ): Operation<PublishVersionRequest, FunctionConfiguration> {
   return {
     name: 'PublishVersion',
-    except: '`PublishTo`: refused',
+    except: '`PublishTo`: refused; SnapStart keeps an initialised environment in reserve and runs no runtime hooks',
     access: (input, caller) => [accessTo('PublishVersion', resolveWholeFunction(input.FunctionName, homeOf(caller)))],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));

@@ -8,7 +8,7 @@ import { resolveFunctionLayers } from '@stoker/core/model/layer-rules';
 import { requireRuntime } from '@stoker/core/model/settings-rules';
 import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { functionConfiguration } from './function-configuration.js';
+import { functionConfiguration, snapStartOf } from './function-configuration.js';
 import { imageConfigOf } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
@@ -20,8 +20,7 @@ export function updateFunctionConfigurationOperation(
 ): Operation<UpdateFunctionConfigurationRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionConfiguration',
-    except:
-      'VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, SnapStart, durable functions: refused',
+    except: 'VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, durable functions: refused',
     access: (input, caller) => [
       {
         ...accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
@@ -54,6 +53,7 @@ function changesOf(input: UpdateFunctionConfigurationRequest): ConfigurationChan
     ...(input.MemorySize !== undefined && { memorySize: input.MemorySize }),
     ...(input.Timeout !== undefined && { timeout: input.Timeout }),
     ...(input.EphemeralStorage !== undefined && { ephemeralStorage: input.EphemeralStorage.Size }),
+    ...(input.SnapStart?.ApplyOn !== undefined && { snapStart: snapStartOf(input.SnapStart) }),
     ...(input.Environment !== undefined && { environment: input.Environment.Variables ?? {} }),
   };
 }

@@ -9,7 +9,7 @@ import { toVersion, type VersionRow } from './version-row.js';
 const VERSION = `
   v.account_id AS "accountId", v.function_name AS "functionName", v.number, v.revision_id AS "revisionId",
   v.runtime, v.handler, v.role, v.description, v.memory_size AS "memorySize", v.timeout,
-  v.ephemeral_storage AS "ephemeralStorage", v.architecture, v.environment, v.sealing_key_id AS "sealingKeyId",
+  v.ephemeral_storage AS "ephemeralStorage", v.snap_start AS "snapStart", v.architecture, v.environment, v.sealing_key_id AS "sealingKeyId",
   v.code_sha256 AS "codeSha256", v.image_uri AS "imageUri", v.image_resolved_uri AS "imageResolvedUri",
   v.image_digest AS "imageDigest", v.image_config AS "imageConfig", v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
   v.state_reason_code AS "stateReasonCode", v.last_update_status AS "lastUpdateStatus",
@@ -32,7 +32,18 @@ const FIND_VERSION = {
 const LIST_UNSETTLED = {
   name: 'list_unsettled',
   text: `SELECT ${VERSION} ${FROM_VERSIONS}
-    WHERE v.number = 0 AND (v.state = 'Pending' OR v.last_update_status = 'InProgress')`,
+    WHERE v.state = 'Pending' OR (v.number = 0 AND v.last_update_status = 'InProgress')`,
+};
+
+const LIST_SNAP_START = {
+  name: 'list_snap_start',
+  text: `SELECT ${VERSION} ${FROM_VERSIONS}
+    WHERE v.snap_start AND v.number > 0 AND v.state = 'Active' AND (
+      v.number = (SELECT max(number) FROM function_versions n
+        WHERE n.account_id = v.account_id AND n.function_name = v.function_name)
+      OR EXISTS (SELECT FROM function_aliases a
+        WHERE a.account_id = v.account_id AND a.function_name = v.function_name
+          AND v.number IN (a.version_number, a.additional_number)))`,
 };
 
 const FIND_ALIAS = {
@@ -62,7 +73,10 @@ const USAGE = {
 };
 
 type FlatVersionRow = FunctionVersionModel & Pick<VersionRow, 'layers'> & { codeSize: number | null };
-type Reads = Pick<FunctionStore, 'findVersion' | 'findAlias' | 'listUnsettled' | 'refersToImage' | 'usage'>;
+type Reads = Pick<
+  FunctionStore,
+  'findVersion' | 'findAlias' | 'listUnsettled' | 'listSnapStart' | 'refersToImage' | 'usage'
+>;
 
 /** The reads that stand in the way of a cold start or of every upload: prepared statements, no Prisma. */
 export function reads({ database, box }: FunctionStoreContext): Reads {
@@ -87,6 +101,8 @@ export function reads({ database, box }: FunctionStoreContext): Reads {
     },
 
     listUnsettled: () => versions(LIST_UNSETTLED, []),
+
+    listSnapStart: () => versions(LIST_SNAP_START, []),
 
     async refersToImage(accountId, digest) {
       const { rows } = await database.query<{ found: boolean }>(REFERS_TO_IMAGE, [accountId, digest]);

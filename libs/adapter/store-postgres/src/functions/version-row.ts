@@ -45,10 +45,18 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
     memorySize: version.memorySize,
     timeout: version.timeout,
     ephemeralStorage: version.ephemeralStorage,
+    snapStart: version.snapStart !== undefined,
     architecture: version.architecture,
     environment: environment.data,
     sealingKeyId: environment.keyId,
     lastModified: version.lastModified,
+    ...toStatusColumns(version),
+  };
+}
+
+/** The columns of a version's status, which alone may change once it is published. */
+export function toStatusColumns(version: FunctionVersion) {
+  return {
     state: version.state,
     stateReason: version.stateReason ?? null,
     stateReasonCode: version.stateReasonCode ?? null,
@@ -93,6 +101,7 @@ export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
     memorySize: row.memorySize,
     timeout: row.timeout,
     ephemeralStorage: row.ephemeralStorage,
+    ...present('snapStart', row.snapStart ? ('PublishedVersions' as const) : null),
     // Checks of the table hold the next three to their unions.
     architecture: row.architecture as FunctionVersion['architecture'],
     environment: JSON.parse(box.open(sealed, sealedFor(row))) as Record<string, string>,

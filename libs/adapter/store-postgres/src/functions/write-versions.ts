@@ -3,11 +3,11 @@ import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
 import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
-import { toLayerRows, toVersion, toVersionRow, WITH_PACKAGES } from './version-row.js';
+import { toLayerRows, toStatusColumns, toVersion, toVersionRow, WITH_PACKAGES } from './version-row.js';
 
 type VersionWrites = Pick<
   FunctionStore,
-  'createFunction' | 'updateLatest' | 'publishVersion' | 'deleteFunction' | 'deleteVersion'
+  'createFunction' | 'updateLatest' | 'settleVersion' | 'publishVersion' | 'deleteFunction' | 'deleteVersion'
 >;
 
 export function versionWrites(context: FunctionStoreContext): VersionWrites {
@@ -36,6 +36,19 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
           await tx.functionLayer.createMany({ data: toLayerRows(next, LATEST_NUMBER) });
         }
         return next;
+      }),
+
+    settleVersion: (key, version, change) =>
+      changing(context, key, async (tx) => {
+        await lockFunction(tx, key);
+        const { accountId, functionName } = key;
+        const number = toNumber(version) ?? -1; // no version, no row
+        const where = { accountId_functionName_number: { accountId, functionName, number } };
+        const row = await tx.functionVersion.findUnique({ where, include: WITH_PACKAGES });
+        if (row === null) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`);
+        const present = toVersion(row, box);
+        const next = change(present);
+        if (next !== present) await tx.functionVersion.update({ where, data: toStatusColumns(next) });
       }),
 
     publishVersion: (key, build) =>

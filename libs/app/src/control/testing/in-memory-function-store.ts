@@ -2,6 +2,7 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionConcurrency } from '@stoker/core/admission/function-concurrency';
 import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
 import { isImageReference } from '@stoker/core/model/package';
+import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
@@ -56,6 +57,28 @@ export class InMemoryFunctionStore implements FunctionStore {
     entry.latest = after;
     this.packages.leave(before);
     return after;
+  }
+
+  async settleVersion(key: FunctionKey, version: VersionId, change: Change<FunctionVersion>): Promise<void> {
+    const entry = this.entry(key);
+    if (version === LATEST) {
+      entry.latest = change(entry.latest);
+      return;
+    }
+    const present = entry.published.get(version);
+    if (!present) throw new ServiceError('ResourceNotFoundException', `Function not found: ${key.functionName}`);
+    entry.published.set(version, change(present));
+  }
+
+  async listSnapStart(): Promise<FunctionVersion[]> {
+    return [...this.entries.values()].flatMap(({ published, aliases }) => {
+      const aliased = [...aliases.values()].flatMap(targets);
+      const newest = [...published.keys()].at(-1);
+      return [...published.values()].filter(
+        (one) =>
+          hasSnapStart(one) && one.state === 'Active' && (one.version === newest || aliased.includes(one.version)),
+      );
+    });
   }
 
   async publishVersion(
@@ -145,8 +168,8 @@ export class InMemoryFunctionStore implements FunctionStore {
 
   async listUnsettled(): Promise<FunctionVersion[]> {
     return [...this.entries.values()]
-      .map((entry) => entry.latest)
-      .filter((latest) => latest.state === 'Pending' || latest.lastUpdateStatus === 'InProgress');
+      .flatMap(everyVersion)
+      .filter((one) => one.state === 'Pending' || (one.version === LATEST && one.lastUpdateStatus === 'InProgress'));
   }
 
   async refersToImage(accountId: string, digest: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey, FunctionStore, Page } from '../function-store.js';
 import { anAlias, aVersion, reserveCode } from './function-fixtures.js';
 import { imageVersionsContract } from './image-versions.contract.js';
+import { versionStatusContract } from './version-status.contract.js';
 
 /** What the suite needs to run against an implementation; tests never share an account. */
 export interface FunctionStoreHarness {
@@ -445,6 +446,8 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
       expect(await to('$LATEST')).toEqual([]);
     });
   });
+
+  versionStatusContract(makeHarness);
 
   describe('accounting', () => {
     it('lists the $LATEST rows that are pending or being updated', async () => {
