@@ -8,7 +8,7 @@ import {
 import { Signer } from '@stoker/protocol/sigv4/signer';
 import { zipOf } from './files.js';
 import { requestBytes } from './lean-client.js';
-import type { Subject } from './subjects.js';
+import type { Subject } from './subject.js';
 
 export interface Credentials {
   readonly accessKeyId: string;

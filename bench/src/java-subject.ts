@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files } from './files.js';
-import type { Subject } from './subjects.js';
+import type { Subject } from './subject.js';
 import { Unavailable } from './unavailable.js';
 
 /** Needs none of AWS's interfaces, so `javac` alone compiles it. */

@@ -14,7 +14,8 @@ import { measureWarm } from './measure-warm.js';
 import { toMarkdown } from './render.js';
 import { describeMachine, type Report } from './report.js';
 import { BenchServer } from './server.js';
-import { HEAVY, LANGUAGES, NODE, PYTHON, type Subject } from './subjects.js';
+import type { Subject } from './subject.js';
+import { HEAVY, LANGUAGES, NODE, PYTHON } from './subjects.js';
 import { Unavailable } from './unavailable.js';
 
 /** `./stoker bench` sets these. */
@@ -113,7 +114,8 @@ const report: Report = { machine };
 say('floor …');
 report.floor = await measureFloor(docker, imageOf(NODE), NODE.bareServer!, requests);
 if (wanted.has('starts')) {
-  report.dockerRun = await each('docker run', LANGUAGES, (subject) =>
+  const withServers = LANGUAGES.filter(({ bareServer }) => bareServer !== undefined);
+  report.dockerRun = await each('docker run', withServers, (subject) =>
     measureDockerRun(docker, imageOf(subject), subject.bareServer!, samples),
   );
   report.coldWithStem = await each('cold start with a stem', [...LANGUAGES, ...HEAVY], (subject) =>

@@ -3,7 +3,7 @@ import { LeanClient } from './lean-client.js';
 import { requireSuccess } from './load.js';
 import { type BenchServer, pause, until } from './server.js';
 import { type Summary, summarise } from './stats.js';
-import type { Subject } from './subjects.js';
+import type { Subject } from './subject.js';
 
 /** As small as most functions are. */
 const USUAL_MB = 256;

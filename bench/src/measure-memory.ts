@@ -4,7 +4,8 @@ import type { Functions } from './functions.js';
 import { LeanClient } from './lean-client.js';
 import { load, requireSuccess } from './load.js';
 import { pause } from './server.js';
-import { SLEEPER, type Subject } from './subjects.js';
+import type { Subject } from './subject.js';
+import { SLEEPER } from './subjects.js';
 
 /**
  * What an idle environment costs the host: anonymous memory of a function's processes after an invocation, bytes. Stems of

@@ -1,7 +1,7 @@
 import type { Functions } from './functions.js';
 import { load, type LoadResult } from './load.js';
 import type { BenchServer } from './server.js';
-import type { Subject } from './subjects.js';
+import type { Subject } from './subject.js';
 
 export interface Warm {
   readonly loads: readonly LoadResult[];

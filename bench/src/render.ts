@@ -58,9 +58,13 @@ function requests({ floor = [], warm = {} }: Report): string[] {
 }
 
 function starts({ dockerRun = {}, coldWithStem = {}, coldWithoutStem = {} }: Report): string[] {
+  /** Another function of the same runtime is compared with the `docker run` that there is. */
+  const baseOf = (id: string): Summary | undefined => {
+    const [runtime = ''] = id.split(',');
+    return dockerRun[id] ?? Object.entries(dockerRun).find(([other]) => other.startsWith(runtime))?.[1];
+  };
   const line = (name: string, id: string, summary: Summary): string => {
-    // A heavier function of a runtime is compared with the runtime's own `docker run`.
-    const base = (dockerRun[id] ?? dockerRun[id.split(',')[0]!])?.p50;
+    const base = baseOf(id)?.p50;
     const times = base === undefined ? '' : (base / summary.p50).toFixed(1);
     return row(`${name}, ${id}`, summary.samples, ms(summary.p50), ms(summary.p95), times);
   };

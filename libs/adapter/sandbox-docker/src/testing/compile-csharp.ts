@@ -13,6 +13,8 @@ export interface CSharpAssembly {
   /** Simple name: the file is `{name}.dll`. */
   readonly name: string;
   readonly source: string;
+  /** A library unless given. */
+  readonly kind?: 'exe';
   /** Assemblies that it refers to. */
   readonly references?: readonly CSharpAssembly[];
 }
@@ -26,7 +28,12 @@ export interface CSharpAssembly {
  */
 export async function compileCSharp(assembly: CSharpAssembly, cacheDir: string): Promise<string> {
   const references = await Promise.all((assembly.references ?? []).map((one) => compileCSharp(one, cacheDir)));
-  const inputs = [assembly.name, assembly.source, ...references.map((path) => readFileSync(path, 'base64'))];
+  const inputs = [
+    assembly.name,
+    assembly.kind,
+    assembly.source,
+    ...references.map((path) => readFileSync(path, 'base64')),
+  ];
   const directory = join(cacheDir, 'csharp', createHash('sha256').update(JSON.stringify(inputs)).digest('hex'));
   const target = join(directory, `${assembly.name}.dll`);
   if (existsSync(target)) return target;
@@ -41,7 +48,12 @@ export async function compileCSharp(assembly: CSharpAssembly, cacheDir: string):
       writeFileSync(join(work, name), readFileSync(path));
       return `-r:${name}`;
     });
-    await run(docker, compiler?.name ?? '', work, [`${assembly.name}.dll`, 'library', 'source.cs', ...names]);
+    await run(docker, compiler?.name ?? '', work, [
+      `${assembly.name}.dll`,
+      assembly.kind ?? 'library',
+      'source.cs',
+      ...names,
+    ]);
     mkdirSync(directory, { recursive: true });
     // Another test file may be at it as well: whoever comes last puts the same in place.
     writeFileSync(`${target}.${process.pid}`, readFileSync(join(work, `${assembly.name}.dll`)));
