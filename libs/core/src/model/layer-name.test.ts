@@ -17,6 +17,12 @@ describe('resolveLayer', () => {
     expect(resolveLayer(ARN, HOME)).toEqual({ region: 'us-east-1', accountId: '444455556666', layerName: 'tools' });
   });
 
+  it.each(['arn:other', 'arn:aws-cn'])('never takes an ARN of the service model for a name: %s', (start) => {
+    const { accountId, layerName } = resolveLayer(ARN.replace('arn:aws', start), HOME);
+    expect([accountId, layerName]).toEqual(['444455556666', 'tools']);
+    expect(() => resolveLayer(ARN.replace('us-east-1', 'US-EAST-1'), HOME)).toThrow("Layers from 'US-EAST-1' are not");
+  });
+
   it('refuses an ARN of another region', () => {
     expect(() => resolveLayer(ARN.replace('us-east-1', 'eu-west-1'), HOME)).toThrow("Layers from 'eu-west-1' are not");
   });

@@ -14,7 +14,7 @@ export interface LayerVersionTarget extends LayerTarget {
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html */
 const LAYER_ARN =
-  /^arn:aws[a-zA-Z-]*:lambda:(?<region>[a-z0-9-]+):(?<accountId>\d{12}):layer:(?<layerName>[a-zA-Z0-9-_]+)(?::(?<version>\d+))?$/;
+  /^arn:[a-zA-Z0-9-]+:lambda:(?<region>[a-zA-Z0-9-]+):(?<accountId>\d{12}):layer:(?<layerName>[a-zA-Z0-9-_]+)(?::(?<version>\d+))?$/;
 
 /** Versions are counted by four bytes. */
 const LARGEST_VERSION = 2 ** 31 - 1;

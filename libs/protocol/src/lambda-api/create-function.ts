@@ -25,7 +25,7 @@ export function createFunctionOperation(
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
-        context: layerContext(input.Layers),
+        context: layerContext(input.Layers, caller),
       },
       ...passRole(input.Role, homeOf(caller)),
       ...accessToUsedLayers(input.Layers, caller),

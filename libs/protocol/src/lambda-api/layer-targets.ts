@@ -44,16 +44,21 @@ export function accessToLayerVersion(action: string, target: LayerVersionTarget)
  * @throws InvalidParameterValueException for layers that no function can have
  */
 export function accessToUsedLayers(arns: readonly string[] | undefined, caller: Caller): readonly AccessCheck[] {
-  return resolveFunctionLayers(arns ?? [], homeOf(caller).region).map((target) => ({
-    action: LAYER_ACTION,
-    resource: layerVersionArn(target),
-  }));
+  return usedLayerArns(arns, caller).map((resource) => ({ action: LAYER_ACTION, resource }));
 }
 
 /**
  * The condition key that policies about functions can restrict layers by.
  * https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
+ *
+ * @throws InvalidParameterValueException for layers that no function can have
  */
-export function layerContext(arns: readonly string[] | undefined): NonNullable<AccessCheck['context']> {
-  return arns === undefined || arns.length === 0 ? {} : { 'lambda:Layer': arns };
+export function layerContext(arns: readonly string[] | undefined, caller: Caller): NonNullable<AccessCheck['context']> {
+  const used = usedLayerArns(arns, caller);
+  return used.length === 0 ? {} : { 'lambda:Layer': used };
+}
+
+/** As policies have them, not as the request writes them: `:01` and `:1` are one version. */
+function usedLayerArns(arns: readonly string[] | undefined, caller: Caller): readonly string[] {
+  return resolveFunctionLayers(arns ?? [], homeOf(caller).region).map(layerVersionArn);
 }

@@ -359,4 +359,25 @@ describe('layers of a function', () => {
     });
     await create([], caller);
   });
+
+  it.each([':01', ':1'])('are known by the condition key however their ARN is written: %s', async (version) => {
+    await publish();
+    const caller = aCaller({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        {
+          Effect: 'Deny',
+          Action: 'lambda:*Function*',
+          Resource: '*',
+          Condition: { 'ForAnyValue:StringEquals': { 'lambda:Layer': [`${ARN}:1`] } },
+        },
+      ],
+    });
+    const refused = { code: 'AccessDeniedException' };
+    await create([]);
+    const update = { FunctionName: 'hello', Layers: [`${ARN}${version}`] };
+    await expect(create([`${ARN}${version}`], caller)).rejects.toMatchObject(refused);
+    await expect(kit.call(updateFunctionConfigurationOperation, update, caller)).rejects.toMatchObject(refused);
+  });
 });

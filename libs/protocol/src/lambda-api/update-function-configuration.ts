@@ -24,7 +24,7 @@ export function updateFunctionConfigurationOperation(
     access: (input, caller) => [
       {
         ...accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
-        context: layerContext(input.Layers),
+        context: layerContext(input.Layers, caller),
       },
       ...passRole(input.Role, homeOf(caller)),
       ...accessToUsedLayers(input.Layers, caller),
