@@ -47,6 +47,28 @@ describe('Activations', () => {
     expect(ended.sort()).toEqual(['a succeeded', 'b succeeded', 'c succeeded']);
   });
 
+  it('has no zip wait for images that a registry is slow to give', async () => {
+    const release: (() => void)[] = [];
+    const { images } = kit;
+    const prepare = images.prepare.bind(images);
+    images.prepare = (...image) => new Promise<void>((resolve) => release.push(resolve)).then(() => prepare(...image));
+    const { runtime: _runtime, handler: _handler, ...settings } = SETTINGS;
+    images.push(HELLO.accountId, 'stoker/app:1', 'an image');
+    for (const functionName of ['i', 'j', 'k']) {
+      const command = { settings, imageUri: 'stoker/app:1', publish: false };
+      activations.schedule(await createFunction(kit, { ...HELLO, functionName }, command));
+    }
+    activations.schedule(await create('zip'));
+    await until(() => kit.code.waiting.length === 1 && release.length === 2);
+    kit.code.waiting.shift()?.();
+    await until(() => ended.length === 1);
+    expect(ended).toEqual(['zip succeeded']);
+    const closed = activations.close();
+    for (const go of release) go();
+    await closed;
+    expect(ended).toEqual(['zip succeeded', 'i succeeded', 'j succeeded']);
+  });
+
   it('takes up what an earlier process left', async () => {
     await create('left');
     await activations.resume();

@@ -1,4 +1,5 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { packageOf } from '@stoker/core/model/package';
 import { activateFunction, type ActivationOutcome } from './activate-function.js';
 import type { ControlPorts } from './control-ports.js';
 
@@ -9,13 +10,19 @@ export type ActivationListener = (
   durationMs: number,
 ) => void;
 
+/** Activations of one kind, which wait for each other only. */
+interface Lane {
+  readonly waiting: FunctionVersion[];
+  readonly running: Set<Promise<void>>;
+}
+
 /**
- * Activations in the background, a few at once. Nothing is kept that a crash could lose: what is unsettled stands in
- * the store, and `resume` takes it up after a start.
+ * Activations in the background, a few at once, and a few more of container images: a registry may take minutes, for which
+ * no zip has to wait. Nothing is kept that a crash could lose: what is unsettled stands in the store, and `resume` takes it
+ * up after a start.
  */
 export class Activations {
-  private readonly waiting: FunctionVersion[] = [];
-  private readonly running = new Set<Promise<void>>();
+  private readonly lanes = { Zip: newLane(), Image: newLane() };
   private closed = false;
 
   constructor(
@@ -27,8 +34,9 @@ export class Activations {
   /** Starts the activation of a `$LATEST`, or queues it. Never throws. After `close` it is left to the next start. */
   readonly schedule = (version: FunctionVersion): void => {
     if (this.closed) return;
-    this.waiting.push(version);
-    this.startNext();
+    const lane = this.lanes[packageOf(version).type];
+    lane.waiting.push(version);
+    this.startNext(lane);
   };
 
   /** Schedules what an earlier process left unsettled. */
@@ -39,19 +47,20 @@ export class Activations {
   /** Drops what waits and resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.closed = true;
-    this.waiting.length = 0;
-    await Promise.all(this.running);
+    const lanes = Object.values(this.lanes);
+    for (const { waiting } of lanes) waiting.length = 0;
+    await Promise.all(lanes.flatMap(({ running }) => [...running]));
   }
 
-  private startNext(): void {
-    if (this.running.size >= this.concurrency) return;
-    const version = this.waiting.shift();
+  private startNext(lane: Lane): void {
+    if (lane.running.size >= this.concurrency) return;
+    const version = lane.waiting.shift();
     if (version === undefined) return;
     const work = this.run(version).finally(() => {
-      this.running.delete(work);
-      this.startNext();
+      lane.running.delete(work);
+      this.startNext(lane);
     });
-    this.running.add(work);
+    lane.running.add(work);
   }
 
   private async run(version: FunctionVersion): Promise<void> {
@@ -62,4 +71,8 @@ export class Activations {
     }));
     this.onEnd(version, outcome, this.ports.clock.monotonic() - startedAt);
   }
+}
+
+function newLane(): Lane {
+  return { waiting: [], running: new Set() };
 }
