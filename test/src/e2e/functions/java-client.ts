@@ -9,7 +9,7 @@ USER root
 RUN apt-get update && apt-get install -y --no-install-recommends maven
 COPY certificates.crt /tmp/
 RUN awk '/BEGIN CERT/ { n++ } n { print > ("/usr/local/share/ca-certificates/host-" n ".crt") }' /tmp/certificates.crt \\
- && update-ca-certificates >/dev/null 2>&1
+ && PATH=$PATH:/usr/sbin update-ca-certificates >/dev/null 2>&1
 WORKDIR /client
 COPY pom.xml client.sha256 ./
 RUN mvn --batch-mode --quiet org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \\
