@@ -66,13 +66,15 @@ static int exit_status(int status) {
 static void start_runtime(void) {
   struct start_failure failure;
   if (runtime != 0) return;
-  if (plan.arguments.count == 0 && !find_bootstrap(&plan)) {
+  int is_found = plan.arguments.count == 0;
+  if (is_found && !find_bootstrap(&plan)) {
     report("runtime error %d\n", ENOENT);
     exit(1);
   }
   runtime = start(&plan, &failure);
   if (runtime > 0) return;
-  report("runtime %s %d\n", failure.in_directory ? "directory" : "error", failure.code);
+  const char *program = is_found && !failure.in_directory ? plan.arguments.items[0] : "";
+  report("runtime %s %d%s%s\n", failure.in_directory ? "directory" : "error", failure.code, *program ? " " : "", program);
   const char *what = failure.in_directory ? plan.directory : plan.arguments.count > 0 ? plan.arguments.items[0] : "";
   dprintf(2, "%s: %s: %s\n", failure.in_directory ? "Runtime.InvalidWorkingDir" : "Runtime.InvalidEntrypoint", what,
           strerror(failure.code));

@@ -56,9 +56,10 @@ pid_t start(const struct plan *plan, struct start_failure *failure) {
   return child > 0 && count == 0 ? child : -1;
 }
 
-static int is_program(const char *path) {
+/* Whether it can be executed is for exec to say, which knows the reason. */
+static int is_file(const char *path) {
   struct stat status;
-  return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+  return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 int find_bootstrap(struct plan *plan) {
@@ -67,9 +68,9 @@ int find_bootstrap(struct plan *plan) {
   const char *root = plan_variable(plan, "LAMBDA_TASK_ROOT");
   if (root == NULL) root = "/var/task";
   int length = snprintf(in_package, sizeof in_package, "%s/bootstrap", root);
-  if (length > 0 && (size_t)length < sizeof in_package && is_program(in_package)) {
+  if (length > 0 && (size_t)length < sizeof in_package && is_file(in_package)) {
     strings_add(&plan->arguments, in_package);
-  } else if (is_program(in_layers)) {
+  } else if (is_file(in_layers)) {
     strings_add(&plan->arguments, in_layers);
   } else {
     dprintf(2, "Runtime.InvalidEntrypoint: Couldn't find valid bootstrap(s): [%s/bootstrap %s]\n", root, in_layers);

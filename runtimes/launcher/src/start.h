@@ -20,7 +20,7 @@ pid_t start(const struct plan *plan, struct start_failure *failure);
 
 /*
  * Adds the bootstrap of a custom runtime to the plan's arguments: `bootstrap` in LAMBDA_TASK_ROOT, else in /opt.
- * Answers 0 when there is none that can be executed, and has then said so on standard error.
+ * Answers 0 when there is none, and has then said so on standard error.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
  */
 int find_bootstrap(struct plan *plan);

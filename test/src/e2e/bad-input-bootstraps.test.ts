@@ -31,10 +31,10 @@ function foreignElf(): Buffer {
 
 describe('a bootstrap that cannot be started', () => {
   test.each([
-    ['without the right to run', () => program('#!/bin/sh\nexit 0\n', 0o644), "Couldn't find valid bootstrap(s)"],
-    ['for another processor', () => program(foreignElf()), 'Exec format error'],
-    ['without its interpreter', () => program('#!/no/such/program\n'), 'No such file or directory'],
-    ['with line ends of another system', () => program('#!/bin/bash\r\nexit 0\r\n'), 'No such file or directory'],
+    ['without the right to run', () => program('#!/bin/sh\nexit 0\n', 0o644), 'permission denied'],
+    ['for another processor', () => program(foreignElf()), 'exec format error'],
+    ['without its interpreter', () => program('#!/no/such/program\n'), 'no such file or directory'],
+    ['with line ends of another system', () => program('#!/bin/bash\r\nexit 0\r\n'), 'no such file or directory'],
   ])('%s is named in the answer and in the log', async (what, bootstrap, reason) => {
     const name = what.replaceAll(' ', '-');
     await make(name, bootstrap());
@@ -42,7 +42,12 @@ describe('a bootstrap that cannot be started', () => {
       const answer = await invoke(client, name);
       expect(answer).toMatchObject({
         functionError: 'Unhandled',
-        body: { errorType: expect.stringMatching(/^Runtime\.(InvalidEntrypoint|ExitError)$/) as unknown },
+        body: {
+          errorType: 'Runtime.InvalidEntrypoint',
+          errorMessage: expect.stringMatching(
+            new RegExp(`^RequestId: \\S+ Error: fork/exec /var/task/bootstrap: ${reason}$`),
+          ) as unknown,
+        },
       });
       expect(answer.log).toContain(reason);
     }

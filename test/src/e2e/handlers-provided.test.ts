@@ -112,12 +112,13 @@ test('an exit in INIT is Runtime.ExitError', async () => {
   expect(answer.log).toContain('Runtime exited with error: exit status 9');
 });
 
-test('without a bootstrap the log says so', async () => {
+test('without a bootstrap it is Runtime.InvalidEntrypoint', async () => {
   await createFunction(client, stack.account, 'empty', { runtime, files: { 'index.txt': 'nothing to run' } });
   const answer = await invoke(client, 'empty');
   expect(answer).toMatchObject({ functionError: 'Unhandled' });
-  expect(answer.body).toMatchObject({
-    errorType: expect.stringMatching(/^Runtime\.(InvalidEntrypoint|ExitError)$/) as unknown,
+  expect(answer.body).toEqual({
+    errorType: 'Runtime.InvalidEntrypoint',
+    errorMessage: `RequestId: ${reportOf(answer.log).requestId} Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]`,
   });
   expect(answer.log).toContain("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
 });

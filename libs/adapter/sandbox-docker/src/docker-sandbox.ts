@@ -1,4 +1,9 @@
-import { type ExtensionFailure, type ProcessExit, startFailed } from '@stoker/core/extensions/extension-failure';
+import {
+  type ExtensionFailure,
+  type ProcessExit,
+  startFailed,
+  type StartFailure,
+} from '@stoker/core/extensions/extension-failure';
 import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
@@ -22,13 +27,12 @@ import { ContainerProcess } from './container-process.js';
 import { containerName } from './docker/container-options.js';
 import type { Containers } from './docker/containers.js';
 import { EnvironmentDirectory } from './environment-directory.js';
-import { LauncherStatus } from './extensions/launcher-status.js';
 import { SandboxExtensions } from './extensions/sandbox-extensions.js';
 import { FramedChannel } from './framed/framed-channel.js';
 import type { Gate } from './gate.js';
 import { LogPipe } from './log/log-pipe.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
-import { RUNTIME_API_PORT, RuntimeApiChannel } from './runtime-api/runtime-api-channel.js';
+import { RUNTIME_API_PORT, RuntimeApiChannel, startOf } from './runtime-api/runtime-api-channel.js';
 import { listenInNamespaceOf } from './syscalls/network-namespace.js';
 
 const MB = 1024 * 1024;
@@ -69,7 +73,8 @@ export class DockerSandbox implements Sandbox {
   #log: LogPipe | undefined;
   #channel: RuntimeChannel | undefined;
   #api: { close(): void } | undefined;
-  #start: LauncherStatus | undefined;
+  /** What the launcher is told to start at assignment; undefined for a stem's runtime, which runs already. */
+  #start: ProcessStart | undefined;
   /** Docker's id of the container, once it has started. */
   #run: Promise<string> | undefined;
   #process: ContainerProcess | undefined;
@@ -89,6 +94,7 @@ export class DockerSandbox implements Sandbox {
       process: () => this.#process,
       onFailure: (failure) => this.#onExtensionFailure(failure),
       onRuntimeExit: (exit) => this.#onRuntimeExit(exit),
+      onRuntimeError: (failure) => this.#onRuntimeError(failure),
       onLost: () => void this.destroy(),
       drainLog: () => this.#log?.drain(),
     });
@@ -157,8 +163,8 @@ export class DockerSandbox implements Sandbox {
       this.#process?.limitMemory(assignment.memoryMb * MB);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
-      if (assignment.start !== undefined) this.#watchStart(assignment.start);
-      const registered = this.#extensions.begin(assignment);
+      if (this.#protocol === 'runtime-api') this.#start = startOf(assignment);
+      const registered = this.#extensions.begin(assignment, this.#start !== undefined);
       if (registered === undefined) this.#channel?.handOver(assignment);
       else void registered.then(() => this.#channel?.handOver(assignment)).catch(() => this.destroy());
       const outcome = await initialised;
@@ -259,11 +265,9 @@ export class DockerSandbox implements Sandbox {
     void this.#conclude();
   }
 
-  /** What an image starts is its user's choice, and so may not be there. */
-  #watchStart(start: ProcessStart): void {
-    this.#start = new LauncherStatus(this.#directory.status, {
-      onRuntimeError: (what, errno) => this.#session.breakOff({ failure: startFailed(start, what, errno) }),
-    });
+  /** What is started is its user's choice, and so may not be there. */
+  #onRuntimeError(failure: StartFailure): void {
+    if (this.#start !== undefined) this.#session.breakOff({ failure: startFailed(this.#start, failure) });
   }
 
   /** One that was killed for want of memory is not to blame. */
@@ -323,7 +327,6 @@ export class DockerSandbox implements Sandbox {
   async #remove(): Promise<void> {
     try {
       this.#channel?.close();
-      this.#start?.close();
       this.#api?.close();
       await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
       this.#directory.remove();

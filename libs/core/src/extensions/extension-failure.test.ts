@@ -19,20 +19,27 @@ it('says why a program could not be started', () => {
   expect(launchDetail('agent', 'EBADF')).toBe('fork/exec /opt/extensions/agent: EBADF');
 });
 
-describe('a container image that does not start', () => {
+describe('a runtime that does not start', () => {
   const start = { argv: ['/app', '-v'], directory: '/srv' };
 
   it('is worded as Lambda words it', () => {
     const entrypoint = (detail: string) => ({ errorType: 'Runtime.InvalidEntrypoint', detail });
-    expect(startFailed(start, 'program', 'ENOENT')).toEqual(entrypoint('fork/exec /app: no such file or directory'));
-    expect(startFailed(start, 'program', 'ENOEXEC')).toEqual(entrypoint('fork/exec /app: exec format error'));
-    expect(startFailed({ ...start, argv: ['app'] }, 'program', 'ENOENT')).toEqual(
+    expect(startFailed(start, { what: 'program', errno: 'ENOENT' })).toEqual(
+      entrypoint('fork/exec /app: no such file or directory'),
+    );
+    expect(startFailed(start, { what: 'program', errno: 'ENOEXEC' })).toEqual(
+      entrypoint('fork/exec /app: exec format error'),
+    );
+    expect(startFailed({ ...start, argv: ['app'] }, { what: 'program', errno: 'ENOENT' })).toEqual(
       entrypoint('exec: "app": executable file not found in $PATH'),
     );
-    expect(startFailed({ ...start, argv: [] }, 'program', 'ENOENT')).toEqual(
+    expect(startFailed({ ...start, argv: [] }, { what: 'program', errno: 'ENOENT' })).toEqual(
       entrypoint("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"),
     );
-    expect(startFailed(start, 'directory', 'ENOTDIR')).toEqual({
+    expect(
+      startFailed({ ...start, argv: [] }, { what: 'program', errno: 'EACCES', bootstrap: '/opt/bootstrap' }),
+    ).toEqual(entrypoint('fork/exec /opt/bootstrap: permission denied'));
+    expect(startFailed(start, { what: 'directory', errno: 'ENOTDIR' })).toEqual({
       errorType: 'Runtime.InvalidWorkingDir',
       detail: 'chdir /srv: not a directory',
     });

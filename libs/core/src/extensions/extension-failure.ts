@@ -37,20 +37,25 @@ export function launchDetail(name: string, errno: string): string {
   return `fork/exec /opt/extensions/${name}: ${ERRNO_TEXTS[errno] ?? errno}`;
 }
 
-/**
- * Why a container image's program could not be started, in the words of Go's runtime and so of Lambda.
- *
- * @param what failed: entering the directory, or executing the program
- */
+/** What failed when a runtime was to be started, as its launcher says. */
+export interface StartFailure {
+  /** Entering the directory, or executing the program. */
+  readonly what: 'directory' | 'program';
+  /** Its name, such as `ENOEXEC`. */
+  readonly errno: string;
+  /** The bootstrap that was found where custom runtimes have theirs; none where none was looked for or found. */
+  readonly bootstrap?: string | undefined;
+}
+
+/** Why what an image or a custom runtime starts could not be started, in the words of Go’s runtime and so of Lambda. */
 export function startFailed(
   { argv, directory }: { readonly argv: readonly string[]; readonly directory: string },
-  what: 'directory' | 'program',
-  errno: string,
+  { what, errno, bootstrap }: StartFailure,
 ): ExtensionFailure {
   const reason = ERRNO_TEXTS[errno] ?? errno;
   if (what === 'directory') return { errorType: 'Runtime.InvalidWorkingDir', detail: `chdir ${directory}: ${reason}` };
   const errorType = 'Runtime.InvalidEntrypoint';
-  const [program] = argv;
+  const [program = bootstrap] = argv;
   if (program === undefined) {
     return { errorType, detail: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" };
   }

@@ -19,6 +19,7 @@ beforeEach(() => {
     onExtensionExit: (name, exit) => told.push([name, exit]),
     onExtensionError: (name, errno) => told.push([name, errno]),
     onRuntimeExit: (exit) => told.push(exit),
+    onRuntimeError: (failure) => told.push(failure),
   });
 });
 afterEach(() => {
@@ -46,8 +47,20 @@ it('tells what became of each process, however the lines are cut', async () => {
   ]);
 });
 
+it('tells why the runtime was not started, and which bootstrap it is', async () => {
+  write('runtime directory 20\nruntime error 2\nruntime error 8 /opt/bootstrap\n');
+  await expect.poll(() => told).toHaveLength(3);
+  expect(told).toEqual([
+    { what: 'directory', errno: 'ENOTDIR' },
+    { what: 'program', errno: 'ENOENT' },
+    { what: 'program', errno: 'ENOEXEC', bootstrap: '/opt/bootstrap' },
+  ]);
+});
+
 it('passes over what is no line of the launcher’s, endless ones included', async () => {
-  write(`nonsense\nextension\nruntime error 2\nextension a exit many\n${'x'.repeat(30_000)}`);
+  write(
+    `nonsense\nextension\nruntime error x\nruntime error 2 not a path\nextension a exit many\n${'x'.repeat(30_000)}`,
+  );
   write(`${'x'.repeat(30_000)}\nextension a exit 1\n`);
   await expect.poll(() => told).toEqual([['a', { reason: 'exit', status: 1 }]]);
 });

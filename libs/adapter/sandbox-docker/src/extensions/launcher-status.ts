@@ -1,13 +1,13 @@
 import { closeSync, constants as fsConstants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { constants as osConstants } from 'node:os';
-import type { ProcessExit } from '@stoker/core/extensions/extension-failure';
+import type { ProcessExit, StartFailure } from '@stoker/core/extensions/extension-failure';
 import { errnoName } from '../syscalls/libc.js';
 
 /** No line of the launcher is longer; what the function writes there may be. */
 const MAX_LINE_CHARS = 512;
 const EXTENSION_LINE = /^extension (.+) (exit|signal|error) (\d{1,5})$/;
-const RUNTIME_LINE = /^runtime (exit|signal|error|directory) (\d{1,5})$/;
+const RUNTIME_LINE = /^runtime (exit|signal|error|directory) (\d{1,5})(?: (\/\S{1,300}))?$/;
 
 const SIGNALS = new Map(Object.entries(osConstants.signals).map(([name, number]) => [number, name]));
 
@@ -16,8 +16,7 @@ export interface LauncherEvents {
   onExtensionExit(name: string, exit: ProcessExit): void;
   onExtensionError(name: string, errno: string): void;
   onRuntimeExit(exit: ProcessExit): void;
-  /** The runtime could not be started: its program could not be executed, or its directory not be entered. */
-  onRuntimeError(what: 'program' | 'directory', errno: string): void;
+  onRuntimeError(failure: StartFailure): void;
 }
 
 /**
@@ -61,13 +60,13 @@ export class LauncherStatus {
       else this.events.onExtensionExit?.(name, exitOf(how, Number(number)));
       return;
     }
-    const [, runtimeHow, runtimeNumber] = RUNTIME_LINE.exec(line) ?? [];
+    const [, runtimeHow, runtimeNumber, bootstrap] = RUNTIME_LINE.exec(line) ?? [];
     if (runtimeHow === undefined) return;
     if (runtimeHow === 'exit' || runtimeHow === 'signal') {
       this.events.onRuntimeExit?.(exitOf(runtimeHow, Number(runtimeNumber)));
     } else {
       const what = runtimeHow === 'directory' ? 'directory' : 'program';
-      this.events.onRuntimeError?.(what, errnoName(Number(runtimeNumber)));
+      this.events.onRuntimeError?.({ what, errno: errnoName(Number(runtimeNumber)), bootstrap });
     }
   }
 }

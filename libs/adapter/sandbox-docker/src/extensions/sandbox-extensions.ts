@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_EXTENSIONS } from '@stoker/core/extensions/extension-failure';
-import type { ExtensionFailure, ProcessExit } from '@stoker/core/extensions/extension-failure';
+import type { ExtensionFailure, ProcessExit, StartFailure } from '@stoker/core/extensions/extension-failure';
 import type { ShutdownReason } from '@stoker/app/ports/extension-session';
 import type { Assignment, ExecutionOutcome, InitOutcome, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import { EnvironmentExtensions } from '@stoker/app/sandbox/extensions/environment-extensions';
@@ -27,6 +27,8 @@ export interface SandboxExtensionsHost {
   onFailure(failure: ExtensionFailure): void;
   /** The runtime has ended while extensions live on. */
   onRuntimeExit(exit: ProcessExit): void;
+  /** The launcher was told to start the runtime and could not. */
+  onRuntimeError(failure: StartFailure): void;
   /** The platform itself has failed to look after them. */
   onLost(error: unknown): void;
   /** Reads what the function has written so far. */
@@ -51,13 +53,18 @@ export class SandboxExtensions implements SessionFollower {
     });
   }
 
-  /** INIT begins. Starts external extensions and resolves when they have registered; undefined where there are none. */
-  begin(assignment: Assignment): Promise<void> | undefined {
+  /**
+   * INIT begins. Starts external extensions and resolves when they have registered; undefined where there are none.
+   *
+   * @param startsRuntime the launcher is about to be told to start the runtime, which may fail
+   */
+  begin(assignment: Assignment, startsRuntime: boolean): Promise<void> | undefined {
     const { accountId, functionName, functionVersion, handler } = assignment;
     this.#begunAt = performance.now();
     const of = { accountId, functionName, functionVersion, handler };
     this.session.begin(of, assignment.environment['AWS_LAMBDA_INITIALIZATION_TYPE']);
     const names = listExtensions(this.#optDir(assignment));
+    if (startsRuntime || names.length > 0) this.#listen();
     return names.length === 0 ? undefined : this.#launch(names, extensionEnvironment(assignment.environment));
   }
 
@@ -113,17 +120,22 @@ export class SandboxExtensions implements SessionFollower {
     this.#log?.close();
   }
 
-  async #launch(names: readonly string[], environment: Record<string, string>): Promise<void> {
-    const { directory } = this.host;
-    directory.createExtensionLog();
-    this.#status = new LauncherStatus(directory.status, {
+  /** Once, for all that the launcher has to say: of two who listen, each would miss what the other one reads. */
+  #listen(): void {
+    this.#status = new LauncherStatus(this.host.directory.status, {
       onExtensionExit: (name, exit) => this.session.exited(name, exit),
       onExtensionError: (name, errno) => this.session.failedToLaunch(name, errno),
       onRuntimeExit: (exit) => {
         this.#runtimeGone.resolve();
         this.host.onRuntimeExit(exit);
       },
+      onRuntimeError: (failure) => this.host.onRuntimeError(failure),
     });
+  }
+
+  async #launch(names: readonly string[], environment: Record<string, string>): Promise<void> {
+    const { directory } = this.host;
+    directory.createExtensionLog();
     this.#log = new LogPipe(
       directory.extensionLog,
       () => undefined,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants as osConstants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_DOCKER_HOST } from '../docker/docker-address.js';
@@ -141,11 +141,7 @@ describe('a custom runtime', () => {
     expect(written()).toBe('60000\n');
   });
 
-  it.each([
-    ['is missing', undefined],
-    ['is not executable', 0o644],
-  ])('says so when the bootstrap %s', async (_what, mode) => {
-    if (mode !== undefined) script('bootstrap', SHOW_ALL, mode);
+  it('says so when the bootstrap is missing', async () => {
     launch('--await');
     await say(assigned());
     expect(await exitStatus()).toBe(1);
@@ -153,6 +149,19 @@ describe('a custom runtime', () => {
       `Runtime.InvalidEntrypoint: Couldn't find valid bootstrap(s): [${run}/bootstrap /opt/bootstrap]\n`,
     );
     expect(readAll(statusFd)).toBe('runtime error 2\n');
+  });
+
+  it.each([
+    ['is not executable', SHOW_ALL, 0o644, osConstants.errno.EACCES],
+    ['is no program', 'echo hello\n', 0o755, osConstants.errno.ENOEXEC],
+    ['has no interpreter', '#!/no/such\n', 0o755, osConstants.errno.ENOENT],
+  ])('names a bootstrap that %s', async (_what, text, mode, errno) => {
+    script('bootstrap', text, mode);
+    launch('--await');
+    await say(assigned());
+    expect(await exitStatus()).toBe(1);
+    expect(written()).toContain(`Runtime.InvalidEntrypoint: ${run}/bootstrap: `);
+    expect(readAll(statusFd)).toBe(`runtime error ${errno} ${run}/bootstrap\n`);
   });
 
   it('ends when the worker hangs up before it said what to run', async () => {

@@ -1,12 +1,17 @@
 import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Assignment } from '@stoker/app/ports/sandbox-driver';
+import type { Assignment, ProcessStart } from '@stoker/app/ports/sandbox-driver';
 import type { RuntimeChannel } from '../channel.js';
 import { startRuntime } from '../launcher/commands.js';
 
 /** Where every environment finds its Runtime API, as on Lambda's own hosts. */
 export const RUNTIME_API_PORT = 9001;
 const LAUNCHER_POLL_MS = 2;
+
+/** An image says what it starts; a custom runtime is looked for by the launcher. */
+export function startOf({ start, environment }: Assignment): ProcessStart {
+  return start ?? { argv: [], directory: environment['LAMBDA_TASK_ROOT'] ?? '/var/task' };
+}
 
 /** Stock clients and custom bootstraps: the launcher is told what to start with which environment, HTTP does the rest. */
 export class RuntimeApiChannel implements RuntimeChannel {
@@ -25,9 +30,7 @@ export class RuntimeApiChannel implements RuntimeChannel {
   handOver(assignment: Assignment): void {
     if (this.#assignFd === undefined) return;
     const environment = { AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${RUNTIME_API_PORT}`, ...assignment.environment };
-    // A custom runtime is looked for by the launcher; an image says what it starts.
-    const { start = { argv: [], directory: assignment.environment['LAMBDA_TASK_ROOT'] ?? '/var/task' } } = assignment;
-    const bytes = startRuntime({ environment, ...start });
+    const bytes = startRuntime({ environment, ...startOf(assignment) });
     // The pipe holds 64 KB and is empty, many times what an environment may have: it takes all of it or fails.
     const written = writeSync(this.#assignFd, bytes);
     if (written !== bytes.length) throw new Error(`The environment of ${bytes.length} bytes is too large.`);
