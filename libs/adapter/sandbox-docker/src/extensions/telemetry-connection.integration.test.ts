@@ -102,6 +102,26 @@ describe('over HTTP', () => {
     expect(await to.deliver(BATCH, NEVER)).toBe(true);
   });
 
+  it('outlives a subscriber that answers before it has read, and is gone when the next batch waits', async () => {
+    server.close();
+    await once(server, 'close');
+    const early = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.pause();
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+        early.close();
+        setTimeout(() => socket.destroy(), 100);
+      });
+    });
+    early.listen(port, '127.0.0.1');
+    await once(early, 'listening');
+    const to = http();
+    const large = [JSON.stringify('x'.repeat(8 * 1024 * 1024))];
+    expect(await to.deliver(large, NEVER)).toBe(true);
+    await expect(to.deliver(BATCH, NEVER)).rejects.toThrow('ECONNREFUSED');
+  });
+
   it('connects to no process that is gone', async () => {
     const to = http();
     handle.close();

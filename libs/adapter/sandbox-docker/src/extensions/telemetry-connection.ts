@@ -62,8 +62,18 @@ class InsideAgent extends Agent {
     super({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   }
 
-  override createConnection(): Duplex {
-    return new Socket({ fd: this.connectInside(), readable: true, writable: true });
+  /** May be called from an event of the last connection, where a throw would end this process. */
+  override createConnection(
+    _options: unknown,
+    done?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | undefined {
+    try {
+      return new Socket({ fd: this.connectInside(), readable: true, writable: true });
+    } catch (error) {
+      // By the types there is always a socket, which nobody looks at beside an error.
+      (done as (error: unknown) => void)(error);
+      return undefined;
+    }
   }
 }
 
