@@ -112,7 +112,9 @@ describe('a driver whose images are not there', { timeout: TIMEOUT_MS }, () => {
     const subject = await openDockerSubject('nodejs24.x', { createTimeoutMs: 5 });
     const creations = await Promise.allSettled([1, 2, 3].map(() => subject.driver.create(subject.spec)));
     for (const creation of creations) {
-      expect(creation).toMatchObject({ reason: { message: 'No sandbox of nodejs24.x was made within 5 ms.' } });
+      expect(creation).toMatchObject({
+        reason: { message: 'No sandbox of the runtime nodejs24.x was made within 5 ms.' },
+      });
     }
     await vi.waitFor(async () => {
       await subject.driver.sweep();
