@@ -108,8 +108,11 @@ export const serverConfig = z.object({
   STOKER_KEEP_ALIVE_MS: whole(10 * 60_000),
   /** ms after its answer until an idle environment is frozen. */
   STOKER_FREEZE_AFTER_MS: whole(50),
-  /** ms an invocation may wait for an environment. */
-  STOKER_MAX_WAIT_MS: whole(10_000),
+  /**
+   * ms an invocation may wait for an environment: long enough for a burst of 200 to a cold function of which each needs
+   * one of its own, 150 ms each, and half of the time for which clients wait for an answer.
+   */
+  STOKER_MAX_WAIT_MS: whole(30_000),
   /**
    * Bytes a second of a streamed response behind its first 6 MB; 0, unless given, for as fast as function and caller
    * are. Lambda has 2 MB: 2097152.

@@ -189,6 +189,7 @@ export class FunctionGroup {
     return isOverloaded({
       queued: this.#waiting.length,
       environments: this.#busy.size + this.#starting,
+      starting: this.#starting,
       canGrow: this.host.room(this.version) > 0,
       durationMs: this.#durations.value,
       maxWaitMs: this.host.maxWaitMs,

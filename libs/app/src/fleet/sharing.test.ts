@@ -111,6 +111,20 @@ describe('overload', () => {
     expect(attempts.every(({ outcome }) => outcome === 'success')).toBe(true);
   });
 
+  test('a burst to a cold function is served on a full host, though every container takes its time', async () => {
+    let made = Promise.resolve();
+    const create = (): Promise<void> =>
+      (made = made.then(() => new Promise((resolve) => void setTimeout(() => (clock.advance(150), resolve()), 1))));
+    const { fleet, clock } = makeFleet({ create }, { capacity: { memoryMb: 128 * 4, environments: 10 } });
+    const burst = Array.from({ length: 200 }, async (_, n) => {
+      // Not all at once: the last ones come when the first have been served and nothing can be added any more.
+      await new Promise((resolve) => void setTimeout(resolve, n / 50));
+      return fleet.dispatch(greedy, job());
+    });
+    const settled = await Promise.allSettled(burst);
+    expect(settled.filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
   test('a trickle needs one environment', async () => {
     const { fleet, driver, pass } = makeFleet();
     for (let n = 0; n < 20; n += 1) {

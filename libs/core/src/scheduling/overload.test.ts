@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isOverloaded, type QueueSnapshot } from './overload.js';
 
-const full: QueueSnapshot = { queued: 0, environments: 10, canGrow: false, durationMs: 100, maxWaitMs: 10_000 };
+const full: QueueSnapshot = {
+  queued: 0,
+  environments: 10,
+  starting: 0,
+  canGrow: false,
+  durationMs: 100,
+  maxWaitMs: 10_000,
+};
 
 test.each<[string, Partial<QueueSnapshot>, boolean]>([
   ['a short queue', { queued: 20 }, false],
@@ -12,9 +19,11 @@ test.each<[string, Partial<QueueSnapshot>, boolean]>([
   ['short ones may wait a tenth of a second', { queued: 900, durationMs: 1 }, false],
   ['but no longer', { queued: 1_000, durationMs: 1 }, true],
   ['nothing waits longer than anything may', { queued: 10, durationMs: 60_000 }, true],
-  ['nothing was measured', { queued: 99, durationMs: undefined }, false],
-  ['nothing was measured, and many wait', { queued: 100, durationMs: undefined }, true],
-  ['others have all of the host', { queued: 99, environments: 0 }, false],
+  ['nothing was measured', { queued: 999, durationMs: undefined }, false],
+  ['nothing was measured, and many wait', { queued: 1_000, durationMs: undefined }, true],
+  ['others have all of the host', { queued: 999, environments: 0 }, false],
+  ['a burst for which environments are still being made', { queued: 999, starting: 1 }, false],
+  ['more than any burst', { queued: 1_001, starting: 1 }, true],
 ])('%s', (_name, change, expected) => {
   expect(isOverloaded({ ...full, ...change })).toBe(expected);
 });

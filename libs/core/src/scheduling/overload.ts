@@ -4,6 +4,8 @@ export interface QueueSnapshot {
   readonly queued: number;
   /** Environments that run or are being made. */
   readonly environments: number;
+  /** Those of them that are being made. */
+  readonly starting: number;
   /** Whether another environment could be started. */
   readonly canGrow: boolean;
   /** Moving average of how long an invocation occupies an environment, ms; undefined before the first. */
@@ -16,12 +18,18 @@ export interface QueueSnapshot {
 const PATIENCE = 3;
 /** …but no less than this many ms: shorter waits are noise. */
 const LEAST_WAIT_MS = 100;
-/** Invocations that may wait where nothing is known of how long they take. */
-const UNMEASURED = 100;
+/**
+ * Invocations that may wait, beside those that an environment is being made for, while it can't be told what will be done:
+ * as many as an account on Lambda may have under way at once.
+ */
+const UNMEASURED = 1_000;
 
-/** ms that a new invocation is expected to wait; undefined where nothing is known. */
-export function predictedWaitMs({ queued, environments, durationMs }: QueueSnapshot): number | undefined {
-  if (durationMs === undefined || environments === 0) return undefined;
+/**
+ * ms that a new invocation is expected to wait; undefined where nothing is known, as in a burst for which environments
+ * are still being made: what the first of them have done is no measure of what all will do.
+ */
+export function predictedWaitMs({ queued, environments, starting, durationMs }: QueueSnapshot): number | undefined {
+  if (durationMs === undefined || environments === 0 || starting > 0) return undefined;
   return ((queued + 1) * durationMs) / environments;
 }
 
@@ -33,6 +41,6 @@ export function predictedWaitMs({ queued, environments, durationMs }: QueueSnaps
 export function isOverloaded(s: QueueSnapshot): boolean {
   if (s.canGrow) return false;
   const expected = predictedWaitMs(s);
-  if (expected === undefined) return s.queued >= UNMEASURED;
+  if (expected === undefined) return s.queued - s.starting >= UNMEASURED;
   return expected > Math.min(s.maxWaitMs, Math.max(LEAST_WAIT_MS, PATIENCE * (s.durationMs ?? 0)));
 }
