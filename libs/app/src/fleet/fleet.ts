@@ -96,6 +96,8 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   readonly #stems: StemPool;
   /** Every environment that exists and is accounted for. */
   readonly #alive = new Set<Environment>();
+  /** Those that were told to end and still hold memory; those with extensions have two seconds for it. */
+  readonly #ending = new Set<Environment>();
   readonly #ledger = new CapacityLedger();
   readonly #sharing: Sharing;
   readonly #forecast = new ReturnForecast();
@@ -237,6 +239,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     let prepared: PreparedPackage;
     try {
       prepared = await preparePackage(this.ports, version);
+      await this.#memoryIsFree();
       const sandbox = await this.#sandboxFor(prepared, version.ephemeralStorage);
       environment = new Environment(sandbox, version, this.options.region, this.clock, kind);
     } catch (error) {
@@ -253,6 +256,15 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     } catch (error) {
       this.discard(environment);
       throw error;
+    }
+  }
+
+  /** Room is given out as soon as somebody is told to leave it, but nobody moves in before it is empty. */
+  async #memoryIsFree(): Promise<void> {
+    while (this.#ending.size > 0) {
+      const endingMb = [...this.#ending].reduce((sum, { version }) => sum + version.memorySize, 0);
+      if (this.#ledger.use.memoryMb + endingMb <= this.options.capacity.memoryMb) return;
+      await Promise.race([...this.#ending].map(({ ended }) => ended));
     }
   }
 
@@ -275,6 +287,9 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     if (!this.#alive.delete(environment)) return;
     this.#ledger.count(environment.version, -1);
     this.#groups.get(bindingKey(environment.version))?.remove(environment);
+    for (const group of this.#leaving) group.remove(environment);
+    this.#ending.add(environment);
+    void environment.ended.then(() => this.#ending.delete(environment));
     environment.destroy().catch(this.ports.onError);
     this.#serveWaiting();
   }
@@ -328,7 +343,9 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
         totalMb: this.options.capacity.memoryMb,
         memoryMb: version.memorySize,
       });
-      if (due && this.room(version) > 0) this.#group(version).prewarm();
+      if (!due || this.room(version) <= 0) continue;
+      this.#forecast.madeReady(version);
+      this.#group(version).prewarm();
     }
   }
 

@@ -249,6 +249,7 @@ export class FunctionGroup {
       this.#starts.add(this.host.clock.monotonic() - began);
       if (failure === undefined) return this.#release(environment);
       const waiting = this.#waiting.shift();
+      if (waiting !== undefined) this.lastUsed = this.host.clock.monotonic();
       waiting?.resolve(environment.failInit(waiting.job, failure));
       this.host.discard(environment);
     } catch (error) {

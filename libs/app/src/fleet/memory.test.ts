@@ -49,6 +49,24 @@ describe('the memory of the host', () => {
     await vi.waitFor(() => expect(live()).toEqual(['f', 'g']));
   });
 
+  test('is not used by one before another that was told to leave it is gone', async () => {
+    const { fleet, driver } = makeFleet({}, { capacity: { memoryMb: 128, environments: 10 } });
+    await fleet.dispatch(version, job());
+    const [leaving] = driver.created;
+    const gone = Promise.withResolvers<void>();
+    // Its extensions take their time.
+    vi.spyOn(leaving!, 'destroy').mockImplementation(() => {
+      leaving!.lose();
+      return gone.promise.then(() => leaving!.exit({ reason: 'destroyed' }));
+    });
+    const next = fleet.dispatch(aFunction('g'), job());
+    await vi.waitFor(() => expect(leaving!.alive).toBe(false));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(driver.created.map(({ assignment }) => assignment?.functionName)).toEqual(['f']);
+    gone.resolve();
+    expect((await next).outcome).toBe('success');
+  });
+
   test('a start of more than the host has in all is refused in the end, and costs nobody anything', async () => {
     const { fleet, live, pass } = makeFleet();
     await fleet.dispatch(version, job());
@@ -97,6 +115,23 @@ describe('a function that comes back every half hour', () => {
     const attempt = await fleet.dispatch(version, job());
     expect(attempt.outcome).toBe('success');
     expect(live()).toEqual(['f']);
+  });
+
+  test('is made ready once only when that comes to nothing', async () => {
+    const { fleet, driver, pass } = await habit();
+    await fleet.dispatch(version, job());
+    driver.behaviour.init = () => {
+      throw new Error('no');
+    };
+    await fleet.dispatch(aFunction('big', { memorySize: 1_024 }), job()).catch(() => undefined);
+    for (let minute = 0; minute < 25; minute += 1) pass(MINUTE);
+    const started = (): number => driver.created.filter(({ assignment }) => assignment?.functionName === 'f').length;
+    const before = started();
+    for (let minute = 0; minute < 10; minute += 1) {
+      pass(MINUTE);
+      await vi.waitFor(() => expect(fleet.counts().starting).toBe(0));
+    }
+    expect(started() - before).toBe(1);
   });
 
   test('is not made ready once it is deleted', async () => {

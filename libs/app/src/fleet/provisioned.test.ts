@@ -74,6 +74,24 @@ describe('provisioned environments', () => {
     expect(fleet.stateOf(version)).toMatchObject({ allocated: 0, available: 0 });
   });
 
+  test('leave nothing behind when their version is deleted', async () => {
+    const { handle, next } = gate();
+    const { fleet, live, pass } = makeFleet({ handle });
+    fleet.provision([{ version, count: 2 }]);
+    pass(25);
+    await vi.waitFor(() => expect(fleet.stateOf(version).available).toBe(2));
+    const running = fleet.dispatch(version, job());
+    await vi.waitFor(() => expect(fleet.counts().busy).toBe(1));
+    const { code } = version;
+    fleet.retire(version);
+    expect(fleet.holds(version.accountId, code.sha256)).toBe(true);
+    await next();
+    await running;
+    pass(25);
+    expect(live()).not.toContain('f');
+    expect(fleet.holds(version.accountId, code.sha256)).toBe(false);
+  });
+
   test('say why they could not be made, and are tried again later and later', async () => {
     let broken = true;
     const { fleet, driver, pass } = makeFleet({

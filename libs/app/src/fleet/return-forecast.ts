@@ -10,6 +10,8 @@ interface Entry {
   window: ReturnWindow | undefined | null;
   /** Monotonic ms when it last had anything to do. */
   lastUsed: number;
+  /** An environment was started for its next return; whatever came of that, it is not done twice. */
+  madeReady: boolean;
 }
 
 /** Versions that are remembered; half a kilobyte each. */
@@ -29,6 +31,7 @@ export class ReturnForecast {
   returned(version: FunctionVersion, lastUsed: number, now: number): void {
     if (now - lastUsed < ONE_VISIT_MS) return;
     const entry = this.#touch(version, now);
+    entry.madeReady = false;
     entry.histogram.add(now - lastUsed);
     entry.window = null;
   }
@@ -54,9 +57,16 @@ export class ReturnForecast {
     if (entry?.version?.revisionId === version.revisionId) entry.version = undefined;
   }
 
-  /** Versions of which something is predicted, with the time since which they are idle. */
+  /** An environment is being started for the version's next return. */
+  madeReady(version: FunctionVersion): void {
+    const entry = this.#entries.get(versionId(version));
+    if (entry !== undefined) entry.madeReady = true;
+  }
+
+  /** Versions to make something ready for when it is time, with the time since which they are idle. */
   *predictions(): Iterable<{ version: FunctionVersion; window: ReturnWindow; lastUsed: number }> {
     for (const entry of this.#entries.values()) {
+      if (entry.madeReady) continue;
       const window = windowOf(entry);
       if (entry.version !== undefined && window !== undefined) {
         yield { version: entry.version, window, lastUsed: entry.lastUsed };
@@ -66,7 +76,7 @@ export class ReturnForecast {
 
   #touch(version: FunctionVersion, lastUsed: number): Entry {
     const id = versionId(version);
-    const entry = this.#entries.get(id) ?? { histogram: new IdleHistogram(), version, window: null, lastUsed };
+    const entry = this.#entries.get(id) ?? newEntry(version, lastUsed);
     entry.version = version;
     entry.lastUsed = lastUsed;
     this.#entries.delete(id);
@@ -74,6 +84,10 @@ export class ReturnForecast {
     if (this.#entries.size > MOST_ENTRIES) this.#entries.delete(this.#entries.keys().next().value!);
     return entry;
   }
+}
+
+function newEntry(version: FunctionVersion, lastUsed: number): Entry {
+  return { histogram: new IdleHistogram(), version, window: null, lastUsed, madeReady: false };
 }
 
 function windowOf(entry: Entry): ReturnWindow | undefined {
