@@ -291,7 +291,11 @@ export class DockerSandbox implements Sandbox {
   /** From the first sign of its end to the last trace removed; runs once, never rejects. */
   #conclude(): Promise<void> {
     if (this.#verdict !== undefined) this.#stop();
-    this.#conclusion ??= this.#runConclusion().catch((error: unknown) => this.host.onRemoved(this.id, error));
+    this.#conclusion ??= this.#runConclusion().catch((error: unknown) => {
+      // Whoever waits is told all the same, and the sweep removes what is left.
+      this.#session.end(this.#verdict ?? { reason: 'destroyed' });
+      this.host.onRemoved(this.id, error);
+    });
     return this.#conclusion;
   }
 
