@@ -10,7 +10,7 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 /** `nodejs24.x=2,python3.11=1`: stems to keep for each runtime. */
 const stems = z
   .string()
-  .default('nodejs24.x=2,nodejs22.x=1,python3.11=2,provided.al2023=1')
+  .default('nodejs24.x=2,nodejs22.x=1,python3.13=1,python3.11=1,java21=1,provided.al2023=1')
   .transform((text, context) => {
     const entries = text
       .split(',')
