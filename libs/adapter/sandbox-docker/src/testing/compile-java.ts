@@ -16,7 +16,7 @@ const RELEASE = '17';
  *
  * @param sources text by path, such as `example/Handler.java`
  * @returns class files by path
- * @throws Error with the compiler's words
+ * @throws Error with the compiler's words, or how to get one
  */
 export async function compileJava(sources: Readonly<Record<string, string>>): Promise<Record<string, Buffer>> {
   const work = await mkdtemp(join(tmpdir(), 'stoker-java-'));
@@ -28,10 +28,19 @@ export async function compileJava(sources: Readonly<Record<string, string>>): Pr
     }
     const files = Object.keys(sources).map((path) => join(work, 'src', path));
     const classes = join(work, 'classes');
-    await promisify(execFile)('javac', ['--release', RELEASE, '-proc:none', '-cp', core, '-d', classes, ...files]);
+    await javac(['--release', RELEASE, '-proc:none', '-cp', core, '-d', classes, ...files]);
     return await readClasses(classes);
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function javac(args: readonly string[]): Promise<void> {
+  try {
+    await promisify(execFile)('javac', args);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error('There is no javac: apt-get install default-jdk-headless', { cause: error });
   }
 }
 
