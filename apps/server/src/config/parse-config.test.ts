@@ -12,7 +12,7 @@ test('the least that must be set leaves defaults for the rest', () => {
   expect(parseConfig(least)).toMatchObject({
     STOKER_HOST: '127.0.0.1',
     STOKER_PORT: 9400,
-    STOKER_STEMS: { 'nodejs24.x': 2, 'python3.11': 2 },
+    STOKER_STEMS: { 'nodejs24.x': 2, 'python3.11': 1, java21: 1 },
     STOKER_RETRY_DELAYS_MS: [60_000, 120_000],
     STOKER_EVENT_RETENTION_SUCCEEDED_MS: 86_400_000,
     STOKER_EVENT_RETENTION_FAILED_MS: 1_209_600_000,
