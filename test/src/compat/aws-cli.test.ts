@@ -101,6 +101,37 @@ test('update, publish and alias go from version to version', async () => {
   expect(await readFile(join(directory, 'answer.json'), 'utf8')).toBe('{"difference":-1}');
 });
 
+test('layers are published, listed, shared and downloaded', async () => {
+  const version = '--layer-name words --version-number 1';
+  const publish =
+    'aws lambda publish-layer-version --layer-name words --zip-file fileb://function.zip ' +
+    '--compatible-runtimes nodejs24.x python3.11 --license-info MIT';
+  const arn = 'arn:aws:lambda:us-east-1:111122223333:layer:words';
+  expect(await json(publish)).toMatchObject({ LayerArn: arn, LayerVersionArn: `${arn}:1`, LicenseInfo: 'MIT' });
+  expect(await json(publish)).toMatchObject({ Version: 2 });
+  const versions = `aws lambda list-layer-versions --layer-name words --page-size 1 --query 'LayerVersions[].Version'`;
+  expect(await json(versions)).toEqual([2, 1]);
+  const layers = `aws lambda list-layers --compatible-runtime python3.11 --query 'Layers[].LatestMatchingVersion.Version'`;
+  expect(await json(layers)).toEqual([2]);
+  const add =
+    `aws lambda add-layer-version-permission ${version} --statement-id all ` +
+    `--action lambda:GetLayerVersion --principal '*'`;
+  expect(await json(add)).toMatchObject({ RevisionId: expect.any(String) });
+  const policy = `aws lambda get-layer-version-policy ${version} --query Policy --output text`;
+  expect(JSON.parse((await shell(policy)).stdout)).toMatchObject({ Statement: [{ Sid: 'all', Principal: '*' }] });
+  await json(`aws lambda remove-layer-version-permission ${version} --statement-id all`);
+  const download = await shell(
+    `curl -fsS -o layer.zip "$(aws lambda get-layer-version ${version} --query Content.Location --output text)"`,
+  );
+  expect([download.code, download.stderr]).toEqual([0, '']);
+  const [sent, received] = await Promise.all(
+    ['function.zip', 'layer.zip'].map((name) => readFile(join(directory, name))),
+  );
+  expect(received).toEqual(sent);
+  await json(`aws lambda delete-layer-version ${version}`);
+  expect(await json(versions)).toEqual([2]);
+});
+
 test('lists are followed to their end and can be queried', async () => {
   const create = (name: string) =>
     json(
@@ -154,7 +185,18 @@ describe('errors are shown as those of AWS are', () => {
       'The security token included',
     ],
     [`${wrong} aws lambda list-functions`, 'InvalidSignatureException', 'ListFunctions', 'The request signature we'],
-    ['aws lambda list-layers', 'NotImplementedException', 'ListLayers', 'Stoker does not support ListLayers: layers'],
+    [
+      'aws lambda list-event-source-mappings',
+      'NotImplementedException',
+      'ListEventSourceMappings',
+      'Stoker does not support ListEventSourceMappings:',
+    ],
+    [
+      'aws lambda get-layer-version --layer-name nobody --version-number 1',
+      'ResourceNotFoundException',
+      'GetLayerVersion',
+      'The resource you requested does not exist.',
+    ],
   ])('%s', async (line, error, operation, message) => {
     const { code, stdout, stderr } = await shell(line);
     expect([code, stdout]).toEqual([FAILED, '']);

@@ -1,6 +1,7 @@
 """What Python programs do with Lambda through boto3, each a test. Prints a line of JSON for each that ran."""
 
 import base64
+import hashlib
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import sys
 import threading
 import traceback
 import unittest
+import urllib.request
 import zipfile
 
 import boto3
@@ -181,6 +183,43 @@ class Boto3(unittest.TestCase):
         names = [found["FunctionName"] for page in pages for found in page["Functions"]]
         self.assertEqual([name for name in names if name.startswith("page-")], ["page-a", "page-b", "page-c"])
         self.assertEqual(len(names), len(set(names)))
+
+    def layer(self, name, **files):
+        content = {"ZipFile": zipped(**files)}
+        return self.client.publish_layer_version(LayerName=name, Content=content, CompatibleRuntimes=["python3.11"])
+
+    def test_a_function_imports_what_its_layer_brings(self):
+        layer = self.layer("greetings", **{"python/greeting": "WORD = 'hello'"})
+        self.assertEqual((layer["ResponseMetadata"]["HTTPStatusCode"], layer["Version"]), (201, 1))
+        code = {"ZipFile": zipped(app="import greeting\ndef handler(event, context):\n    return greeting.WORD\n")}
+        created = self.create("layered", Code=code, Layers=[layer["LayerVersionArn"]])
+        used = [{"Arn": layer["LayerVersionArn"], "CodeSize": layer["Content"]["CodeSize"]}]
+        self.assertEqual(created["Layers"], used)
+        self.client.get_waiter("function_active_v2").wait(FunctionName="layered", WaiterConfig={"Delay": 1})
+        self.assertEqual(json.load(self.client.invoke(FunctionName="layered")["Payload"]), "hello")
+        deleted = self.client.delete_layer_version(LayerName="greetings", VersionNumber=1)
+        self.assertEqual(deleted["ResponseMetadata"]["HTTPStatusCode"], 204)
+        self.assertEqual(self.client.get_function_configuration(FunctionName="layered")["Layers"], used)
+
+    def test_layers_are_found_by_name_by_arn_and_page_by_page(self):
+        for text in ("1", "2", "3"):
+            layer = self.layer("paged", **{"python/number": text})
+        self.assertIsInstance(layer["Content"]["CodeSize"], int)
+        pages = self.client.get_paginator("list_layer_versions").paginate(LayerName="paged", PaginationConfig={"PageSize": 2})
+        self.assertEqual([[found["Version"] for found in page["LayerVersions"]] for page in pages], [[3, 2], [1]])
+        pages = self.client.get_paginator("list_layers").paginate(PaginationConfig={"PageSize": 1})
+        self.assertIn("paged", [found["LayerName"] for page in pages for found in page["Layers"]])
+        by_name = self.client.get_layer_version(LayerName="paged", VersionNumber=3)
+        by_arn = self.client.get_layer_version_by_arn(Arn=layer["LayerVersionArn"])
+        self.assertEqual(by_arn["Content"]["CodeSha256"], by_name["Content"]["CodeSha256"])
+        with urllib.request.urlopen(by_arn["Content"]["Location"]) as answer:
+            digest = hashlib.sha256(answer.read()).digest()
+        self.assertEqual(base64.b64encode(digest).decode(), layer["Content"]["CodeSha256"])
+        missing = self.client.exceptions.ResourceNotFoundException
+        self.refusal(missing, self.client.get_layer_version_policy, LayerName="paged", VersionNumber=3)
+        stale = {"StatementId": "s", "Action": "lambda:GetLayerVersion", "Principal": "*", "RevisionId": "stale"}
+        conflict = self.client.exceptions.PreconditionFailedException
+        self.refusal(conflict, self.client.add_layer_version_permission, LayerName="paged", VersionNumber=3, **stale)
 
     def test_weighted_aliases_are_read_back_as_numbers(self):
         self.create("routed", Publish=True)
