@@ -96,6 +96,15 @@ describe('what the function says', () => {
   });
 });
 
+test("an image's own extensions are started, so one that can't be fails its INIT", async () => {
+  const built = await build('COPY program.bash /opt/extensions/watch');
+  await createImageFunction(client, stack.account, 'extended', await push('extended:1', built));
+  expect(await call('extended', 'hello')).toMatchObject({
+    errorType: 'Extension.LaunchError',
+    errorMessage: expect.stringContaining('fork/exec /opt/extensions/watch: permission denied'),
+  });
+});
+
 describe('a tag that moves', () => {
   test('changes nothing before the function is updated, and versions never', async () => {
     const imageUri = await push('moving:1');
