@@ -95,3 +95,13 @@ describe('PostgresFunctionStore', () => {
     }
   });
 });
+
+it('has an index of the versions with SnapStart, for they are looked up after every change', async () => {
+  const { sql } = harness.database;
+  await sql('SET enable_seqscan = off'); // the planner's choice for a table as small as the test's
+  const plan = await sql<{ 'QUERY PLAN': string }>(
+    `EXPLAIN SELECT FROM function_versions WHERE snap_start AND number > 0 AND state = 'Active'`,
+  );
+  await sql('RESET enable_seqscan');
+  expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('function_versions_snap_start_idx');
+});
