@@ -61,12 +61,14 @@ export class EventBuffer {
     const { maxItems, maxBytes } = this.limits;
     const items = this.#events.length + this.#batch.length;
     const room = items < MAX_BATCHES * maxItems && this.#bytes + bytes <= MAX_BATCHES * maxBytes;
-    if (!room || !this.shared.take(bytes)) {
-      this.#dropped = { records: this.#dropped.records + 1, bytes: this.#dropped.bytes + bytes };
-      return;
-    }
+    if (!room || !this.shared.take(bytes)) return this.drop(bytes);
     this.#events.push({ json, bytes });
     this.#bytes += bytes;
+  }
+
+  /** Counts a record that does not go in. */
+  drop(bytes: number): void {
+    this.#dropped = { records: this.#dropped.records + 1, bytes: this.#dropped.bytes + bytes };
   }
 
   /**

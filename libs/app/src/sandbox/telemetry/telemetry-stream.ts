@@ -42,6 +42,11 @@ export class TelemetryStream {
     else this.#schedule(this.subscription.buffering.timeoutMs);
   }
 
+  /** So many bytes of a log were left out, which counts as one record. */
+  leaveOut(source: 'function' | 'extension', bytes: number): void {
+    if (this.subscription.types.includes(source)) this.#buffer.drop(bytes);
+  }
+
   /** The environment is frozen: nothing can be delivered, and no time passes for it. */
   pause(): void {
     this.#paused = true;

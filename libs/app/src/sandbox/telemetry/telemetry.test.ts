@@ -115,6 +115,14 @@ describe('telemetry', () => {
     expect(dropped?.record).toMatchObject({ droppedRecords: 2000 });
   });
 
+  it('leaves out a flood of lines, and says so', async () => {
+    subscribe({ buffering: { maxItems: 10_000, maxBytes: 1_048_576, timeoutMs: 100 } });
+    telemetry.log('function', Buffer.from('x\n'.repeat(5_000)));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(subscriber.records).toHaveLength(4_001);
+    expect(subscriber.records.at(-1)).toMatchObject({ droppedRecords: 1, droppedBytes: 2_000 });
+  });
+
   it('rests while the environment is frozen, and no delivery is out of time by that', async () => {
     subscribe();
     let take: (taken: boolean) => void = () => undefined;

@@ -18,8 +18,8 @@ export class Telemetry {
   readonly #streams = new Map<string, TelemetryStream>();
   readonly #shared = new SharedBytes(MAX_HELD_BYTES);
   readonly #lines = {
-    function: new LineSplitter((line) => this.emit('function', line)),
-    extension: new LineSplitter((line) => this.emit('extension', line)),
+    function: this.#splitterOf('function'),
+    extension: this.#splitterOf('extension'),
   };
 
   constructor(private readonly connect: ConnectTelemetry) {}
@@ -49,6 +49,15 @@ export class Telemetry {
   /** Bytes of a log, as they come. */
   log(source: 'function' | 'extension', chunk: Uint8Array): void {
     if (this.isWanted) this.#lines[source].push(chunk);
+  }
+
+  #splitterOf(source: 'function' | 'extension'): LineSplitter {
+    return new LineSplitter(
+      (line) => this.emit(source, line),
+      (bytes) => {
+        for (const stream of this.#streams.values()) stream.leaveOut(source, bytes);
+      },
+    );
   }
 
   pause(): void {
