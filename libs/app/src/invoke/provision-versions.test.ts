@@ -72,6 +72,21 @@ describe('ProvisionVersions', () => {
     expect(reads).toBe(2);
   });
 
+  test('changes that never end keep nobody from being told', async () => {
+    let reads = 0;
+    const concurrency = {
+      listProvisioned: () => {
+        reads += 1;
+        if (reads < 5) void sync.refresh();
+        return kit.concurrency.listProvisioned();
+      },
+    };
+    const provision = (): void => void told.push([]);
+    sync = new ProvisionVersions({ concurrency, functions: kit.functions, provision });
+    await sync.refresh();
+    expect([reads, told.length]).toEqual([5, 5]);
+  });
+
   test('what could not be read changes nothing', async () => {
     const concurrency = { listProvisioned: () => Promise.reject(new Error('away')) };
     sync = new ProvisionVersions({ concurrency, functions: kit.functions, provision: () => told.push([]) });

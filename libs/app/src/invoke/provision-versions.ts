@@ -43,7 +43,8 @@ export class ProvisionVersions {
       for (const version of await this.ports.functions.listSnapStart()) {
         found.set(bindingKey(version), { version, count: IN_RESERVE });
       }
-      if (!this.#again) this.ports.provision([...found.values()]);
+      // Even when there has been a change since: where changes never end, this would never be said otherwise.
+      this.ports.provision([...found.values()]);
     } while (this.#again);
   }
 
