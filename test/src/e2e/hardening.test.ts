@@ -145,11 +145,27 @@ describe('the network', () => {
     ['another container', '172.17.0.2', 80],
     ['a public resolver', '192.0.2.53', 53],
     ['a name', 'localhost.localdomain.invalid', 80],
-    ['a Runtime API that a booted runtime does not need', '127.0.0.1', 9001],
   ])('%s is out of reach', async (_what, host, number) => {
     expect(await inside({ do: 'connect', host, port: number })).toMatch(
       /^(ECONNREFUSED|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/,
     );
+  });
+
+  test('the Runtime API is there for its own environment only, and takes nothing out of turn', async () => {
+    const call = (method: string, path: string): string =>
+      `fetch('http://127.0.0.1:9001/2018-06-01/runtime/${path}', { method: '${method}' }).then((r) => r.status)`;
+    const another = 'invocation/00000000-0000-4000-8000-000000000000/response';
+    const calls = [call('GET', 'invocation/next'), call('POST', another), call('POST', 'init/error')];
+    const ask = (): Promise<unknown> =>
+      inside({
+        do: 'spawn',
+        command: `node -e "Promise.all([${calls.join(',')}]).then((all) => console.log(...all))"`,
+      });
+    // Another environment is under way meanwhile, and hears of nothing.
+    const other = invoke(client, 'nodejs22-x', { do: 'sleep', ms: 1_000 });
+    expect(await ask()).toMatchObject({ status: 0, output: '403 400 403\n' });
+    expect((await other).functionError).toBeUndefined();
+    expect(await inside({ do: 'echo', value: 'as ever' })).toBe('as ever');
   });
 });
 
