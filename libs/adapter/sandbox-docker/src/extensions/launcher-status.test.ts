@@ -64,3 +64,21 @@ it('passes over what is no line of the launcher’s, endless ones included', asy
   write(`${'x'.repeat(30_000)}\nextension a exit 1\n`);
   await expect.poll(() => told).toEqual([['a', { reason: 'exit', status: 1 }]]);
 });
+
+it('reads no more than a launcher ever says', async () => {
+  write('\n'.repeat(40_000));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  write(`${'\n'.repeat(40_000)}extension a exit 1\n`);
+  await expect.poll(isRead).toBe(false);
+  expect(told).toEqual([]);
+});
+
+/** Whether somebody has it open for reading. */
+function isRead(): boolean {
+  try {
+    closeSync(openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch {
+    return false;
+  }
+}

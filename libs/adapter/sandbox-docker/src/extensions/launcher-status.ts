@@ -6,6 +6,8 @@ import { errnoName } from '../syscalls/libc.js';
 
 /** No line of the launcher is longer; what the function writes there may be. */
 const MAX_LINE_CHARS = 512;
+/** Many times what the launcher has to say in its life. To read on would be work that a function makes for all others. */
+const MAX_BYTES = 64 * 1024;
 const EXTENSION_LINE = /^extension (.+) (exit|signal|error) (\d{1,5})$/;
 const RUNTIME_LINE = /^runtime (exit|signal|error|directory) (\d{1,5})(?: (\/\S{1,300}))?$/;
 
@@ -26,6 +28,7 @@ export interface LauncherEvents {
 export class LauncherStatus {
   readonly #socket: Socket;
   #rest = '';
+  #bytes = 0;
 
   constructor(
     path: string,
@@ -40,11 +43,17 @@ export class LauncherStatus {
       throw error;
     }
     this.#socket.on('error', () => undefined);
-    this.#socket.on('data', (chunk: Buffer) => this.#read(chunk.toString()));
+    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
   }
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_BYTES) this.close();
+    else this.#read(chunk.toString());
   }
 
   #read(text: string): void {
