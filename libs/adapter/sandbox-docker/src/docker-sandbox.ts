@@ -142,7 +142,7 @@ export class DockerSandbox implements Sandbox {
     const until = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal, deadline]);
     try {
       await this.#channel.booted(pid, until);
-      const listener = listenInNamespaceOf(pid, RUNTIME_API_PORT);
+      const listener = listenInNamespaceOf(this.#process.handle, RUNTIME_API_PORT);
       this.#api = this.host.serveRuntimeApi(listener, this.#session, this.#extensions.session);
       this.#session.booted();
     } catch (error) {

@@ -10,13 +10,11 @@ const BACKLOG = 128;
 /**
  * Opens a listener on 127.0.0.1 of a process's network namespace and answers its descriptor. The socket stays
  * there for good; the calling thread is back in its own namespace when this returns or throws.
+ *
+ * @throws when the process is gone
  */
-export function listenInNamespaceOf(pid: number, port: number): number {
-  return within(
-    pid,
-    () => undefined,
-    () => listenOnLoopback(port),
-  );
+export function listenInNamespaceOf(handle: ProcessHandle, port: number): number {
+  return within(handle, () => listenOnLoopback(port));
 }
 
 /**
@@ -25,19 +23,16 @@ export function listenInNamespaceOf(pid: number, port: number): number {
  * @throws when the process is gone, or when nobody listens
  */
 export function connectInNamespaceOf(handle: ProcessHandle, port: number): number {
-  // Alive with its namespace open already means that the number was its own when that was opened.
-  const checkOwner = (): void => {
-    if (!handle.isAlive()) throw new Error('The process is gone, and its namespace with it.');
-  };
-  return within(handle.pid, checkOwner, () => connectToLoopback(port));
+  return within(handle, () => connectToLoopback(port));
 }
 
-function within(pid: number, checkOwner: () => void, open: () => number): number {
+function within(handle: ProcessHandle, open: () => number): number {
   const own = openSync('/proc/self/ns/net', 'r');
   try {
-    const theirs = openSync(`/proc/${pid}/ns/net`, 'r');
+    const theirs = openSync(`/proc/${handle.pid}/ns/net`, 'r');
     try {
-      checkOwner();
+      // Alive with its namespace open already means that the number was its own when that was opened.
+      if (!handle.isAlive()) throw new Error('The process is gone, and its namespace with it.');
       setns(theirs, CLONE_NEWNET);
       try {
         return open();
