@@ -118,13 +118,14 @@ export async function deleteProvisionedConcurrency(ports: Ports, target: Qualifi
  * @throws ResourceConflictException, InvalidParameterValueException
  */
 export async function requireProvisionable(
-  { concurrency }: Pick<Ports, 'concurrency'>,
+  ports: Pick<Ports, 'concurrency' | 'functions'>,
   key: FunctionKey,
   alias: FunctionAlias,
 ): Promise<void> {
-  const provisioned = new Set((await concurrency.find(key))?.provisioned.map(({ qualifier }) => qualifier));
+  const provisioned = new Set((await ports.concurrency.find(key))?.provisioned.map(({ qualifier }) => qualifier));
   if (!provisioned.has(alias.name)) return;
   if (alias.functionVersion === LATEST) throw unpublished();
+  await requireNoSnapStart(ports, key, alias);
   requireUnprovisioned(alias, provisioned);
 }
 

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createAliasOperation } from './create-alias.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
 import { publishVersionOperation } from './publish-version.js';
 import { putProvisionedConcurrencyConfigOperation } from './put-provisioned-concurrency-config.js';
 import { ApiKit } from './testing/api-kit.js';
+import { updateAliasOperation } from './update-alias.js';
 import { updateFunctionConfigurationOperation } from './update-function-configuration.js';
 
 const HELLO = { FunctionName: 'hello' };
@@ -63,5 +65,21 @@ describe('SnapStart', () => {
     await expect(kit.call(putProvisionedConcurrencyConfigOperation, config)).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
     });
+  });
+
+  it('does not come to an alias with provisioned concurrency by an update either', async () => {
+    await kit.call(publishVersionOperation, HELLO);
+    const alias = { ...HELLO, Name: 'live' };
+    await kit.call(createAliasOperation, { ...alias, FunctionVersion: '1' });
+    const config = { ...HELLO, Qualifier: 'live', ProvisionedConcurrentExecutions: 1 };
+    await kit.call(putProvisionedConcurrencyConfigOperation, config);
+    await update('PublishedVersions');
+    await kit.call(publishVersionOperation, HELLO);
+    for (const move of [{ FunctionVersion: '2' }, { RoutingConfig: { AdditionalVersionWeights: { '2': 0.5 } } }]) {
+      await expect(kit.call(updateAliasOperation, { ...alias, ...move })).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+        message: 'Provisioned Concurrency is not supported for SnapStart enabled functions.',
+      });
+    }
   });
 });
