@@ -166,7 +166,7 @@ export class DockerSandbox implements Sandbox {
       if (this.#protocol === 'runtime-api') this.#start = startOf(assignment);
       const registered = this.#extensions.begin(assignment, this.#start !== undefined);
       if (registered === undefined) this.#channel?.handOver(assignment);
-      else void registered.then(() => this.#channel?.handOver(assignment)).catch(() => this.destroy());
+      else void registered.then(() => this.#handOver(assignment)).catch(() => this.destroy());
       const outcome = await initialised;
       this.#extensions.reportInit(outcome);
       if (outcome.kind === 'ready') limitCpu();
@@ -263,6 +263,11 @@ export class DockerSandbox implements Sandbox {
     this.#shutdownReason = reason;
     this.#verdict ??= { reason: 'signal', signal: 'SIGKILL' };
     void this.#conclude();
+  }
+
+  /** Extensions may register while the environment ends; nothing of the function is to begin then. */
+  #handOver(assignment: Assignment): void {
+    if (this.alive) this.#channel?.handOver(assignment);
   }
 
   /** What is started is its user's choice, and so may not be there. */
