@@ -21,7 +21,7 @@ beforeAll(async () => {
   stack = await startStack(9, { STOKER_STEMS: 'nodejs24.x=2' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
-  await make('roomy', { MemorySize: 2048, Timeout: 20 });
+  await make('roomy', { MemorySize: 2048, Timeout: 60 });
 }, 120_000);
 
 afterAll(() => stack.close(), 60_000);
@@ -40,10 +40,17 @@ test('/tmp holds 512 MB unless the function asks for more', async () => {
   expect(await fill('roomy', 500)).toMatchObject({ body: 'done' });
   expect(await fill('roomy', 600)).toMatchObject({ body: 'ENOSPC' });
   await invoke(client, 'roomy', { do: 'remove', path: '/tmp/file' });
-  await make('storage', { MemorySize: 2048, Timeout: 20, EphemeralStorage: { Size: 1024 } });
+  await make('storage', { MemorySize: 2048, Timeout: 60, EphemeralStorage: { Size: 1024 } });
   expect(await fill('storage', 600)).toMatchObject({ body: 'done' });
   expect(await fill('storage', 1100)).toMatchObject({ body: 'ENOSPC' });
-});
+}, 120_000);
+
+test('what lies in /tmp is not the function’s memory: with 128 MB it writes 400 and goes on', async () => {
+  await make('modest', { MemorySize: 128, Timeout: 120 });
+  const before = (await invoke(client, 'modest', { do: 'instance' })).body as { instance: string };
+  expect(await invoke(client, 'modest', { do: 'fill', path: '/tmp/file', mb: 400 })).toMatchObject({ body: 'done' });
+  expect(await invoke(client, 'modest', { do: 'instance' })).toMatchObject({ body: { instance: before.instance } });
+}, 120_000);
 
 test('1,024 files can be open', async () => {
   const { body } = await invoke(client, 'roomy', { do: 'openFiles' });

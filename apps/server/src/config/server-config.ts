@@ -99,6 +99,8 @@ export const serverConfig = z.object({
    */
   STOKER_MEMORY_RESERVE_MB: whole(Math.floor(totalmem() / 1_048_576 / 25)),
   STOKER_MAX_ENVIRONMENTS: count(1_000),
+  /** Where `/tmp` is: on a disk of its own, where the host can make one, or in the function's memory. */
+  STOKER_TMP: z.enum(['disk', 'memory']).default('disk'),
   STOKER_STEMS: stems,
   /** Most stems of one runtime, however many were taken lately; 0 for none at all. */
   STOKER_STEM_CEILING: whole(8),

@@ -39,6 +39,9 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
           createTimeoutMs: config.STOKER_CREATE_TIMEOUT_MS,
           serveRuntimeApi: runtimeApi(),
           required: Object.keys(config.STOKER_STEMS).filter(isRuntimeId),
+          tmp: config.STOKER_TMP,
+          onTmpInMemory: (reason) =>
+            logger.warn({ err: reason }, '/tmp takes memory: this host can make no disk for it'),
           onProblem: (what, error) => logger.warn({ what, err: error }, 'sandbox trouble'),
         }),
     },

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDockerDriver } from './driver.js';
 import { mountsUnder } from './syscalls/mounts.js';
 import { removeHome } from './testing/docker-subject.js';
+import { loopDevicesIn } from './testing/loop-devices.js';
 import { serveRuntimeApiForTests } from './testing/serve-runtime-api.js';
 
 const TIMEOUT_MS = 90_000;
@@ -48,10 +49,13 @@ describe('after a worker was killed', { timeout: TIMEOUT_MS }, () => {
 
   it('the next start finds what it left and removes every container, mount and directory', async () => {
     expect(await containers()).toHaveLength(4);
+    expect(loopDevicesIn(home)).not.toEqual([]);
     expect(await driver.start()).toEqual({ containers: 4, mounts: 6, directories: 4 });
     expect(await containers()).toHaveLength(0);
     expect(readdirSync(join(home, 'envs'))).toEqual(['launch']);
     expect(mountsUnder(join(home, 'envs')).map((mount) => mount.target)).toEqual([join(home, 'envs')]);
+    // The kernel takes them back when it is through with the containers.
+    await vi.waitFor(() => expect(loopDevicesIn(home)).toEqual([]), { timeout: 10_000 });
   });
 
   it('the code it had mounted is untouched', () => {

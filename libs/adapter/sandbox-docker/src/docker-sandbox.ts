@@ -34,6 +34,8 @@ import { LogPipe } from './log/log-pipe.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
 import { RUNTIME_API_PORT, RuntimeApiChannel, startOf } from './runtime-api/runtime-api-channel.js';
 import { listenInNamespaceOf } from './syscalls/network-namespace.js';
+import type { TmpDisk } from './tmp-disk/tmp-disk.js';
+import type { TmpDisks } from './tmp-disk/tmp-disks.js';
 
 const MB = 1024 * 1024;
 /** From the container's start to a runtime that waits. */
@@ -52,6 +54,8 @@ export interface SandboxHost {
   readonly emptyDir: string;
   /** The groups that an image's processes see. */
   readonly groupFile: string;
+  /** Makes disks for `/tmp`; without, it takes the container's memory. */
+  readonly tmpDisks: TmpDisks | undefined;
   readonly containers: Containers;
   readonly cgroups: readonly MountEntry[];
   readonly removals: Gate;
@@ -75,6 +79,7 @@ export class DockerSandbox implements Sandbox {
   #api: { close(): void } | undefined;
   /** What the launcher is told to start at assignment; undefined for a stem's runtime, which runs already. */
   #start: ProcessStart | undefined;
+  #tmp: Promise<TmpDisk> | undefined;
   /** Docker's id of the container, once it has started. */
   #run: Promise<string> | undefined;
   #process: ContainerProcess | undefined;
@@ -120,7 +125,10 @@ export class DockerSandbox implements Sandbox {
       (chunk) => this.#extensions.session.telemetry.log('function', chunk),
     );
     this.#channel = await this.#openChannel();
-    const { containers, workerId, hostsFile, emptyDir, groupFile, imageFor } = this.host;
+    const { containers, workerId, hostsFile, emptyDir, groupFile, tmpDisks, imageFor } = this.host;
+    this.#tmp = tmpDisks?.mount(this.spec.tmpMb, this.#directory.tmpImage, this.#directory.tmp);
+    const tmp = await this.#tmp;
+    if (!this.alive) throw this.#bootError('it was destroyed');
     const plan = {
       id: this.id,
       workerId,
@@ -128,6 +136,7 @@ export class DockerSandbox implements Sandbox {
       image: this.spec.image === undefined ? imageFor(this.spec.runtime) : this.spec.image.id,
       taskDir: this.#directory.task,
       optDir: this.#directory.opt,
+      tmpDir: tmp?.target,
       runDir: this.#directory.run,
       hostsFile,
       emptyDir,
@@ -135,6 +144,7 @@ export class DockerSandbox implements Sandbox {
     };
     this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;
+    tmp?.leaveToContainer();
     const pid = await containers.pidOf(containerId);
     if (pid === 0) throw this.#bootError('it ended at once');
     if (!this.alive) throw this.#bootError('it was destroyed');
@@ -334,10 +344,17 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #remove(): Promise<void> {
+    // One that is being made is waited for; one that could not be made has left nothing.
+    const tmp = this.#tmp?.catch(() => undefined);
     try {
       this.#channel?.close();
       this.#api?.close();
-      await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
+      try {
+        await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
+      } finally {
+        // Where Docker did not answer, the container holds it until the sweep, and this process does not.
+        await (await tmp)?.release();
+      }
       this.#directory.remove();
       this.host.onRemoved(this.id);
     } catch (error) {

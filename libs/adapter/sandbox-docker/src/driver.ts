@@ -18,6 +18,7 @@ import { runtimeImageName } from './images/image-name.js';
 import { installLauncher, LAUNCHER_IMAGE } from './launcher/install-launcher.js';
 import { sweep } from './sweep.js';
 import { detach, shareDirectory } from './syscalls/mounts.js';
+import { TmpDisks } from './tmp-disk/tmp-disks.js';
 
 const DEFAULT_CREATE_CONCURRENCY = 2;
 const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
@@ -49,6 +50,10 @@ export interface DockerDriverOptions {
   readonly createTimeoutMs?: number;
   /** ms for which INIT has two vCPUs, then it has the function's share; by default as long as Lambda gives INIT. */
   readonly initBoostMs?: number;
+  /** Where `/tmp` is: on a disk of its own, the default, where this host can make one, or in the function's memory. */
+  readonly tmp?: 'disk' | 'memory';
+  /** Told by `start` why `/tmp` is in memory although it should be on a disk. */
+  readonly onTmpInMemory?: (reason: unknown) => void;
   /** Told of what could not be removed and is left to the next sweep. Never told of a tenant's doings. */
   readonly onProblem?: (what: string, error: unknown) => void;
 }
@@ -89,6 +94,7 @@ class DockerDriver implements SandboxDriver {
     mkdirSync(emptyDir, { recursive: true, mode: 0o755 });
     const envsDir = join(home, 'envs');
     shareDirectory(envsDir);
+    const tmpDisks = await this.#openTmpDisks(join(home, 'tmp-disks'));
     this.#host = {
       workerId: `${this.#options.workerId}@${home}`,
       envsDir,
@@ -96,6 +102,7 @@ class DockerDriver implements SandboxDriver {
       launcher: await installLauncher(this.#containers, envsDir),
       emptyDir,
       groupFile,
+      tmpDisks,
       containers: this.#containers,
       cgroups: cgroupMounts(),
       removals: this.#removals,
@@ -162,6 +169,16 @@ class DockerDriver implements SandboxDriver {
   #started(): SandboxHost {
     if (this.#host === undefined) throw new Error('The sandbox driver is not started.');
     return this.#host;
+  }
+
+  async #openTmpDisks(directory: string): Promise<TmpDisks | undefined> {
+    if (this.#options.tmp === 'memory') return undefined;
+    try {
+      return await TmpDisks.open(directory);
+    } catch (error) {
+      this.#options.onTmpInMemory?.(error);
+      return undefined;
+    }
   }
 
   #onRemoved(id: string, error: unknown): void {

@@ -15,6 +15,9 @@ export class EnvironmentDirectory {
   readonly task: string;
   /** Shown as `/opt`. */
   readonly opt: string;
+  /** Shown as `/tmp`, where that is on a disk: `tmpImage` becomes its device, and has its name for a moment only. */
+  readonly tmp: string;
+  readonly tmpImage: string;
   /** Shown as `/run/stoker`. */
   readonly run: string;
   readonly socket: string;
@@ -39,6 +42,8 @@ export class EnvironmentDirectory {
     this.root = join(envs, id);
     this.task = join(this.root, 'task');
     this.opt = join(this.root, 'opt');
+    this.tmp = join(this.root, 'tmp');
+    this.tmpImage = join(this.root, 'tmp.img');
     this.run = join(this.root, 'run');
     this.socket = join(this.run, 'worker.sock');
     this.log = join(this.run, 'log');
@@ -59,9 +64,9 @@ export class EnvironmentDirectory {
     if (Buffer.byteLength(this.socket) > MAX_SOCKET_PATH_BYTES) {
       throw new Error(`${this.socket} is too long for a socket: choose a shorter home directory.`);
     }
-    // Other users of the host stay out at `root`; inside the container only `task`, `opt` and `run` exist.
+    // Other users of the host stay out at `root`; inside the container only `task`, `opt`, `tmp` and `run` exist.
     mkdirSync(this.root, { mode: 0o700 });
-    for (const directory of [this.task, this.opt, ...this.#libraries, this.run, this.#staging]) {
+    for (const directory of [this.task, this.opt, ...this.#libraries, this.tmp, this.run, this.#staging]) {
       mkdirSync(directory);
       chmodSync(directory, 0o755);
     }
@@ -103,13 +108,12 @@ export class EnvironmentDirectory {
    * was merged by links is the one tree among it; nothing is ever mounted in there.
    */
   remove(): number {
-    const mounts = detachAll(this.#staging) + detachAll(this.task) + detachAll(this.opt);
+    const targets = [this.#staging, this.task, this.opt, this.tmp];
+    const mounts = targets.reduce((count, target) => count + detachAll(target), 0);
     rmSync(this.#merged, { recursive: true, force: true });
-    for (const file of [this.socket, this.log, this.assign, this.status, this.extensionLog, this.#launcher])
-      rmSync(file, { force: true });
-    for (const directory of [...this.#libraries, this.task, this.opt, this.run, this.#staging, this.root]) {
-      removeIfThere(directory);
-    }
+    const files = [this.socket, this.log, this.assign, this.status, this.extensionLog, this.#launcher, this.tmpImage];
+    for (const file of files) rmSync(file, { force: true });
+    for (const directory of [...this.#libraries, ...targets, this.run, this.root]) removeIfThere(directory);
     return mounts;
   }
 }

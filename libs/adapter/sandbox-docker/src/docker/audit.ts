@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { parseMountinfo } from '../syscalls/mountinfo.js';
@@ -11,6 +11,10 @@ const DEADLINE_MS = 10_000;
 const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'uts'] as const;
 /** What may be mounted writable: the function's own space and what the kernel itself guards. */
 const WRITABLE = /^\/(tmp|proc|dev|sys\/fs\/cgroup)(\/|$)/;
+
+const MB = 1_048_576;
+/** What a file system on a disk may be larger than what it holds: the space that it keeps for its own metadata. */
+const DISK_RESERVE = 1 / 32;
 
 /** What is wrong with one sandbox's container; nothing when every restriction holds. */
 export interface AuditReport {
@@ -44,7 +48,7 @@ export async function auditSandboxes(dockerHost: string = DEFAULT_DOCKER_HOST): 
 async function audit(container: Docker.Container): Promise<string[] | undefined> {
   try {
     const info = await container.inspect({ abortSignal: AbortSignal.timeout(DEADLINE_MS) });
-    const checks = [...dockerChecks(info), ...kernelChecks(info.State.Pid)];
+    const checks = [...dockerChecks(info), ...kernelChecks(info.State.Pid, Number(info.Config.Labels[LABEL.tmpMb]))];
     return checks.filter(([, holds]) => !holds).map(([name]) => name);
   } catch (error) {
     const { statusCode, code } = error as { statusCode?: number; code?: string };
@@ -74,12 +78,12 @@ function dockerChecks({ Config: config, HostConfig: host, Mounts: mounts }: Cont
     ['docker: no ports', Object.keys((host.PortBindings as object | null) ?? {}).length === 0],
     ['docker: not restarted', host.RestartPolicy?.Name === 'no'],
     ['docker: no log on disk', host.LogConfig?.Type === 'none'],
-    ['docker: every mount read-only', mounts.every((mount) => !mount.RW)],
+    ['docker: every mount but /tmp read-only', mounts.every((mount) => !mount.RW || mount.Destination === '/tmp')],
     ['docker: no Docker socket', mounts.every((mount) => !mount.Source.includes('docker.sock'))],
   ];
 }
 
-function kernelChecks(pid: number): Check[] {
+function kernelChecks(pid: number, tmpMb: number): Check[] {
   const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
   const status = statusOf(read('status'));
   const mounts = mountsOf(read('mountinfo'));
@@ -103,7 +107,7 @@ function kernelChecks(pid: number): Check[] {
     ...[...mounts.values()]
       .filter(({ target }) => !WRITABLE.test(target))
       .map(({ target, options }): Check => [`kernel: ${target} read-only`, options.includes('ro')]),
-    ['kernel: /tmp is limited', /size=\d+k?,nr_inodes=/.test(mounts.get('/tmp')?.superOptions.join(',') ?? '')],
+    ['kernel: /tmp is limited', isLimited(mounts.get('/tmp'), `/proc/${pid}/root/tmp`, tmpMb)],
     ...['nosuid', 'nodev'].map((flag): Check => [
       `kernel: /tmp ${flag}`,
       mounts.get('/tmp')?.options.includes(flag) === true,
@@ -112,6 +116,15 @@ function kernelChecks(pid: number): Check[] {
     ['kernel: no core files', /^Max core file size\s+0\s+0\s/m.test(limits)],
     ['kernel: killed before the host', Number(read('oom_score_adj')) === 500],
   ];
+}
+
+/** In memory with limits of its own, or the whole of a disk that holds no more; never a directory of the host's disk. */
+function isLimited(mount: MountEntry | undefined, path: string, mb: number): boolean {
+  if (mount?.root !== '/') return false;
+  const { blocks, bsize, files } = statfsSync(path);
+  const bytes = blocks * bsize;
+  if (mount.fileSystem === 'tmpfs') return bytes <= mb * MB && files > 0;
+  return mount.source.startsWith('/dev/loop') && bytes <= mb * MB * (1 + DISK_RESERVE);
 }
 
 function statusOf(text: string): Map<string, string> {

@@ -7,6 +7,8 @@ export const LABEL = {
   sandbox: 'stoker.sandbox',
   worker: 'stoker.worker',
   runtime: 'stoker.runtime',
+  /** MB that `/tmp` may hold. */
+  tmpMb: 'stoker.tmp-mb',
 } as const;
 
 /** What a stem may use until an assignment sets the function's own limit. */
@@ -24,6 +26,8 @@ export interface ContainerPlan {
   /** Host directories and the hosts file shown to it. */
   readonly taskDir: string;
   readonly optDir: string;
+  /** A file system of the spec's size; without one, `/tmp` takes the container's memory. */
+  readonly tmpDir: string | undefined;
   readonly runDir: string;
   readonly hostsFile: string;
   readonly emptyDir: string;
@@ -49,7 +53,12 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
   return {
     name: containerName(id),
     Image: plan.image,
-    Labels: { [LABEL.sandbox]: id, [LABEL.worker]: workerId, [LABEL.runtime]: spec.runtime ?? 'image' },
+    Labels: {
+      [LABEL.sandbox]: id,
+      [LABEL.worker]: workerId,
+      [LABEL.runtime]: spec.runtime ?? 'image',
+      [LABEL.tmpMb]: String(spec.tmpMb),
+    },
     User: `${SANDBOX_UID}:${SANDBOX_GID}`,
     // The engine makes a directory that is not there, so an image's own is left to the launcher.
     WorkingDir: spec.image === undefined ? '/var/task' : '/',
@@ -70,7 +79,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
 }
 
 function hostConfig(plan: ContainerPlan): SandboxHostConfig {
-  const { spec } = plan;
+  const { spec, tmpDir } = plan;
   return {
     NetworkMode: 'none',
     IpcMode: 'none',
@@ -93,9 +102,7 @@ function hostConfig(plan: ContainerPlan): SandboxHostConfig {
       { Name: 'nofile', Soft: 1024, Hard: 1024 },
       { Name: 'core', Soft: 0, Hard: 0 },
     ],
-    Tmpfs: {
-      '/tmp': `rw,nosuid,nodev,exec,mode=1777,size=${spec.tmpMb}m,nr_inodes=${spec.tmpMb * INODES_PER_MB}`,
-    },
+    Tmpfs: tmpDir === undefined ? { '/tmp': tmpfsOptions(spec.tmpMb) } : {},
     Binds: binds(plan),
     LogConfig: { Type: 'none', Config: {} },
     RestartPolicy: { Name: 'no' },
@@ -104,8 +111,12 @@ function hostConfig(plan: ContainerPlan): SandboxHostConfig {
   };
 }
 
+function tmpfsOptions(mb: number): string {
+  return `rw,nosuid,nodev,exec,mode=1777,size=${mb}m,nr_inodes=${mb * INODES_PER_MB}`;
+}
+
 /** A function's image has its own `/var/task` and `/opt`. */
-function binds({ spec, taskDir, optDir, runDir, hostsFile, emptyDir, groupFile }: ContainerPlan): string[] {
+function binds({ spec, taskDir, optDir, tmpDir, runDir, hostsFile, emptyDir, groupFile }: ContainerPlan): string[] {
   return [
     ...(spec.image === undefined
       ? [`${taskDir}:/var/task:ro,rslave`, `${optDir}:/opt:ro,rslave`]
@@ -115,6 +126,8 @@ function binds({ spec, taskDir, optDir, runDir, hostsFile, emptyDir, groupFile }
           // runc looks the number of the process's group up there, by name as well: the image would choose the group.
           `${groupFile}:/etc/group:ro`,
         ]),
+    // A mount of its own, whose flags (no set-uid programs, no devices) the container's has as well.
+    ...(tmpDir === undefined ? [] : [`${tmpDir}:/tmp:rw,rprivate`]),
     `${runDir}:/run/stoker:ro`,
     `${hostsFile}:/etc/hosts:ro`,
   ];

@@ -21,6 +21,9 @@ const connectCall = library.func('connect', 'int', ['int', 'void *', 'uint32']) 
 const readCall = library.func('read', 'int64', ['int', 'void *', 'size_t']) as Call<[number, Buffer, number]>;
 const flockCall = library.func('flock', 'int', ['int', 'int']) as Call<[number, number]>;
 const pollCall = library.func('poll', 'int', ['void *', 'ulong', 'int']) as Call<[Buffer, number, number]>;
+const lseekCall = library.func('lseek', 'int64', ['int', 'int64', 'int']) as Call<[number, number, number]>;
+/** Variadic as well; what is passed is a word or a pointer. */
+const ioctlCall = library.func('int ioctl(int fd, ulong request, ...)') as Call<[number, number, string, unknown]>;
 /** The variadic entry; every call made through it passes machine words only. */
 const syscallCall = library.func('syscall', 'long', ['long', 'long', 'long', 'long', 'long']) as Call<
   [number, number, number, number, number]
@@ -125,6 +128,22 @@ export function readAvailable(fd: number, into: Buffer): number {
   const count = uninterrupted(() => readCall(fd, into, into.length));
   if (count < 0 && koffi.errno() !== EAGAIN) check(count, 'read', `fd ${fd}`);
   return Math.max(0, count);
+}
+
+/**
+ * The next place in a file at or after `offset` that has data (`data`) or has none (`hole`; the end of the file counts as
+ * one); undefined when there is no more.
+ */
+export function seekTo(what: 'data' | 'hole', fd: number, offset: number): number | undefined {
+  const whence = what === 'data' ? 3 : 4;
+  const place = lseekCall(fd, offset, whence);
+  if (place < 0 && koffi.errno() === koffi.os.errno['ENXIO']) return undefined;
+  return check(place, 'lseek', `fd ${fd}`);
+}
+
+/** @param argument what the request reads or fills */
+export function ioctl(fd: number, request: number, argument: Buffer | null): number {
+  return check(ioctlCall(fd, request, 'void *', argument), 'ioctl', `request 0x${request.toString(16)} of fd ${fd}`);
 }
 
 /** Takes an advisory lock without waiting; false when another open file has it. */

@@ -15,6 +15,7 @@ describe('mountinfo', () => {
         options: ['rw', 'relatime'],
         shared: false,
         fileSystem: 'ext4',
+        source: '/dev/vda',
         superOptions: ['rw', 'discard'],
       },
       {
@@ -23,6 +24,7 @@ describe('mountinfo', () => {
         options: ['rw', 'relatime'],
         shared: true,
         fileSystem: 'cgroup',
+        source: 'cgroup',
         superOptions: ['rw', 'memory'],
       },
       {
@@ -31,6 +33,7 @@ describe('mountinfo', () => {
         options: ['ro', 'nosuid', 'nodev'],
         shared: true,
         fileSystem: 'ext4',
+        source: '/dev/vda',
         superOptions: ['rw'],
       },
     ]);

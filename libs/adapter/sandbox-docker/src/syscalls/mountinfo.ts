@@ -7,6 +7,8 @@ export interface MountEntry {
   readonly options: readonly string[];
   readonly shared: boolean;
   readonly fileSystem: string;
+  /** The device, where there is one. */
+  readonly source: string;
   readonly superOptions: readonly string[];
 }
 
@@ -23,6 +25,7 @@ export function parseMountinfo(text: string): MountEntry[] {
         options: (fields[5] ?? '').split(','),
         shared: fields.slice(6, separator).some((field) => field.startsWith('shared:')),
         fileSystem: fields[separator + 1] ?? '',
+        source: unescapePath(fields[separator + 2] ?? ''),
         superOptions: (fields[separator + 3] ?? '').split(','),
       };
     });
