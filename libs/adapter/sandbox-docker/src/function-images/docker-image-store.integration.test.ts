@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { followDocker } from '../images/docker-progress.js';
 import { removeImageNames } from '../testing/remove-image-names.js';
@@ -168,6 +169,20 @@ describe('an image in a registry', () => {
     registry.requests.length = 0;
     await store.prepare(ACCOUNT, image, ARCHITECTURE);
     expect(registry.requests).toEqual([]);
+  });
+
+  it('is fetched for several accounts at once, and kept for each', async (context) => {
+    if (registry === undefined) return context.skip('docker-registry is not installed');
+    const store = storeWith(entry(registry, { accounts: '*' }));
+    const image = await store.resolve(OWNER, `${registry.host}/team/app:1`);
+    const accounts = Array.from({ length: 20 }, (_, index) => String(111122223333 + index));
+    // One after the other: some begin while others end.
+    const fetches = accounts.map((account, index) =>
+      sleep(index * 25).then(() => store.prepare(account, image, ARCHITECTURE)),
+    );
+    const prepared = await Promise.all(fetches);
+    const { RepoTags, RepoDigests } = await docker.getImage(prepared[0]!.id).inspect();
+    expect([...RepoTags, ...RepoDigests].sort()).toEqual(accounts.map((account) => names.pin(account, pushed)));
   });
 
   it('is not there where the registry has none, and nobody else may pull it', async (context) => {

@@ -23,6 +23,8 @@ import { usableImage } from './usable-image.js';
 export class DockerImageStore implements ImageStore {
   /** Images that are being fetched, by that name. */
   readonly #fetching = new Map<string, Promise<void>>();
+  /** The last fetch of each image, by its name in the registry, which accounts have in common. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly engine: EngineImages,
@@ -106,9 +108,21 @@ export class DockerImageStore implements ImageStore {
     const pin = this.names.pin(accountId, image.sha256);
     const underway = this.#fetching.get(pin);
     if (underway !== undefined) return underway;
-    const fetching = this.#fetch(accountId, image).finally(() => this.#fetching.delete(pin));
+    const fetching = this.#inTurn(image.resolvedUri, () => this.#fetch(accountId, image));
     this.#fetching.set(pin, fetching);
-    return fetching;
+    return fetching.finally(() => this.#fetching.delete(pin));
+  }
+
+  /** Fetches end with the registry's name taken away, which one of another account may be about to use. */
+  async #inTurn(name: string, fetch: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(name) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(fetch);
+    this.#turns.set(name, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
   }
 
   async #fetch(accountId: string, { resolvedUri: name, sha256 }: ImageReference): Promise<void> {
