@@ -339,45 +339,30 @@ describe('layers of a function', () => {
     });
   });
 
-  it('are what policies can restrict functions to', async () => {
-    await publish();
-    const caller = aCaller({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Action: '*', Resource: '*' },
-        {
-          Effect: 'Deny',
-          Action: 'lambda:CreateFunction',
-          Resource: '*',
-          Condition: { 'ForAnyValue:StringLike': { 'lambda:Layer': [`${ARN}:*`] } },
-        },
-      ],
-    });
-    await expect(create([`${ARN}:1`], caller)).rejects.toMatchObject({
-      code: 'AccessDeniedException',
-      message: expect.stringContaining('with an explicit deny in an identity-based policy'),
-    });
-    await create([], caller);
-  });
-
-  it.each([':01', ':1'])('are known by the condition key however their ARN is written: %s', async (version) => {
-    await publish();
-    const caller = aCaller({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Action: '*', Resource: '*' },
-        {
-          Effect: 'Deny',
-          Action: 'lambda:*Function*',
-          Resource: '*',
-          Condition: { 'ForAnyValue:StringEquals': { 'lambda:Layer': [`${ARN}:1`] } },
-        },
-      ],
-    });
-    const refused = { code: 'AccessDeniedException' };
-    await create([]);
-    const update = { FunctionName: 'hello', Layers: [`${ARN}${version}`] };
-    await expect(create([`${ARN}${version}`], caller)).rejects.toMatchObject(refused);
-    await expect(kit.call(updateFunctionConfigurationOperation, update, caller)).rejects.toMatchObject(refused);
-  });
+  it.each([
+    ['ForAnyValue:StringLike', '*', '1'],
+    ['ForAnyValue:StringEquals', '1', '1'],
+    ['ForAnyValue:StringEquals', '1', '01'],
+  ])(
+    'are what policies can restrict functions to, however ARNs are written: %s %s, %s',
+    async (test, denied, asked) => {
+      await publish();
+      const Condition = { [test]: { 'lambda:Layer': [`${ARN}:${denied}`] } };
+      const caller = aCaller({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: '*', Resource: '*' },
+          { Effect: 'Deny', Action: 'lambda:*Function*', Resource: '*', Condition },
+        ],
+      });
+      const refused = {
+        code: 'AccessDeniedException',
+        message: expect.stringContaining('with an explicit deny in an identity-based policy'),
+      };
+      await expect(create([`${ARN}:${asked}`], caller)).rejects.toMatchObject(refused);
+      await create([], caller);
+      const update = { FunctionName: 'hello', Layers: [`${ARN}:${asked}`] };
+      await expect(kit.call(updateFunctionConfigurationOperation, update, caller)).rejects.toMatchObject(refused);
+    },
+  );
 });
