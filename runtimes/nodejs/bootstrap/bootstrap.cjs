@@ -13,6 +13,9 @@ const { ResponseStream, callStreamingHandler } = require('./response-stream.cjs'
 /** Exit statuses of Lambda's own client. */
 const EXIT = { unhandledRejection: 128, uncaughtException: 129, initError: 1, neverSettled: 13 };
 
+/** NODE_OPTIONS that are in force already, where a wrapper started this process. */
+const STARTED_WITH = process.env.NODE_OPTIONS;
+
 /**
  * @typedef {object} AssignMessage
  * @property {string} handler
@@ -78,7 +81,7 @@ class Bootstrap {
     const root = /** @type {string} */ (process.env.LAMBDA_TASK_ROOT);
     try {
       process.chdir(root);
-      if (process.env.NODE_OPTIONS) {
+      if (process.env.NODE_OPTIONS && process.env.NODE_OPTIONS !== STARTED_WITH) {
         const ignored = await applyNodeOptions(process.env.NODE_OPTIONS, root);
         if (ignored.length > 0) console.warn(`NODE_OPTIONS without effect here: ${ignored.join(' ')}`);
       }

@@ -4,6 +4,7 @@ import {
   startFailed,
   type StartFailure,
 } from '@stoker/core/extensions/extension-failure';
+import { execWrapper } from '@stoker/core/model/exec-wrapper';
 import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
@@ -34,8 +35,10 @@ import { LogPipe } from './log/log-pipe.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
 import { RUNTIME_API_PORT, RuntimeApiChannel, startOf } from './runtime-api/runtime-api-channel.js';
 import { listenInNamespaceOf } from './syscalls/network-namespace.js';
+import { environmentOfProcess } from './syscalls/process-environment.js';
 import type { TmpDisk } from './tmp-disk/tmp-disk.js';
 import type { TmpDisks } from './tmp-disk/tmp-disks.js';
+import { WrappedChannel } from './wrapped/wrapped-channel.js';
 
 const MB = 1024 * 1024;
 /** From the container's start to a runtime that waits. */
@@ -82,6 +85,7 @@ export class DockerSandbox implements Sandbox {
   #tmp: Promise<TmpDisk> | undefined;
   /** Docker's id of the container, once it has started. */
   #run: Promise<string> | undefined;
+  #containerId = '';
   #process: ContainerProcess | undefined;
   /** Why it ended, where this side decided so. */
   #verdict: SandboxEnd | undefined;
@@ -145,6 +149,7 @@ export class DockerSandbox implements Sandbox {
     this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;
     tmp?.leaveToContainer();
+    this.#containerId = containerId;
     const pid = await containers.pidOf(containerId);
     if (pid === 0) throw this.#bootError('it ended at once');
     if (!this.alive) throw this.#bootError('it was destroyed');
@@ -237,10 +242,24 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #openChannel(): Promise<RuntimeChannel> {
+    if (this.spec.wrapped === true) return this.#openWrapped(this.spec.runtime);
     if (this.#protocol === 'framed') {
       return FramedChannel.listen(this.#directory.socket, this.#session, () => this.#onCutOff());
     }
     return new RuntimeApiChannel(this.#directory.assign);
+  }
+
+  async #openWrapped(runtime: RuntimeId): Promise<RuntimeChannel> {
+    const { containers, imageFor } = this.host;
+    return WrappedChannel.listen({
+      directory: this.#directory,
+      session: this.#session,
+      command: await containers.commandOf(imageFor(runtime)),
+      wrapperOf: ({ environment }) => execWrapper(runtime, environment),
+      environmentOf: (pid) => environmentOfProcess(pid, this.#containerId),
+      onHangUp: () => this.#onCutOff(),
+      onLost: () => void this.destroy(),
+    });
   }
 
   /** A framed runtime without its connection is exiting, or as good as gone. */
@@ -263,9 +282,10 @@ export class DockerSandbox implements Sandbox {
     }
   }
 
-  /** For a framed runtime the socket tells of its end, and closing stdout is the function's good right. */
+  /** For a framed runtime the socket tells of its end, if it has connected, and closing stdout is the function's good right. */
   #onLogHangUp(): void {
-    if (this.#protocol === 'runtime-api' || this.#session.state === 'creating') void this.#conclude();
+    if (this.#protocol === 'runtime-api' || this.spec.wrapped === true || this.#session.state === 'creating')
+      void this.#conclude();
   }
 
   /** The session is over (a timeout, a failed INIT, `destroy`): nothing of the process may go on. */

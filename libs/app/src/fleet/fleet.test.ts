@@ -48,6 +48,20 @@ describe('dispatch', () => {
     expect(driver.created.map((sandbox) => sandbox.invocations.length)).toEqual([1, 1, 1, 1]);
   });
 
+  test('a function with a wrapper gets a sandbox of its own, whose runtime waits for it; others take a stem', async () => {
+    const { fleet, driver } = makeFleet();
+    const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrapper' };
+    await fleet.dispatch({ ...version, environment }, job());
+    await fleet.dispatch({ ...version, revisionId: 'r2', environment, runtime: 'provided.al2023' }, job());
+    await fleet.dispatch({ ...version, revisionId: 'r3' }, job());
+    expect(driver.created.map(({ spec }) => spec)).toEqual([
+      { runtime: version.runtime, wrapped: true, tmpMb: 512 },
+      { runtime: 'provided.al2023', tmpMb: 512 },
+      { runtime: version.runtime, tmpMb: 512 },
+    ]);
+    expect(driver.created[0]!.assignment!.environment).toMatchObject(environment);
+  });
+
   test('an image gets a sandbox of its own, started as the image or the function says', async () => {
     const { fleet, driver } = makeFleet();
     const image = anImageVersion(version, { environment: { MODE: 'function' } });

@@ -5,6 +5,7 @@ import { type HostMemory, memoryVerdict } from '@stoker/core/pool/pressure';
 import { type IdleEnvironment, sortIdle } from '@stoker/core/pool/retire';
 import { ScaleRate } from '@stoker/core/scheduling/scale-rate';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { execWrapper } from '@stoker/core/model/exec-wrapper';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { LogSink } from '../ports/log-sink.js';
@@ -240,7 +241,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     try {
       prepared = await preparePackage(this.ports, version);
       await this.#memoryIsFree();
-      const sandbox = await this.#sandboxFor(prepared, version.ephemeralStorage);
+      const sandbox = await this.#sandboxFor(prepared, version);
       environment = new Environment(sandbox, version, this.options.region, this.clock, kind);
     } catch (error) {
       this.#ledger.count(version, -1);
@@ -276,11 +277,16 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     this.ports.logs?.append(environment.stream, this.clock.now(), lines);
   }
 
-  /** A stem for a runtime; for an image a container of its own, for nothing can wait booted that nobody knows yet. */
-  #sandboxFor(prepared: PreparedPackage, tmpMb: number): Promise<Sandbox> {
-    if (prepared.type === 'Zip') return this.#stems.take(prepared.runtime, tmpMb);
-    const { id, volumes } = prepared.image;
-    return this.ports.driver.create({ image: { id, volumes }, tmpMb });
+  /** A stem for a runtime; for an image or a wrapper a container of its own, for what nobody knows yet can't wait booted. */
+  #sandboxFor(prepared: PreparedPackage, { ephemeralStorage: tmpMb, environment }: FunctionVersion): Promise<Sandbox> {
+    const { driver } = this.ports;
+    if (prepared.type === 'Image') {
+      const { id, volumes } = prepared.image;
+      return driver.create({ image: { id, volumes }, tmpMb });
+    }
+    const { runtime } = prepared;
+    if (execWrapper(runtime, environment) === undefined) return this.#stems.take(runtime, tmpMb);
+    return driver.create({ runtime, wrapped: true, tmpMb });
   }
 
   discard(environment: Environment): void {

@@ -9,12 +9,15 @@ export type SandboxSpec = RuntimeSandboxSpec | ImageSandboxSpec;
 export interface RuntimeSandboxSpec {
   readonly runtime: RuntimeId;
   readonly image?: undefined;
+  /** Its runtime is not started before it is assigned, and then by the function's wrapper: see `execWrapper`. */
+  readonly wrapped?: true;
   /** MB of `/tmp`; fixed when the sandbox is created. */
   readonly tmpMb: number;
 }
 
 export interface ImageSandboxSpec {
   readonly runtime?: undefined;
+  readonly wrapped?: undefined;
   readonly image: Pick<PreparedImage, 'id' | 'volumes'>;
   /** As above. */
   readonly tmpMb: number;

@@ -20,6 +20,9 @@ module StokerRuntime
       'GEM_PATH' => "/var/task/vendor/bundle/ruby/#{GEM_VERSION}:/opt/ruby/gems/#{GEM_VERSION}",
       'RUBYLIB' => '/var/task:/var/runtime/lib:/opt/ruby/lib'
     }.freeze
+    # Options that are in force already, where a wrapper started this process.
+    STARTED_WITH = ENV.fetch('RUBYOPT', nil)
+    private_constant :STARTED_WITH
     private_constant :LIBRARIES, :GEM_VERSION, :RUNTIME_DEFAULTS
 
     module_function
@@ -32,7 +35,7 @@ module StokerRuntime
       Dir.chdir(root)
       $LOAD_PATH.unshift(*[root, *ENV.fetch('RUBYLIB').split(':')].uniq)
       use_gem_paths
-      RubyOptions.apply(ENV['RUBYOPT'])
+      RubyOptions.apply(ENV['RUBYOPT']) unless ENV['RUBYOPT'] == STARTED_WITH
       RubyVM::YJIT.enable if ENV['RUBY_YJIT_ENABLE'] == '1' && defined?(RubyVM::YJIT.enable)
       root
     end

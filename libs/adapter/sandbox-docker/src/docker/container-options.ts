@@ -11,6 +11,9 @@ export const LABEL = {
   tmpMb: 'stoker.tmp-mb',
 } as const;
 
+/** Where every container finds its first process. */
+export const LAUNCHER = '/run/stoker/launch';
+
 /** What a stem may use until an assignment sets the function's own limit. */
 const STEM_MEMORY_BYTES = 512 * 1024 * 1024;
 /** Full speed for most code, but no endless INIT on every core of a large host. */
@@ -34,8 +37,11 @@ export interface ContainerPlan {
   readonly groupFile: string;
 }
 
-/** The program that every container of a function's own image starts with, whatever the image says. */
-const LAUNCH = ['/run/stoker/launch', '--await'];
+/**
+ * The program that a container starts with whose runtime is not known before its function is, or is started by that: of a
+ * function's own image, whatever the image says, and where a wrapper starts the runtime.
+ */
+const LAUNCH = [LAUNCHER, '--await'];
 
 /** The published types leave this one out. */
 type SandboxHostConfig = HostConfig & { readonly CgroupnsMode: 'private' };
@@ -62,7 +68,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
     User: `${SANDBOX_UID}:${SANDBOX_GID}`,
     // The engine makes a directory that is not there, so an image's own is left to the launcher.
     WorkingDir: spec.image === undefined ? '/var/task' : '/',
-    ...(spec.image !== undefined && { Entrypoint: LAUNCH, Cmd: [] }),
+    ...((spec.image !== undefined || spec.wrapped === true) && { Entrypoint: LAUNCH, Cmd: [] }),
     Env: [],
     AttachStdin: false,
     AttachStdout: false,

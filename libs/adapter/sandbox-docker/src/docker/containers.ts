@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import type { SandboxEnd } from '@stoker/app/ports/sandbox-driver';
 import type { ContainerPlan } from './container-options.js';
-import { containerOptions, LABEL } from './container-options.js';
+import { containerOptions, LABEL, LAUNCHER } from './container-options.js';
+import { parseEnvironment } from '../syscalls/process-environment.js';
+import type { ImageCommand } from '../wrapped/wrapper-start.js';
 import { copyFromImage } from '../images/copy-from-image.js';
 import { findImage } from '../images/find-image.js';
 import { dockerAddress } from './docker-address.js';
@@ -116,6 +118,19 @@ export class Containers {
 
   async hasImage(name: string): Promise<boolean> {
     return (await findImage(this.#docker, name)) !== undefined;
+  }
+
+  /** What an image of ours starts, behind the launcher, and with which environment. */
+  async commandOf(image: string): Promise<ImageCommand> {
+    const abortSignal = AbortSignal.timeout(DEADLINE_MS.read);
+    // The published types leave the option out.
+    const found = this.#docker.getImage(image) as Docker.Image & {
+      inspect(options: { abortSignal: AbortSignal }): Promise<Docker.ImageInspectInfo>;
+    };
+    const { Entrypoint: entrypoint, Env: environment } = (await found.inspect({ abortSignal })).Config;
+    const [launcher, ...argv] = typeof entrypoint === 'string' ? [entrypoint] : (entrypoint ?? []);
+    if (launcher !== LAUNCHER || argv.length === 0) throw new Error(`The image ${image} starts no runtime.`);
+    return { argv, environment: parseEnvironment((environment ?? []).join('\0')) };
   }
 
   /** Copies a file of an image into a directory of this host. Nothing of the image runs. */

@@ -8,6 +8,7 @@ import type { ResponseStream, RuntimeSession } from '@stoker/app/ports/runtime-s
 import type { Assignment, RuntimeError, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import type { RuntimeChannel } from '../channel.js';
 import { SANDBOX_GID, SANDBOX_UID } from '../docker/identity.js';
+import { peerOf } from '../syscalls/peer.js';
 import { encodeAssign, encodeInvoke, FRAME, FrameReader } from './frames.js';
 import { parseRuntimeError } from './runtime-error.js';
 
@@ -74,6 +75,13 @@ export class FramedChannel implements RuntimeChannel {
       once: true,
     });
     await this.#booted.promise;
+  }
+
+  /** The number of the process that is the runtime, once that waits for its assignment; rejects where it ends before. */
+  async connected(): Promise<number> {
+    await this.#booted.promise;
+    if (this.#socket === undefined) throw new Error('The runtime is gone.');
+    return peerOf(this.#socket);
   }
 
   handOver(assignment: Assignment): void {

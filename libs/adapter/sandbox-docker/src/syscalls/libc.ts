@@ -18,6 +18,9 @@ const socketCall = library.func('socket', 'int', ['int', 'int', 'int']) as Call<
 const bindCall = library.func('bind', 'int', ['int', 'void *', 'uint32']) as Call<[number, Buffer, number]>;
 const listenCall = library.func('listen', 'int', ['int', 'int']) as Call<[number, number]>;
 const connectCall = library.func('connect', 'int', ['int', 'void *', 'uint32']) as Call<[number, Buffer, number]>;
+const getsockoptCall = library.func('getsockopt', 'int', ['int', 'int', 'int', 'void *', 'void *']) as Call<
+  [number, number, number, Buffer, Buffer]
+>;
 const readCall = library.func('read', 'int64', ['int', 'void *', 'size_t']) as Call<[number, Buffer, number]>;
 const flockCall = library.func('flock', 'int', ['int', 'int']) as Call<[number, number]>;
 const pollCall = library.func('poll', 'int', ['void *', 'ulong', 'int']) as Call<[Buffer, number, number]>;
@@ -121,6 +124,15 @@ export function connectNow(fd: number, address: Buffer): void {
   // Asking again tells what came of the first time.
   if (connectOnce() === 0 || (koffi.errno() === EINPROGRESS && connectOnce() === 0)) return;
   if (koffi.errno() !== EISCONN) check(-1, 'connect', `fd ${fd}`);
+}
+
+/** @param bytes the size of what the option is */
+export function getsockopt(fd: number, level: number, option: number, bytes: number): Buffer {
+  const value = Buffer.alloc(bytes);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(bytes);
+  check(getsockoptCall(fd, level, option, value, length), 'getsockopt', `fd ${fd}`);
+  return value;
 }
 
 /** Reads what is there; 0 at the end of the file and when a non-blocking file has nothing now. */
