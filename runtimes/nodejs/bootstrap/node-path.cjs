@@ -7,8 +7,7 @@ const { pathToFileURL } = require('node:url');
 /**
  * Lets `import` find packages by NODE_PATH, as Lambda's runtimes do since Node.js 18: Node.js itself looks there for
  * `require` alone. What is not found where the importing file is, is looked for in the directories named `node_modules`.
- * Where none of them is there, nothing is changed, so that functions without layers pay nothing. Node.js before 22.15
- * has no such hooks.
+ * Where none of them is there, nothing is changed. Node.js before 22.15 has no such hooks; its image has links instead.
  *
  * @param {string} nodePath
  */
