@@ -1,5 +1,5 @@
+import { atOnce } from './at-once.js';
 import type { Functions } from './functions.js';
-import { atOnce } from './measure-memory.js';
 import { type BenchServer, until } from './server.js';
 import { NODE, SLEEPER } from './subjects.js';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
+import { atOnce } from './at-once.js';
 import type { Functions } from './functions.js';
-import { LeanClient } from './lean-client.js';
-import { load, requireSuccess } from './load.js';
+import { load } from './load.js';
 import { pause } from './server.js';
 import type { Subject } from './subject.js';
 import { SLEEPER } from './subjects.js';
@@ -44,21 +44,6 @@ export async function measureDensity(functions: Functions, environments: number)
   const bytesEach = (before - (await availableBytes())) / environments;
   await functions.delete(name);
   return { environments, bytesEach };
-}
-
-/**
- * Invokes a sleeping function from so many connections at once.
- *
- * @returns ms from the first request to the last answer
- */
-export async function atOnce(functions: Functions, name: string, count: number, sleepMs: number): Promise<number> {
-  const clients = await Promise.all(Array.from({ length: count }, () => LeanClient.open(functions.origin)));
-  const next = functions.invoke(name, { ms: sleepMs });
-  const started = performance.now();
-  await Promise.all(clients.map(async (client) => requireSuccess(await client.send(next()))));
-  const elapsed = performance.now() - started;
-  for (const client of clients) client.close();
-  return elapsed;
 }
 
 /** Private and anonymous memory of a container's processes, from the kernel's own sum over their mappings. */

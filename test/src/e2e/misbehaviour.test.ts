@@ -12,6 +12,8 @@ interface Look {
   readonly files: readonly string[];
 }
 
+const ABUSE = { runtime: 'python3.11', handler: 'app.handler', files: PYTHON_ABUSE };
+
 let stack: Stack;
 let client: LambdaClient;
 /** A neighbour of another account, which must not notice. */
@@ -25,12 +27,7 @@ beforeAll(async () => {
   stack = await startStack(14, { STOKER_STEMS: 'python3.11=2,nodejs24.x=1' });
   client = lambdaClient(stack.server, stack.account);
   const settings = { MemorySize: 256, Timeout: 5 };
-  await createFunction(client, stack.account, 'abuse', {
-    runtime: 'python3.11',
-    handler: 'app.handler',
-    files: PYTHON_ABUSE,
-    settings,
-  });
+  await createFunction(client, stack.account, 'abuse', { ...ABUSE, settings });
   const other = await stack.operator.account('444455556666');
   neighbours = lambdaClient(stack.server, other);
   const files = { 'index.mjs': `export const handler = async ({ value }) => value;\n` };
@@ -145,12 +142,7 @@ describe('fills /tmp', () => {
     { timeout: 120_000 },
     async (...[, action]) => {
       const name = `abuse-${action}`;
-      await createFunction(client, stack.account, name, {
-        runtime: 'python3.11',
-        handler: 'app.handler',
-        files: PYTHON_ABUSE,
-        settings: disk,
-      });
+      await createFunction(client, stack.account, name, { ...ABUSE, settings: disk });
       expect(await invoke(client, name, { do: action })).toMatchObject({ functionError: undefined, body: 'ENOSPC' });
       await invoke(client, name, { do: 'kill_the_bootstrap' });
       expect(((await invoke(client, name, { do: 'look' })).body as Look).files).toEqual([]);

@@ -125,10 +125,8 @@ export class Environment {
     const verdict = settleExecution(outcome, job.requestId, timeoutMs);
     // Its answer stands, but the log says why the environment ends.
     const remark = extensions?.how === 'timeout' ? `${timedOut(job.requestId, timeoutMs).errorMessage}\n` : undefined;
-    const attempt = {
-      ...this.#attempt({ remark, ...verdict }, startedAt, this.idleSince - started, initMs),
-      ...(extensions !== undefined && { extensionsMs: extensions.ms }),
-    };
+    const durationMs = this.idleSince - started;
+    const attempt = this.#attempt({ remark, ...verdict }, startedAt, durationMs, initMs, extensions?.ms);
     this.#betweenAttempts = true;
     this.sandbox.report(reportOf(attempt, job, this.version.memorySize));
     return attempt;
@@ -173,6 +171,7 @@ export class Environment {
     startedAt: number,
     durationMs: number,
     initMs: number | undefined,
+    extensionsMs?: number,
   ): Attempt {
     const written = this.sandbox.takeLog();
     return {
@@ -180,6 +179,7 @@ export class Environment {
       startedAt,
       durationMs,
       ...(initMs === undefined ? {} : { initMs }),
+      ...(extensionsMs === undefined ? {} : { extensionsMs }),
       initialization: this.initialization,
       memoryPeakBytes: this.sandbox.memoryPeakBytes(),
       log: remark === undefined ? written : Buffer.concat([written, Buffer.from(remark)]),
