@@ -1,4 +1,4 @@
-import { type ContextLookup, type TextMatcher, type TextOptions, compileText } from './text-matcher.js';
+import { type ContextLookup, type TextMatcher, compileText } from './text-matcher.js';
 
 /** `arn`, partition, service, region, account, resource. */
 const SEGMENTS = 6;
@@ -16,16 +16,14 @@ export class ResourceName {
 
 export type ArnMatcher = (name: ResourceName, context: ContextLookup) => boolean;
 
-type ArnOptions = Omit<TextOptions, 'wildcards' | 'ignoreCase'>;
-
 /**
  * Compiles the pattern of a `Resource` or `NotResource`. It is one pattern over the whole name: a `*` at the end of a
  * segment reaches beyond the colon, so `arn:aws:lambda:*:function:prod-*` in a Deny covers every region and account.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-export function compileResource(source: string, options: ArnOptions): ArnMatcher {
+export function compileResource(source: string, variables: boolean): ArnMatcher {
   if (source === '*') return () => true;
-  const matches = compileText(source, { ...options, wildcards: true });
+  const matches = compileText(source, { variables, wildcards: true });
   return (name, context) => matches(name.text, context);
 }
 
@@ -34,11 +32,11 @@ export function compileResource(source: string, options: ArnOptions): ArnMatcher
  * into the next one; segments that are missing at the end match anything, and `*` alone matches every name.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
-export function compileArn(source: string, options: ArnOptions): ArnMatcher {
+export function compileArn(source: string, variables: boolean): ArnMatcher {
   if (source === '*') return () => true;
-  const parts = splitArn(source, options.variables);
+  const parts = splitArn(source, variables);
   if (parts.length === SEGMENTS && !/[*?$]/.test(source)) return (name) => name.text === source;
-  const segments = parts.map((segment): TextMatcher => compileText(segment, { ...options, wildcards: true }));
+  const segments = parts.map((segment): TextMatcher => compileText(segment, { variables, wildcards: true }));
   return (name, context) => {
     const actual = name.segments;
     return actual.length === SEGMENTS && segments.every((matches, index) => matches(actual[index] ?? '', context));

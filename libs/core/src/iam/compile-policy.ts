@@ -2,13 +2,15 @@ import { type ArnMatcher, type ResourceName, compileResource } from './arn-patte
 import { type Condition, compileConditions } from './condition.js';
 import { list } from './one-or-many.js';
 import type { OneOrMany, PolicyDocument, PolicyStatement } from './policy.js';
-import { type PrincipalReach, type RequestPrincipal, principalReach } from './principal-match.js';
+import { type NamedPrincipal, PrincipalElement, type PrincipalReach } from './principal-match.js';
 import type { ContextLookup } from './text-matcher.js';
 import { compilePattern, parsePattern } from './wildcard.js';
 
 /** A request in the form that compiled statements read. */
 export interface Subject {
-  readonly principal: RequestPrincipal;
+  readonly principal: NamedPrincipal;
+  /** Whether a permissions boundary is set on the principal. */
+  readonly bounded: boolean;
   /** In lower case: actions are not case-sensitive. */
   readonly action: string;
   readonly resource: ResourceName;
@@ -31,22 +33,27 @@ export interface CompiledPolicy {
  * @throws ConditionError
  */
 export function compilePolicy(document: PolicyDocument): CompiledPolicy {
-  const variables = document.Version === '2012-10-17';
   const compiled = (effect: PolicyStatement['Effect']) =>
     list(document.Statement)
       .filter((statement) => statement.Effect === effect)
-      .map((statement) => compileStatement(statement, variables));
+      .map((statement) => compileStatement(statement, document.Version));
   return { denies: compiled('Deny'), allows: compiled('Allow') };
 }
 
-function compileStatement(statement: PolicyStatement, variables: boolean): CompiledStatement {
+/**
+ * Compiles one statement of a document of that version; earlier ones than 2012-10-17 know no variables.
+ *
+ * @throws ConditionError
+ */
+export function compileStatement(statement: PolicyStatement, version: PolicyDocument['Version']): CompiledStatement {
+  const variables = version === '2012-10-17';
   const reach = compilePrincipal(statement);
   const appliesToAction = compileActions(statement);
   const appliesToResource = compileResources(statement, variables);
-  const conditions = compileConditions(statement.Condition ?? {}, { effect: statement.Effect, variables });
+  const conditions = compileConditions(statement.Condition ?? {}, variables);
   return (subject) => {
     if (!appliesToAction(subject.action) || !appliesToResource(subject.resource, subject.context)) return undefined;
-    const found = reach(subject.principal);
+    const found = reach(subject);
     return found !== undefined && allHold(conditions, subject.context) ? found : undefined;
   };
 }
@@ -57,13 +64,36 @@ function allHold(conditions: readonly Condition[], context: ContextLookup): bool
   return true;
 }
 
+type Reach = (subject: Subject) => PrincipalReach | undefined;
+
 /** A policy attached to the principal names nobody: it is about whoever carries it. */
-function compilePrincipal(statement: PolicyStatement): (principal: RequestPrincipal) => PrincipalReach | undefined {
-  const { Principal: named, NotPrincipal: excluded } = statement;
-  if (named !== undefined) return (principal) => principalReach(named, principal);
-  if (excluded === undefined) return () => 'self';
-  return (principal) => (principalReach(excluded, principal) === undefined ? 'anyone' : undefined);
+function compilePrincipal(statement: PolicyStatement): Reach {
+  if (statement.Principal !== undefined) {
+    const named = new PrincipalElement(statement.Principal);
+    const everyone: PrincipalReach = selectsPrincipals(statement) ? 'self' : 'anyone';
+    return ({ principal }) => {
+      const reach = named.reach(principal);
+      return reach === 'anyone' ? everyone : reach;
+    };
+  }
+  if (statement.NotPrincipal === undefined) return () => 'self';
+  const spared = new PrincipalElement(statement.NotPrincipal);
+  // AWS documents that whom it names does not help a principal with a boundary.
+  return ({ principal, bounded }) => (!bounded && spared.spares(principal) ? undefined : 'anyone');
 }
+
+/**
+ * Everybody, narrowed down by `aws:PrincipalArn`, is as good as naming the principal itself.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+function selectsPrincipals({ Condition = {} }: PolicyStatement): boolean {
+  return Object.entries(Condition).some(
+    ([operator, keys]) =>
+      SELECTING_OPERATORS.has(operator) && Object.keys(keys).some((key) => key.toLowerCase() === 'aws:principalarn'),
+  );
+}
+
+const SELECTING_OPERATORS: ReadonlySet<string> = new Set(['ArnEquals', 'ArnLike', 'StringEquals', 'StringLike']);
 
 function compileActions({ Action, NotAction }: PolicyStatement): (action: string) => boolean {
   const named = Action === undefined ? undefined : matchAction(Action);
@@ -82,17 +112,18 @@ function matchAction(actions: OneOrMany<string>): (action: string) => boolean {
   return (action) => exact.has(action) || patterns.some((matches) => matches(action));
 }
 
+/** A name with a variable that has no value is no resource's name, neither as `Resource` nor as `NotResource`. */
 function compileResources(statement: PolicyStatement, variables: boolean): ArnMatcher {
-  const { Resource: named, NotResource: excluded, Effect } = statement;
-  if (named !== undefined) return matchResource(named, { variables, whenUnresolved: false });
+  const { Resource: named, NotResource: excluded } = statement;
+  if (named !== undefined) return matchResource(named, variables);
   // A trust policy's statements are about the role that carries them.
   if (excluded === undefined) return () => true;
-  const matches = matchResource(excluded, { variables, whenUnresolved: Effect === 'Allow' });
+  const matches = matchResource(excluded, variables);
   return (name, context) => !matches(name, context);
 }
 
-function matchResource(resources: OneOrMany<string>, options: Parameters<typeof compileResource>[1]): ArnMatcher {
-  const matchers = list(resources).map((resource) => compileResource(resource, options));
+function matchResource(resources: OneOrMany<string>, variables: boolean): ArnMatcher {
+  const matchers = list(resources).map((resource) => compileResource(resource, variables));
   const [first] = matchers;
   if (matchers.length === 1 && first !== undefined) return first;
   return (name, context) => matchers.some((matches) => matches(name, context));

@@ -2,14 +2,11 @@ import { ResourceName, compileArn } from './arn-pattern.js';
 import { compileIpRange } from './ip-range.js';
 import { type TextMatcher, type TextOptions, compileText } from './text-matcher.js';
 
-/** What an operator needs to know of its statement. */
-export type ValueOptions = Pick<TextOptions, 'variables' | 'whenUnresolved'>;
-
 export interface ConditionOperator {
   /** Holds when *no* value of the policy matches. */
   readonly negated: boolean;
   /** Compiles one value of the policy; undefined when it is not of the operator's type. */
-  readonly compile: (value: string, options: ValueOptions) => TextMatcher | undefined;
+  readonly compile: (value: string, variables: boolean) => TextMatcher | undefined;
 }
 
 /**
@@ -87,11 +84,11 @@ function withNegation(name: string, opposite: string, compile: Compile): [string
 }
 
 function text(how: Pick<TextOptions, 'wildcards' | 'ignoreCase'>): Compile {
-  return (value, options) => compileText(value, { ...options, ...how });
+  return (value, variables) => compileText(value, { variables, ...how });
 }
 
-function arn(value: string, options: ValueOptions): TextMatcher {
-  const matches = compileArn(value, options);
+function arn(value: string, variables: boolean): TextMatcher {
+  const matches = compileArn(value, variables);
   return (actual, context) => matches(new ResourceName(actual), context);
 }
 

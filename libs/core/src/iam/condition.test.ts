@@ -5,8 +5,8 @@ import type { ContextValue } from './text-matcher.js';
 
 type Block = NonNullable<PolicyStatement['Condition']>;
 
-function holds(block: Block, values: Record<string, ContextValue>, effect: 'Allow' | 'Deny' = 'Allow'): boolean {
-  const conditions = compileConditions(block, { effect, variables: true });
+function holds(block: Block, values: Record<string, ContextValue>): boolean {
+  const conditions = compileConditions(block, true);
   return conditions.every((condition) => condition((key) => values[key]));
 }
 
@@ -100,13 +100,13 @@ test('all keys and all operators must hold', () => {
   expect(holds(block, { 'a:x': '1', 'a:y': '2', 'a:z': 'false' })).toBe(false);
 });
 
-test('a variable fills in the value, and a missing one neither widens an Allow nor narrows a Deny', () => {
+test('a variable fills in the value, and one that has none is like no value', () => {
   const owner = { StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } };
   expect(holds(owner, { 'aws:resourcetag/owner': 'alice', 'aws:username': 'alice' })).toBe(true);
   expect(holds(owner, { 'aws:resourcetag/owner': 'alice', 'aws:username': 'bob' })).toBe(false);
+  expect(holds(owner, { 'aws:resourcetag/owner': 'alice' })).toBe(false);
   const other = { StringNotEquals: { 'aws:ResourceTag/owner': '${aws:username}' } };
-  expect(holds(other, { 'aws:resourcetag/owner': 'alice' }, 'Allow')).toBe(false);
-  expect(holds(other, { 'aws:resourcetag/owner': 'alice' }, 'Deny')).toBe(true);
+  expect(holds(other, { 'aws:resourcetag/owner': 'alice' })).toBe(true);
 });
 
 test.each<[Block, string]>([
@@ -117,6 +117,7 @@ test.each<[Block, string]>([
   [{ IpAddress: { 'aws:SourceIp': '10.0.0.0/64' } }, 'Invalid value for IpAddress on aws:SourceIp: 10.0.0.0/64'],
   [{ Bool: { 'aws:x': 'yes' } }, 'Invalid value for Bool on aws:x: yes'],
   [{ DateLessThan: { 'aws:x': 'tomorrow' } }, 'Invalid value for DateLessThan on aws:x: tomorrow'],
+  [{ Bool: { 'aws:x': '${aws:y}' } }, 'Invalid value for Bool on aws:x: ${aws:y}'],
   [{ Null: { 'aws:x': 'maybe' } }, 'Invalid value for Null on aws:x: maybe'],
 ])('refuses %j', (block, message) => {
   expect(() => holds(block, {})).toThrow(new ConditionError(message));

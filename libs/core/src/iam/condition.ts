@@ -1,7 +1,7 @@
 import { CONDITION_OPERATORS, type ConditionOperator } from './condition-operators.js';
-import type { PolicyStatement } from './policy.js';
-import type { ContextLookup, TextMatcher } from './text-matcher.js';
 import { list } from './one-or-many.js';
+import type { PolicyStatement } from './policy.js';
+import { type ContextLookup, type TextMatcher, isAbsent } from './text-matcher.js';
 
 /** Whether a request satisfies one condition key under one operator. */
 export type Condition = (context: ContextLookup) => boolean;
@@ -24,16 +24,15 @@ export class ConditionError extends Error {}
  */
 export function compileConditions(
   block: NonNullable<PolicyStatement['Condition']>,
-  statement: { readonly effect: 'Allow' | 'Deny'; readonly variables: boolean },
+  variables: boolean,
 ): readonly Condition[] {
   return Object.entries(block).flatMap(([name, keys]) =>
     Object.entries(keys).map(([key, values]) => {
       const texts = list(values).map(String);
       if (name === 'Null') return compileNull(key.toLowerCase(), texts);
       const use = parseOperator(name);
-      const whenUnresolved = use.operator.negated && statement.effect === 'Allow';
       const matchers = texts.map((text) => {
-        const matcher = use.operator.compile(text, { variables: statement.variables, whenUnresolved });
+        const matcher = use.operator.compile(text, variables);
         if (matcher === undefined) throw new ConditionError(`Invalid value for ${name} on ${key}: ${text}`);
         return matcher;
       });
@@ -73,6 +72,6 @@ function compileUse({ quantifier, ifExists, operator }: OperatorUse, key: string
 /** A key's values; a key that has none is absent. */
 function valuesOf(context: ContextLookup, key: string): readonly string[] {
   const value = context(key);
-  if (value === undefined) return [];
+  if (isAbsent(value)) return [];
   return typeof value === 'string' ? [value] : value;
 }

@@ -90,7 +90,7 @@ function isAllowed(asked: AccessRequest, { identity, guardrails, ...others }: Do
     guardrails: guardrails?.map(compilePolicy),
     resource: compile(others.resource),
     boundary: compile(others.boundary),
-    session: compile(others.session),
+    session: others.session && [compilePolicy(others.session)],
   }).allowed;
 }
 

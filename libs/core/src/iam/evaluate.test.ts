@@ -35,7 +35,7 @@ const decide = (policies: Partial<PolicySet>, changes: Partial<AccessRequest> = 
       action: 'lambda:InvokeFunction',
       resource: hello,
       resourceAccountId: ACCOUNT,
-      context: () => undefined,
+      context: (key) => (key === 'aws:principalarn' ? alice.arn : undefined),
       ...changes,
     },
     { identity: [], ...policies },
@@ -69,7 +69,7 @@ describe('statements', () => {
     [
       'NotResource whose variable has no value',
       { Effect: 'Allow', Action: '*', NotResource: `${hello}-\${aws:username}` },
-      implicit('identity'),
+      ALLOWED,
     ],
     [
       'a condition that does not hold',
@@ -98,21 +98,42 @@ describe('kinds of policy', () => {
     ['the boundary is silent', { identity: [allow()], boundary: nothing }, implicit('boundary')],
     ['the boundary denies', { identity: [allow()], boundary: deny() }, explicit('boundary')],
     ['only the boundary allows', { boundary: allow() }, implicit('identity')],
-    ['the session is silent', { identity: [allow()], session: nothing }, implicit('session')],
-    ['the session denies', { identity: [allow()], session: deny() }, explicit('session')],
+    ['the session is silent', { identity: [allow()], session: [nothing] }, implicit('session')],
+    ['one of the session’s policies allows', { identity: [allow()], session: [nothing, allow()] }, ALLOWED],
+    ['one denies', { identity: [allow()], session: [allow(), deny()] }, explicit('session')],
+    ['the session denies', { identity: [allow()], session: [deny()] }, explicit('session')],
     ['the guardrail is silent', { identity: [allow()], guardrails: [nothing] }, implicit('guardrail')],
     ['there are guardrails and none allows', { identity: [allow()], guardrails: [] }, implicit('guardrail')],
     ['a guardrail denies', { identity: [allow()], guardrails: [allow(), deny()] }, explicit('guardrail')],
-    ['every kind allows', { identity: [allow()], boundary: allow(), session: allow(), guardrails: [allow()] }, ALLOWED],
+    [
+      'every kind allows',
+      { identity: [allow()], boundary: allow(), session: [allow()], guardrails: [allow()] },
+      ALLOWED,
+    ],
     ['the resource names the account', { resource: allow({ Principal: { AWS: ACCOUNT } }) }, implicit('identity')],
     ['the resource names the user', { resource: allow({ Principal: { AWS: alice.arn } }) }, ALLOWED],
     ['the resource names everybody', { resource: allow({ Principal: '*' }) }, ALLOWED],
     ['the resource names another', { resource: allow({ Principal: { AWS: stranger.arn } }) }, implicit('identity')],
     ['the resource denies', { identity: [allow()], resource: deny({ Principal: '*' }) }, explicit('resource')],
     [
-      'the resource denies all but the account',
-      { identity: [allow()], resource: deny({ NotPrincipal: { AWS: ACCOUNT } }) },
+      'the resource denies all but the account and the user',
+      { identity: [allow()], resource: deny({ NotPrincipal: { AWS: [ACCOUNT, alice.arn] } }) },
       ALLOWED,
+    ],
+    [
+      'which a boundary makes void',
+      { identity: [allow()], resource: deny({ NotPrincipal: { AWS: [ACCOUNT, alice.arn] } }), boundary: allow() },
+      explicit('resource'),
+    ],
+    [
+      'all but the account is not enough',
+      { identity: [allow()], resource: deny({ NotPrincipal: { AWS: ACCOUNT } }) },
+      explicit('resource'),
+    ],
+    [
+      'nor is all but the user',
+      { identity: [allow()], resource: deny({ NotPrincipal: { AWS: alice.arn } }) },
+      explicit('resource'),
     ],
     [
       'the resource denies all but another',
@@ -125,6 +146,14 @@ describe('kinds of policy', () => {
       ALLOWED,
     ],
     ['a grant to everybody does not', { resource: allow({ Principal: '*' }), boundary: nothing }, implicit('boundary')],
+    [
+      'unless its ARN is picked out of everybody',
+      {
+        resource: allow({ Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/al*' } } }),
+        boundary: nothing,
+      },
+      ALLOWED,
+    ],
     [
       'nor does any grant pass a boundary that denies',
       { resource: allow({ Principal: { AWS: alice.arn } }), boundary: deny() },
@@ -185,13 +214,13 @@ describe('other principals', () => {
     [
       'a grant to the role is limited by the session',
       session,
-      { resource: allow({ Principal: role }), session: nothing },
+      { resource: allow({ Principal: role }), session: [nothing] },
       implicit('session'),
     ],
     [
       'a grant to the session is not',
       session,
-      { resource: allow({ Principal: { AWS: session.arn } }), session: nothing },
+      { resource: allow({ Principal: { AWS: session.arn } }), session: [nothing] },
       ALLOWED,
     ],
     [
@@ -218,10 +247,49 @@ describe('other principals', () => {
     expect(decide(policies, { principal })).toEqual(decision);
   });
 
+  test('everybody includes services, in both spellings', () => {
+    expect(decide({ resource: allow({ Principal: '*' }) }, { principal: s3 })).toEqual(ALLOWED);
+    expect(decide({ resource: allow({ Principal: { AWS: '*' } }) }, { principal: s3 })).toEqual(ALLOWED);
+  });
+
+  test('a denial to all but a session names the account, the role and the session', () => {
+    const names = [ACCOUNT, role.AWS, session.arn];
+    const decided = (AWS: string[]) =>
+      decide({ identity: [allow()], resource: deny({ NotPrincipal: { AWS } }) }, { principal: session });
+    expect(decided(names)).toEqual(ALLOWED);
+    for (const missing of names) {
+      expect(decided(names.filter((name) => name !== missing))).toEqual(explicit('resource'));
+    }
+  });
+});
+
+describe('assuming a role', () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/worker`;
+  const oidc = `arn:aws:iam::${ACCOUNT}:oidc-provider/ci.example`;
+  const trust = (Principal: PolicyStatement['Principal'], Action = 'sts:AssumeRole') =>
+    policy({ Effect: 'Allow', Principal: Principal!, Action });
+  const assume = (principal: RequestPrincipal, resource: PolicySet['resource'], identity: PolicySet['identity'] = []) =>
+    decide({ identity, resource }, { principal, action: 'sts:AssumeRole', resource: role, resourceMustGrant: true });
+
   test('a trust policy says nothing of resources', () => {
-    const trust = policy({ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' });
-    const assume = { principal: s3, action: 'sts:AssumeRole', resource: role.AWS };
-    expect(decide({ resource: trust }, assume)).toEqual(ALLOWED);
+    expect(assume(s3, trust({ Service: 's3.amazonaws.com' }))).toEqual(ALLOWED);
+  });
+
+  test('no policy of the caller makes up for a trust policy that does not name it', () => {
+    const everything = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+    expect(assume(alice, trust({ AWS: stranger.arn }), [everything])).toEqual(implicit('resource'));
+    expect(assume(root, trust({ AWS: stranger.arn }))).toEqual(implicit('resource'));
+    expect(assume(alice, trust({ AWS: ACCOUNT }), [everything])).toEqual(ALLOWED);
+    expect(assume(alice, trust({ AWS: ACCOUNT }))).toEqual(implicit('identity'));
+    expect(assume(alice, trust({ AWS: alice.arn }))).toEqual(ALLOWED);
+  });
+
+  test('an identity provider is named as what it is', () => {
+    const provider: RequestPrincipal = { kind: 'federated', arn: oidc, accountId: '' };
+    expect(assume(provider, trust({ Federated: oidc }))).toEqual(ALLOWED);
+    expect(assume(provider, trust({ Federated: `${oidc}2` }))).toEqual(implicit('resource'));
+    expect(assume(provider, trust({ AWS: oidc }))).toEqual(implicit('resource'));
+    expect(assume(provider, trust({ Service: oidc }))).toEqual(implicit('resource'));
   });
 });
 

@@ -77,6 +77,7 @@ function checkPrincipal(statement: Record<string, unknown>, use: PolicyUse): voi
     throw malformed('Statement/policy already has instance of Principal; it cannot have NotPrincipal too');
   }
   if (NotPrincipal !== undefined && Effect === 'Allow') throw malformed('Allow with NotPrincipal is not allowed.');
+  if (NotPrincipal !== undefined && use === 'trust') throw malformed('Has prohibited field NotPrincipal');
   if (named === '*') return;
   if (!isRecord(named) || Object.keys(named).length === 0) throw malformed('Invalid principal in policy.');
   for (const [type, names] of Object.entries(named)) {
@@ -85,12 +86,16 @@ function checkPrincipal(statement: Record<string, unknown>, use: PolicyUse): voi
   }
 }
 
-const PRINCIPAL_TYPES: ReadonlySet<string> = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser']);
+/** Canonical users are names that only S3 gives to accounts; a policy that meant one would apply to nobody here. */
+const PRINCIPAL_TYPES: ReadonlySet<string> = new Set(['AWS', 'Service', 'Federated']);
 
+/** Only `*` alone stands for everybody: a wildcard within a name would be read as part of it. */
 function checkPrincipalName(type: string, name: string): void {
   const valid =
-    type !== 'AWS' || name === '*' || /^\d{12}$/.test(name) || /^arn:aws:(iam|sts)::\d{12}:[^*?]+$/.test(name);
-  if (name === '' || !valid) throw malformed(`Invalid principal in policy: "${type}":"${name}"`);
+    type === 'AWS'
+      ? name === '*' || /^\d{12}$/.test(name) || /^arn:aws:(iam|sts)::\d{12}:[^*?]+$/.test(name)
+      : /^[^*?\s]+$/.test(name);
+  if (!valid) throw malformed(`Invalid principal in policy: "${type}":"${name}"`);
 }
 
 function checkAction(action: string, use: PolicyUse): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ContextValue, compileText } from './text-matcher.js';
 
-const plain = { variables: true, wildcards: true, whenUnresolved: false } as const;
+const plain = { variables: true, wildcards: true } as const;
 const context = (values: Record<string, ContextValue>) => (key: string) => values[key];
 const alice = context({ 'aws:username': 'alice', 'aws:principaltag/team': 'a*', 'aws:tagkeys': ['x', 'y'] });
 
@@ -40,13 +40,16 @@ test('without wildcards the star is a star', () => {
   expect([matches('a*?', alice), matches('abc', alice)]).toEqual([true, false]);
 });
 
-test('an unresolved variable answers what its user asked for', () => {
-  expect(compileText('${aws:nothing}', { ...plain, whenUnresolved: true })('anything', alice)).toBe(true);
+test('an empty set is no value, and an empty text is one', () => {
+  const values = context({ 'aws:tagkeys': [], 'aws:principaltag/team': '' });
+  expect(compileText("${aws:TagKeys, 'none'}", plain)('none', values)).toBe(true);
+  expect(compileText("${aws:PrincipalTag/team, 'none'}", plain)('', values)).toBe(true);
 });
 
 test('ignores case in text, pattern and variables alike', () => {
-  const matches = compileText('Home/${aws:username}', { ...plain, ignoreCase: true });
+  const matches = compileText('Home/${aws:username}', { variables: true, wildcards: false, ignoreCase: true });
   expect(matches('HOME/aLiCe', context({ 'aws:username': 'AliCE' }))).toBe(true);
+  expect(matches('home/ΣΑΣ', context({ 'aws:username': 'σας' }))).toBe(true);
 });
 
 test('a value taken from the request matches itself and nothing else', () => {

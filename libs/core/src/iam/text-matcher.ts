@@ -1,4 +1,4 @@
-import { MANY, type Pattern, compilePattern, matchesPattern, pushLiteral, pushWildcardOrUnit } from './wildcard.js';
+import { type Pattern, compilePattern, matchesPattern, pushLiteral, pushWildcardOrUnit } from './wildcard.js';
 
 export type ContextValue = string | readonly string[];
 
@@ -13,12 +13,8 @@ export interface TextOptions {
   readonly variables: boolean;
   /** Read `*` and `?` as wildcards. */
   readonly wildcards: boolean;
+  /** Only without wildcards. */
   readonly ignoreCase?: boolean;
-  /**
-   * The answer while a variable has no value. An element that names what is meant matches nothing then; one that
-   * names what is *excluded* from an Allow must match, or a missing variable would widen the Allow.
-   */
-  readonly whenUnresolved: boolean;
 }
 
 interface Variable {
@@ -28,7 +24,8 @@ interface Variable {
 
 /**
  * Compiles one value of a policy: wildcards, `${*}`, `${?}` and `${$}` as escapes, `${key}` and
- * `${key, 'default'}` as variables. A variable's value matches only itself: its `*` is no wildcard.
+ * `${key, 'default'}` as variables. A variable's value matches only itself: its `*` is no wildcard. A value with a
+ * variable that has no single value in the request matches nothing, so that a negated condition on it holds.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function compileText(source: string, options: TextOptions): TextMatcher {
@@ -40,7 +37,7 @@ export function compileText(source: string, options: TextOptions): TextMatcher {
   }
   return (text, context) => {
     const pattern = joinParts(parts, context);
-    return pattern === undefined ? options.whenUnresolved : matchesPattern(foldPattern(pattern, options), fold(text));
+    return pattern !== undefined && matchesPattern(foldPattern(pattern, options), fold(text));
   };
 }
 
@@ -92,20 +89,23 @@ function joinParts(parts: readonly (Pattern | Variable)[], context: ContextLooku
       pattern.push(...part);
       continue;
     }
-    const value = context?.(part.key) ?? part.fallback;
+    const found = context?.(part.key);
+    const value = isAbsent(found) ? part.fallback : found;
     if (typeof value !== 'string') return undefined;
     pushLiteral(pattern, value);
   }
   return pattern;
 }
 
-function foldPattern(pattern: Pattern, { ignoreCase }: TextOptions): Pattern {
-  if (ignoreCase !== true) return pattern;
-  return pattern.flatMap((token) => (token <= MANY ? [token] : lowerCaseUnits(token)));
+/** True for a key that has no value: one that is not there, or that holds an empty set. */
+export function isAbsent(value: ContextValue | undefined): value is undefined | readonly [] {
+  return value === undefined || (typeof value !== 'string' && value.length === 0);
 }
 
-function lowerCaseUnits(unit: number): number[] {
-  const units: number[] = [];
-  pushLiteral(units, String.fromCharCode(unit).toLowerCase());
-  return units;
+/** Whole words are folded at once, for what a letter becomes may depend on its neighbours; no wildcards then. */
+function foldPattern(pattern: Pattern, { ignoreCase }: TextOptions): Pattern {
+  if (ignoreCase !== true) return pattern;
+  const folded: number[] = [];
+  pushLiteral(folded, String.fromCharCode(...pattern).toLowerCase());
+  return folded;
 }
