@@ -132,6 +132,12 @@ test('layers are published, listed, shared and downloaded', async () => {
   expect(await json(versions)).toEqual([2]);
 });
 
+test('tags are set, listed and taken away', async () => {
+  await json(`aws lambda tag-resource --resource ${ARN}:sum --tags team=a,stage=dev`);
+  await json(`aws lambda untag-resource --resource ${ARN}:sum --tag-keys stage`);
+  expect(await json(`aws lambda list-tags --resource ${ARN}:sum`)).toEqual({ Tags: { team: 'a' } });
+});
+
 test('lists are followed to their end and can be queried', async () => {
   const create = (name: string) =>
     json(

@@ -221,6 +221,16 @@ class Boto3(unittest.TestCase):
         conflict = self.client.exceptions.PreconditionFailedException
         self.refusal(conflict, self.client.add_layer_version_permission, LayerName="paged", VersionNumber=3, **stale)
 
+    def test_tags_are_set_listed_and_taken_away(self):
+        arn = self.create("tagged", Tags={"team": "a"})["FunctionArn"]
+        self.client.tag_resource(Resource=arn, Tags={"stage": "dev"})
+        self.assertEqual(self.client.list_tags(Resource=arn)["Tags"], {"team": "a", "stage": "dev"})
+        self.assertEqual(self.client.get_function(FunctionName="tagged")["Tags"], {"team": "a", "stage": "dev"})
+        self.client.untag_resource(Resource=arn, TagKeys=["team", "stage"])
+        self.assertNotIn("Tags", self.client.get_function(FunctionName="tagged"))
+        missing = self.client.exceptions.ResourceNotFoundException
+        self.refusal(missing, self.client.list_tags, Resource=arn.replace("tagged", "nobody"))
+
     def test_weighted_aliases_are_read_back_as_numbers(self):
         self.create("routed", Publish=True)
         self.client.get_waiter("function_active_v2").wait(FunctionName="routed", WaiterConfig={"Delay": 1})

@@ -28,6 +28,7 @@ import {
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
+import { TAG_CALLS } from './tag-calls.js';
 
 const ZipFile = Buffer.from('not looked at before the caller is known to be allowed');
 const ALIAS = { Name: 'live', FunctionVersion: '1' };
@@ -35,6 +36,7 @@ const QUALIFIED = { Qualifier: 'live' };
 
 /** A call of each built operation on a function; those of the whole account don't look at its name. */
 const CALLS = {
+  ...TAG_CALLS,
   CreateAlias: (on: Target, client) => client.send(new CreateAliasCommand({ ...on, ...ALIAS })),
   CreateFunction: ({ FunctionName, Role }, client) => {
     const code = { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile } } as const;

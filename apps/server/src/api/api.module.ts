@@ -3,8 +3,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
+import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { authoriser } from '@stoker/app/identity/resource-policies';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
@@ -63,8 +65,14 @@ import { HealthController } from './health.controller.js';
       useFactory: (masterKey: Uint8Array, clock: Clock) => new SignedCodeLinks(masterKey, clock),
     },
     {
+      provide: CachedTags,
+      inject: [CONTROL, POSTGRES, CLOCK],
+      useFactory: (control: ControlPorts, { snapshots }: PostgresStore, clock: Clock) =>
+        new CachedTags((target) => findTags(control, target), snapshots, clock),
+    },
+    {
       provide: LAMBDA_API,
-      inject: [CONTROL, InvokeFunction, InvokeStreaming, CachedIdentity, CONFIG, Metrics, LOGGER],
+      inject: [CONTROL, InvokeFunction, InvokeStreaming, CachedIdentity, CachedTags, CONFIG, Metrics, LOGGER],
       useFactory: lambdaApi,
     },
   ],
@@ -119,6 +127,7 @@ function lambdaApi(
   invoke: InvokeFunction,
   streaming: InvokeStreaming,
   identity: CachedIdentity,
+  tags: CachedTags,
   config: ServerConfig,
   metrics: Metrics,
   logger: Logger,
@@ -133,7 +142,7 @@ function lambdaApi(
     ),
     // Session tokens come with STS; until then a token is one that nobody issued.
     findKey: (accessKeyId, token) => (token === undefined ? identity.findAccessKey(accessKeyId) : undefined),
-    authorise: authoriser(layerResourcePolicies(control)),
+    authorise: authoriser(layerResourcePolicies(control), tags.of),
     clock: control.clock,
     onFinished: ({ defect, ...call }) => {
       metrics.request(call.operation ?? 'unknown', call.status);

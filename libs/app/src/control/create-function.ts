@@ -6,6 +6,7 @@ import type { LayerVersionTarget } from '@stoker/core/model/layer-name';
 import { inPhase } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
 import { requireSnapStart } from '@stoker/core/model/snap-start';
+import { type Tags, withTags } from '@stoker/core/model/tags';
 import { obtainCode, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
@@ -16,6 +17,8 @@ export type CreateFunctionCommand = CodeSource & {
   readonly settings: FunctionSettings;
   /** Merged in this order; none where absent. */
   readonly layers?: readonly LayerVersionTarget[];
+  /** None where absent. */
+  readonly tags?: Tags;
   /** Also publish version 1. */
   readonly publish: boolean;
 };
@@ -30,11 +33,12 @@ export type CreateFunctionCommand = CodeSource & {
 export async function createFunction(
   ports: ControlPorts,
   target: FunctionTarget,
-  { settings, layers: layerTargets = [], publish, ...source }: CreateFunctionCommand,
+  { settings, layers: layerTargets = [], tags = {}, publish, ...source }: CreateFunctionCommand,
 ): Promise<FunctionVersion> {
   const { accountId, functionName } = target;
   requireSettings(settings, ports);
   requireSnapStart(settings);
+  const attributes = { tags: withTags({}, tags) };
   await requireExecutionRole(ports, settings.role, target);
   // The store refuses a taken name as well; asked before, it costs no stored package.
   if (await ports.functions.findVersion(target)) {
@@ -53,7 +57,7 @@ export async function createFunction(
     lastModified: new Date(ports.clock.now()),
   };
   const latest = inPhase(draft, 'creating');
-  await ports.functions.createFunction(latest);
+  await ports.functions.createFunction(latest, attributes);
   ports.scheduleActivation(latest);
   return publish ? publishRevision(ports, target, latest.revisionId) : latest;
 }

@@ -1,4 +1,4 @@
-import type { FunctionAlias, FunctionVersion, VersionId } from '@stoker/core/model/function';
+import type { FunctionAlias, FunctionAttributes, FunctionVersion, VersionId } from '@stoker/core/model/function';
 
 /** Names a function inside an account. */
 export interface FunctionKey {
@@ -32,9 +32,13 @@ export interface FunctionStore {
    * Stores a new function as its `$LATEST`. Conflict when the name is taken. Its code package, as that of every
    * version, must stand in `CodePackages`.
    */
-  createFunction(version: FunctionVersion): Promise<void>;
+  createFunction(version: FunctionVersion, attributes?: FunctionAttributes): Promise<void>;
   /** `$LATEST` unless a version is named; undefined when there is none. */
   findVersion(key: FunctionKey, version?: VersionId): Promise<FunctionVersion | undefined>;
+  /** Undefined when there is no such function. */
+  findAttributes(key: FunctionKey): Promise<FunctionAttributes | undefined>;
+  /** Changes what belongs to no version, under the lock that writers of versions take. Throwing aborts without a write. */
+  changeAttributes(key: FunctionKey, change: Change<FunctionAttributes>): Promise<void>;
   /** Changes `$LATEST` under a row lock, so two updates never interleave. */
   updateLatest(key: FunctionKey, change: Change<FunctionVersion>): Promise<FunctionVersion>;
   /**

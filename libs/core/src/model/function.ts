@@ -1,5 +1,6 @@
 import type { LayerReference } from './layer.js';
 import type { RuntimeId } from './runtime.js';
+import type { Tags } from './tags.js';
 
 /** `$LATEST`, or a published version's number as a decimal string. */
 export type VersionId = string;
@@ -78,6 +79,11 @@ export interface FunctionVersion extends FunctionSettings {
   readonly lastUpdateStatus?: UpdateStatus;
   readonly lastUpdateStatusReason?: string;
   readonly lastUpdateStatusReasonCode?: string;
+}
+
+/** What a function has whatever its version; publishing copies none of it. */
+export interface FunctionAttributes {
+  readonly tags: Tags;
 }
 
 /** A pointer to a version, or to two of them by weight. */

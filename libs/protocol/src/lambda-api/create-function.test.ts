@@ -86,7 +86,6 @@ describe('CreateFunction', () => {
   });
 
   it.each<[string, Partial<CreateFunctionRequest>]>([
-    ['Tags', { Tags: { team: 'a' } }],
     ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/x' }],
     ['VpcConfig', { VpcConfig: { SubnetIds: ['subnet-1'] } }],
     ['DeadLetterConfig', { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:111122223333:q' } }],

@@ -11,6 +11,7 @@ import { newCode } from './code-source.js';
 import { functionConfiguration, snapStartOf } from './function-configuration.js';
 import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
+import { accessToTagNew, requestTagKeys } from './tag-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
@@ -21,12 +22,13 @@ export function createFunctionOperation(
   return {
     name: 'CreateFunction',
     except:
-      'code from S3, VPC, tags, dead-letter queues, file systems, KMS keys, tracing, JSON logs, tenancy, durable functions: refused',
+      'code from S3, VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, tenancy, durable functions: refused',
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
-        context: layerContext(input.Layers, caller),
+        context: { ...layerContext(input.Layers, caller), ...requestTagKeys(input.Tags) },
       },
+      ...accessToTagNew(resolveNewFunction(input.FunctionName, homeOf(caller)), input.Tags),
       ...passRole(input.Role, homeOf(caller)),
       ...accessToUsedLayers(input.Layers, caller),
     ],
@@ -37,6 +39,7 @@ export function createFunctionOperation(
         ...newCode(input.Code, packageType(input)),
         settings: settingsOf(input),
         layers: resolveFunctionLayers(input.Layers ?? [], target.region),
+        tags: input.Tags ?? {},
         publish: input.Publish ?? false,
       });
       return functionConfiguration(version, targetArn(target), target.region);

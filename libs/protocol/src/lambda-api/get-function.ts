@@ -9,6 +9,8 @@ import type { Caller } from '@stoker/app/identity/caller';
 import type { FunctionCodeLocation, GetFunctionRequest, GetFunctionResponse } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { functionConfiguration } from './function-configuration.js';
+import { shownTags } from './shown-tags.js';
+import { functionTagTarget } from './tag-targets.js';
 import { accessTo, homeOf } from './targets.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
@@ -17,16 +19,17 @@ export function getFunctionOperation(
 ): Operation<GetFunctionRequest, GetFunctionResponse> {
   return {
     name: 'GetFunction',
-    except: 'no `Tags`',
     access: (input, caller) => [accessTo('GetFunction', targetOf(input, caller))],
     async run(input, caller) {
       const target = targetOf(input, caller);
       const version = await getFunction(control, target);
       const reserved = await getFunctionConcurrency(control, target);
+      const attributes = await control.functions.findAttributes(target);
       return {
         Configuration: functionConfiguration(version, targetArn(target), target.region),
         Code: codeLocation(version, control.links, caller.endpoint),
         Concurrency: reserved === undefined ? undefined : { ReservedConcurrentExecutions: reserved },
+        ...shownTags(caller, functionTagTarget(target), attributes?.tags ?? {}),
       };
     },
   };

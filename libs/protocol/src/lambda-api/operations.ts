@@ -24,13 +24,16 @@ import { listFunctionsOperation } from './list-functions.js';
 import { listLayerVersionsOperation } from './list-layer-versions.js';
 import { listLayersOperation } from './list-layers.js';
 import { listProvisionedConcurrencyConfigsOperation } from './list-provisioned-concurrency-configs.js';
+import { listTagsOperation } from './list-tags.js';
 import { listVersionsByFunctionOperation } from './list-versions-by-function.js';
 import { publishLayerVersionOperation } from './publish-layer-version.js';
 import { publishVersionOperation } from './publish-version.js';
 import { putFunctionConcurrencyOperation } from './put-function-concurrency.js';
 import { putProvisionedConcurrencyConfigOperation } from './put-provisioned-concurrency-config.js';
 import { removeLayerVersionPermissionOperation } from './remove-layer-version-permission.js';
+import { tagResourceOperation } from './tag-resource.js';
 import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.js';
+import { untagResourceOperation } from './untag-resource.js';
 import { updateAliasOperation } from './update-alias.js';
 import { updateFunctionCodeOperation } from './update-function-code.js';
 import { updateFunctionConfigurationOperation } from './update-function-configuration.js';
@@ -66,12 +69,15 @@ export function lambdaOperations(
     listLayersOperation(control),
     listLayerVersionsOperation(control),
     listProvisionedConcurrencyConfigsOperation(control),
+    listTagsOperation(control),
     listVersionsByFunctionOperation(control),
     publishLayerVersionOperation(control),
     publishVersionOperation(control),
     putFunctionConcurrencyOperation(control),
     putProvisionedConcurrencyConfigOperation(control),
     removeLayerVersionPermissionOperation(control),
+    tagResourceOperation(control),
+    untagResourceOperation(control),
     updateAliasOperation(control),
     updateFunctionCodeOperation(control),
     updateFunctionConfigurationOperation(control),

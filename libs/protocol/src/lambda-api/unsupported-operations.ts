@@ -31,7 +31,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
     'PutFunctionEventInvokeConfig',
     'UpdateFunctionEventInvokeConfig',
   ],
-  'tags are not built yet': ['ListTags', 'TagResource', 'UntagResource'],
   'code signing is not built yet': [
     'CreateCodeSigningConfig',
     'DeleteCodeSigningConfig',

@@ -26,7 +26,6 @@ const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Reques
       SystemLogLevel === undefined,
     PublishTo: never,
     RuntimeConfig: never,
-    Tags: (tags) => Object.keys(tags).length === 0,
     TenancyConfig: never,
     TracingConfig: ({ Mode = 'PassThrough' }) => Mode === 'PassThrough',
     VpcConfig: ({ SubnetIds = [], SecurityGroupIds = [], Ipv6AllowedForDualStack = false }) =>

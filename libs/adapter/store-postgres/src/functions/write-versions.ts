@@ -1,6 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
+import { NO_ATTRIBUTES, toAttributeColumns } from './attributes.js';
 import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
 import { toLayerRows, toStatusColumns, toVersion, toVersionRow, WITH_PACKAGES } from './version-row.js';
@@ -14,10 +15,12 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
   const { box } = context;
 
   return {
-    createFunction: (version) =>
+    createFunction: (version, given = NO_ATTRIBUTES) =>
       changing(context, version, async (tx) => {
         const { accountId, functionName: name } = version;
-        await orConflict(`Function already exist: ${name}`, () => tx.function.create({ data: { accountId, name } }));
+        await orConflict(`Function already exist: ${name}`, () =>
+          tx.function.create({ data: { accountId, name, ...toAttributeColumns(given) } }),
+        );
         await tx.functionVersion.create({ data: toVersionRow(version, LATEST_NUMBER, box) });
         await tx.functionLayer.createMany({ data: toLayerRows(version, LATEST_NUMBER) });
       }),

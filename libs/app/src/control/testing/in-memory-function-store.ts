@@ -1,6 +1,12 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionConcurrency } from '@stoker/core/admission/function-concurrency';
-import { LATEST, type FunctionAlias, type FunctionVersion, type VersionId } from '@stoker/core/model/function';
+import {
+  LATEST,
+  type FunctionAlias,
+  type FunctionAttributes,
+  type FunctionVersion,
+  type VersionId,
+} from '@stoker/core/model/function';
 import { isImageReference } from '@stoker/core/model/package';
 import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
@@ -12,6 +18,7 @@ import { compare, paged } from './paged.js';
 
 interface Entry {
   latest: FunctionVersion;
+  attributes: FunctionAttributes;
   published: Map<VersionId, FunctionVersion>;
   lastNumber: number;
   aliases: Map<string, FunctionAlias>;
@@ -35,13 +42,22 @@ export class InMemoryFunctionStore implements FunctionStore {
     });
   }
 
-  async createFunction(version: FunctionVersion): Promise<void> {
+  async createFunction(version: FunctionVersion, attributes: FunctionAttributes = { tags: {} }): Promise<void> {
     if (this.entries.has(id(version))) {
       throw new ServiceError('ResourceConflictException', `Function already exist: ${version.functionName}`);
     }
     this.packages.require(version);
     const nothing = { published: new Map(), lastNumber: 0, aliases: new Map(), concurrency: NO_CONCURRENCY };
-    this.entries.set(id(version), { latest: version, ...nothing });
+    this.entries.set(id(version), { latest: version, attributes, ...nothing });
+  }
+
+  async findAttributes(key: FunctionKey): Promise<FunctionAttributes | undefined> {
+    return this.entries.get(id(key))?.attributes;
+  }
+
+  async changeAttributes(key: FunctionKey, change: Change<FunctionAttributes>): Promise<void> {
+    const entry = this.entry(key);
+    entry.attributes = change(entry.attributes);
   }
 
   async findVersion(key: FunctionKey, version: VersionId = LATEST): Promise<FunctionVersion | undefined> {

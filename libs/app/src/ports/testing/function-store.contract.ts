@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
 import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey, FunctionStore, Page } from '../function-store.js';
+import { functionAttributesContract } from './function-attributes.contract.js';
 import { anAlias, aVersion, reserveCode } from './function-fixtures.js';
 import { imageVersionsContract } from './image-versions.contract.js';
 import { versionStatusContract } from './version-status.contract.js';
@@ -447,6 +448,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
     });
   });
 
+  functionAttributesContract(makeHarness);
   versionStatusContract(makeHarness);
 
   describe('accounting', () => {

@@ -1,10 +1,12 @@
 import { ACCOUNT, ControlKit } from '@stoker/app/control/testing/control-kit';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
+import { findTags } from '@stoker/app/control/tags/tags';
 import { authoriser } from '@stoker/app/identity/resource-policies';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
 import type { StreamingResult } from '@stoker/app/invoke/invoke-streaming';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
+import { parseTaggable } from '@stoker/core/model/tags';
 import type { Operation } from '../../aws-wire/operation.js';
 import type { Invoke } from '../invoke.js';
 import type { InvokeStream } from '../invoke-with-response-stream.js';
@@ -38,7 +40,10 @@ export function aCaller(policy: PolicyDocument = ADMIN): Caller {
 /** The Lambda API over the control plane in memory, with an Invoke that answers what the test sets. */
 export class ApiKit {
   readonly control = new ControlKit();
-  readonly #authorise = authoriser(layerResourcePolicies(this.control));
+  readonly #authorise = authoriser(layerResourcePolicies(this.control), (arn) => {
+    const target = parseTaggable(arn);
+    return target && findTags(this.control, target);
+  });
   readonly invoked: InvokeCommand[] = [];
   result: InvokeResult = { kind: 'response', executedVersion: '$LATEST', payload: Buffer.from('"hello"') };
 

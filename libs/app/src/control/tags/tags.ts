@@ -1,0 +1,63 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
+import { type Tags, type TagTarget, tagTargetArn, withoutTags, withTags } from '@stoker/core/model/tags';
+import type { Change } from '../../ports/function-store.js';
+import type { ControlPorts } from '../control-ports.js';
+import { reworded } from '../refusals.js';
+
+type Ports = Pick<ControlPorts, 'functions'>;
+
+/**
+ * Adds tags to a resource, or gives those that it has other values.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html
+ *
+ * @throws ResourceNotFoundException, InvalidParameterValueException for no tags, reserved keys and too many tags
+ */
+export async function tagResource(ports: Ports, target: TagTarget, added: Tags): Promise<void> {
+  if (Object.keys(added).length === 0) {
+    throw new ServiceError('InvalidParameterValueException', 'An error occurred and the request cannot be processed.');
+  }
+  await changeTags(ports, target, (current) => withTags(current, added));
+}
+
+/**
+ * Takes the tags of some keys from a resource; a key that it does not have is no error.
+ *
+ * @throws ResourceNotFoundException
+ */
+export async function untagResource(ports: Ports, target: TagTarget, keys: readonly string[]): Promise<void> {
+  await changeTags(ports, target, (current) => withoutTags(current, keys));
+}
+
+/**
+ * @throws ResourceNotFoundException
+ */
+export async function listTags(ports: Ports, target: TagTarget): Promise<Tags> {
+  const tags = await findTags(ports, target);
+  if (tags === undefined) throw new ServiceError('ResourceNotFoundException', notFound(target));
+  return tags;
+}
+
+/** The tags of a resource; undefined when it is not there. */
+export async function findTags({ functions }: Ports, { accountId, kind, name }: TagTarget): Promise<Tags | undefined> {
+  if (kind !== 'function') return undefined;
+  return (await functions.findAttributes({ accountId, functionName: name }))?.tags;
+}
+
+async function changeTags({ functions }: Ports, target: TagTarget, change: Change<Tags>): Promise<void> {
+  const { accountId, kind, name: functionName } = target;
+  if (kind !== 'function') throw new ServiceError('ResourceNotFoundException', notFound(target));
+  await reworded(
+    functions.changeAttributes({ accountId, functionName }, (current) => ({ ...current, tags: change(current.tags) })),
+    { ResourceNotFoundException: notFound(target) },
+  );
+}
+
+const NAMES = {
+  function: 'Function',
+  'event-source-mapping': 'Event source mapping',
+  'code-signing-config': 'Code signing configuration',
+} as const satisfies Record<TagTarget['kind'], string>;
+
+function notFound(target: TagTarget): string {
+  return `${NAMES[target.kind]} not found: ${tagTargetArn(target)}`;
+}
