@@ -33,8 +33,8 @@ module.exports = {
     ),
     never(
       'core-uses-no-package',
-      'The core has no dependencies.',
-      { path: '^libs/core/', pathNot: test },
+      'The core has no dependencies, its tests and what they share aside.',
+      { path: '^libs/core/', pathNot: `${test}|/testing/` },
       { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     ),
     never(
