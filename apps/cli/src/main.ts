@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { declareAudit } from './commands/audit/declare-audit.js';
 import { reportFailure } from './ui/report-failure.js';
 
 /** Each command is loaded when it is called, so that `env` need not wait for what only `up` uses. */
@@ -39,6 +40,7 @@ function commandLine(signal: AbortSignal): Command {
     .action(async (name: string, file: string, options) =>
       (await import('./commands/image-push.js')).imagePush(process.env, name, file, options),
     );
+  declareAudit(program);
   program
     .command('doctor')
     .description('check everything that Stoker needs, and say how to mend what is wrong')

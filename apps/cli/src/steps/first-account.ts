@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { bootstrapAccount } from '@stoker/app/identity/bootstrap-account';
 import type { AccessKey } from '@stoker/app/ports/identity-store';
-import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Profile } from '../aws/profile.js';
 import { keepCredentials, readProfile, writeProfile } from '../aws/profile-files.js';
 import type { Instance } from '../instance.js';
 import { invokingUser } from '../system/files.js';
+import { withStore } from '../store.js';
 import type { Step } from './step.js';
 
 const accountName = 'first';
@@ -61,18 +60,4 @@ export function firstAccount(instance: Instance, onNewKey: () => void): Step {
     },
     remedy: `see that ${home.masterKey} is the key that this database was set up with`,
   };
-}
-
-async function withStore<T>(instance: Instance, work: (store: PostgresStore) => Promise<T>): Promise<T> {
-  const store = await openPostgres({
-    url: instance.databaseUrl,
-    masterKey: Buffer.from(await readFile(instance.home.masterKey, 'utf8'), 'base64'),
-    usageDirectory: join(instance.home.root, 'usage'),
-    pools: { control: 1, data: 1 },
-  });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }

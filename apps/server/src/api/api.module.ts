@@ -5,6 +5,7 @@ import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
 import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
+import { CallAudit } from '@stoker/app/audit/call-audit';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { authoriser } from '@stoker/app/identity/resource-policies';
@@ -72,7 +73,17 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: LAMBDA_API,
-      inject: [CONTROL, InvokeFunction, InvokeStreaming, CachedIdentity, CachedTags, CONFIG, Metrics, LOGGER],
+      inject: [
+        CONTROL,
+        InvokeFunction,
+        InvokeStreaming,
+        CachedIdentity,
+        CachedTags,
+        CallAudit,
+        CONFIG,
+        Metrics,
+        LOGGER,
+      ],
       useFactory: lambdaApi,
     },
   ],
@@ -128,6 +139,7 @@ function lambdaApi(
   streaming: InvokeStreaming,
   identity: CachedIdentity,
   tags: CachedTags,
+  audit: CallAudit,
   config: ServerConfig,
   metrics: Metrics,
   logger: Logger,
@@ -144,6 +156,7 @@ function lambdaApi(
     findKey: (accessKeyId, token) => (token === undefined ? identity.findAccessKey(accessKeyId) : undefined),
     authorise: authoriser(layerResourcePolicies(control), tags.of),
     clock: control.clock,
+    audit,
     onFinished: ({ defect, ...call }) => {
       metrics.request(call.operation ?? 'unknown', call.status);
       if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
+import { CallAudit } from '@stoker/app/audit/call-audit';
+import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import type { Clock } from '@stoker/app/ports/clock';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
@@ -15,6 +17,9 @@ import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
 import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, MASTER_KEY, POSTGRES } from '../platform/tokens.js';
+
+/** ms between two looks at how many refused calls the audit trail was spared. */
+const SUPPRESSED_MS = 10_000;
 
 /** The database, the code packages and images, and identity as the data path reads it. */
 @Module({
@@ -65,10 +70,19 @@ import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, MASTER_KEY, POSTGRES } 
       inject: [POSTGRES, CLOCK],
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
     },
+    { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
   ],
-  exports: [POSTGRES, CODE_STORE, IMAGE_STORE, MASTER_KEY, CachedIdentity],
+  exports: [CallAudit, POSTGRES, CODE_STORE, IMAGE_STORE, MASTER_KEY, CachedIdentity],
 })
 export class StoreModule {}
+
+function makeAudit({ audit: trail }: PostgresStore, clock: Clock, logger: Logger, lifecycle: Lifecycle): CallAudit {
+  const onError = (error: unknown): void => logger.error({ err: error }, 'audit row not written');
+  const audit = new CallAudit(trail, new RefusalBudget(REFUSAL_BUDGET), clock, onError);
+  lifecycle.every(SUPPRESSED_MS, 'records', () => audit.flush(), onError);
+  lifecycle.onClose('records', () => audit.flush());
+  return audit;
+}
 
 async function readMasterKey(path: string): Promise<Uint8Array> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@stoker/app/ports/audit-trail';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
@@ -7,6 +8,7 @@ import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
+import { PostgresAuditTrail } from './audit/audit-trail.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
@@ -46,6 +48,7 @@ export interface PostgresStore {
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
   readonly usage: UsageLedger;
+  readonly audit: AuditTrail;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   /** Ships the usage that is left and ends every connection. Call it when no request is under way. */
@@ -79,6 +82,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     upsert: (records) => upsertUsage(database, records),
     onProblem,
   });
+  const audit = new PostgresAuditTrail(database);
   const context = { database, box, onChange: (change: SnapshotChange) => snapshots.emit(change) };
   return {
     functions: functionStore(context),
@@ -90,11 +94,12 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     snapshots,
     events,
     usage,
+    audit,
     ping: async () => {
       await database.query(PING, []);
     },
     close: async () => {
-      await Promise.all([events.idle(), usage.close(), snapshots.close()]);
+      await Promise.all([events.idle(), audit.idle(), usage.close(), snapshots.close()]);
       await database.close();
     },
   };

@@ -1,3 +1,4 @@
+import type { CallEffect } from '@stoker/app/audit/call-audit';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
@@ -15,6 +16,8 @@ export interface Operation<I, O> {
   readonly name: string;
   /** What of the model is left out or refused, for the coverage page: `layers, tags`. */
   readonly except?: string;
+  /** Whether its calls are audited; what its name says (`effectOf`) unless given. */
+  readonly effect?: CallEffect;
   /** All checks that must be allowed, the operation's own first. */
   access(input: I, caller: Caller): readonly AccessCheck[];
   run(input: I, caller: AuthorisedCaller): Promise<O>;

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditTo } from '@stoker/app/audit/testing/memory-audit-trail';
 import { authorise } from '@stoker/app/identity/authorise';
 import type { StreamedAnswer, StreamEnd } from '@stoker/app/invoke/invoke-streaming';
 import { ResponseChannel } from '@stoker/app/invoke/response-channel';
@@ -76,6 +77,7 @@ beforeEach(async () => {
       policies: [policy],
     }),
     authorise,
+    audit: auditTo(),
     clock: systemClock,
     onFinished: (call) => void finished.push(call),
   });

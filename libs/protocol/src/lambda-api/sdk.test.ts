@@ -23,6 +23,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Activations } from '@stoker/app/control/activations';
 import { ROLE, ZIP } from '@stoker/app/control/testing/control-kit';
+import { auditTo } from '@stoker/app/audit/testing/memory-audit-trail';
 import { authorise } from '@stoker/app/identity/authorise';
 import { systemClock } from '@stoker/app/ports/clock';
 import { LAMBDA_MODEL } from '../aws-model/lambda.model.generated.js';
@@ -55,6 +56,7 @@ beforeEach(async () => {
     operations: lambdaOperations(control, kit.invoke, kit.invokeStream),
     findKey: () => ({ ...CREDENTIALS, secret: CREDENTIALS.secretAccessKey, principal, policies }),
     authorise,
+    audit: auditTo(),
     clock: systemClock,
   });
   await server.listen({ port: 0, host: '127.0.0.1' });

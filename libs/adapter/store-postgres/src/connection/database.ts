@@ -1,7 +1,9 @@
+import { auditedCall } from '@stoker/app/audit/audited-call';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from '../generated/client.js';
-import { asServiceError } from './failures.js';
+import { APPEND_ONE, toCells } from '../audit/audit-row.js';
+import { type Prisma, PrismaClient } from '../generated/client.js';
+import { asServiceError, attempt } from './failures.js';
 import { DEADLINES, poolSettings } from './deadlines.js';
 
 /** A statement that is prepared once per connection under its name. */
@@ -16,9 +18,25 @@ export interface PoolSizes {
   readonly data: number;
 }
 
+/** A transaction of the control plane. */
+export type Tx = Prisma.TransactionClient;
+
+/** What may be asked of a table outside of a transaction. */
+type Reads = 'findUnique' | 'findUniqueOrThrow' | 'findFirst' | 'findFirstOrThrow' | 'findMany' | 'count' | 'groupBy';
+
+/** Prisma without its ways to write, which are for `Database.change` and `Database.keepBooks` alone. */
+export type PrismaReader = {
+  readonly [Name in keyof PrismaClient]: PrismaClient[Name] extends Record<'findMany', unknown>
+    ? Pick<PrismaClient[Name], Reads & keyof PrismaClient[Name]>
+    : PrismaClient[Name];
+} extends infer Every
+  ? Omit<Every, `$${string}`> & Pick<PrismaClient, '$queryRaw' | '$queryRawUnsafe'>
+  : never;
+
 /** Both ways into one database: Prisma for the control plane, prepared statements for the hot paths. */
 export class Database {
-  readonly prisma: PrismaClient;
+  readonly prisma: PrismaReader;
+  private readonly client: PrismaClient;
   private readonly control: pg.Pool;
   private readonly data: pg.Pool;
 
@@ -31,10 +49,32 @@ export class Database {
     this.data = new pg.Pool(poolSettings(url, sizes.data, DEADLINES.connectMs));
     // A connection that breaks while idle is replaced by the next query; unheard, it would end the process.
     for (const pool of [this.control, this.data]) pool.on('error', onProblem);
-    this.prisma = new PrismaClient({
+    this.client = new PrismaClient({
       adapter: new PrismaPg(this.control),
       transactionOptions: { maxWait: DEADLINES.transactionMs, timeout: DEADLINES.transactionMs },
     });
+    this.prisma = this.client;
+  }
+
+  /**
+   * Changes the control plane in one transaction, run again where it lost against another. The audit row of the call that
+   * it is done for is written with it: every change comes this way, so none can be without its row.
+   */
+  async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const call = auditedCall();
+    const result = await this.keepBooks(async (tx) => {
+      const done = await work(tx);
+      const row = call?.pending();
+      if (row !== undefined) await tx.$executeRawUnsafe(APPEND_ONE, ...toCells(row));
+      return done;
+    });
+    call?.noteWritten();
+    return result;
+  }
+
+  /** A transaction, run again where it lost against another, that changes nothing which anybody is shown. */
+  keepBooks<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return attempt(() => this.client.$transaction(work));
   }
 
   /** Runs a prepared statement. Unavailability rejects as `ServiceUnavailableException`. */
@@ -47,7 +87,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.prisma.$disconnect();
+    await this.client.$disconnect();
     await Promise.all([this.control.end(), this.data.end()]);
   }
 }

@@ -1,7 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { CodePackages, StoredPackage } from '@stoker/app/ports/code-packages';
 import type { Database } from '../connection/database.js';
-import { asServiceError, attempt } from '../connection/failures.js';
 import { Prisma } from '../generated/client.js';
 
 /** Bytes of a package's files; where they were not noted, what it takes unpacked, which is more. */
@@ -40,31 +39,29 @@ const SUM_UNZIPPED = {
 export function codePackages(database: Database): CodePackages {
   return {
     reserve: (accountId, { sha256, size, unpackedSize, unzippedSize }, quota) =>
-      attempt(() =>
-        database.prisma.$transaction(async (tx) => {
-          // One reservation of an account at a time: of two that fit, both need not.
-          await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
-          // Waits for a removal of the same package that is under way.
-          await tx.$executeRaw`
-            INSERT INTO code_packages (account_id, sha256, size, unpacked_size, unzipped_size)
-            VALUES (${accountId}, ${sha256}, ${size}, ${unpackedSize}, ${unzippedSize})
-            ON CONFLICT (account_id, sha256) DO UPDATE SET last_used_at = now(),
-              unpacked_size = EXCLUDED.unpacked_size, unzipped_size = EXCLUDED.unzipped_size`;
-          const [stored] = await tx.$queryRaw<{ codeBytes: number; unpackedBytes: number }[]>`
-            SELECT sum(p.size * greatest(coalesce(v.versions, 0) + (p.sha256 = ${sha256})::int, 1))::float8 AS "codeBytes",
-              sum(p.unpacked_size)::float8 AS "unpackedBytes"
-            FROM code_packages p LEFT JOIN (
-              SELECT code_sha256, count(*) AS versions FROM (
-                SELECT code_sha256 FROM function_versions WHERE account_id = ${accountId}
-                UNION ALL SELECT code_sha256 FROM layer_versions WHERE account_id = ${accountId}
-              ) one GROUP BY code_sha256
-            ) v ON v.code_sha256 = p.sha256
-            WHERE p.account_id = ${accountId}`;
-          if (stored!.codeBytes > quota.codeBytes || stored!.unpackedBytes > quota.unpackedBytes) {
-            throw new ServiceError('CodeStorageExceededException', 'Code storage limit exceeded.');
-          }
-        }),
-      ),
+      database.keepBooks(async (tx) => {
+        // One reservation of an account at a time: of two that fit, both need not.
+        await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
+        // Waits for a removal of the same package that is under way.
+        await tx.$executeRaw`
+          INSERT INTO code_packages (account_id, sha256, size, unpacked_size, unzipped_size)
+          VALUES (${accountId}, ${sha256}, ${size}, ${unpackedSize}, ${unzippedSize})
+          ON CONFLICT (account_id, sha256) DO UPDATE SET last_used_at = now(),
+            unpacked_size = EXCLUDED.unpacked_size, unzipped_size = EXCLUDED.unzipped_size`;
+        const [stored] = await tx.$queryRaw<{ codeBytes: number; unpackedBytes: number }[]>`
+          SELECT sum(p.size * greatest(coalesce(v.versions, 0) + (p.sha256 = ${sha256})::int, 1))::float8 AS "codeBytes",
+            sum(p.unpacked_size)::float8 AS "unpackedBytes"
+          FROM code_packages p LEFT JOIN (
+            SELECT code_sha256, count(*) AS versions FROM (
+              SELECT code_sha256 FROM function_versions WHERE account_id = ${accountId}
+              UNION ALL SELECT code_sha256 FROM layer_versions WHERE account_id = ${accountId}
+            ) one GROUP BY code_sha256
+          ) v ON v.code_sha256 = p.sha256
+          WHERE p.account_id = ${accountId}`;
+        if (stored!.codeBytes > quota.codeBytes || stored!.unpackedBytes > quota.unpackedBytes) {
+          throw new ServiceError('CodeStorageExceededException', 'Code storage limit exceeded.');
+        }
+      }),
 
     async unzippedSize(packages) {
       const values = [packages.map(({ accountId }) => accountId), packages.map(({ sha256 }) => sha256)];
@@ -79,22 +76,18 @@ export function codePackages(database: Database): CodePackages {
 
     async removeUnused({ accountId, sha256 }, unusedForMs, removeBytes) {
       const key = Prisma.sql`p.account_id = ${accountId} AND p.sha256 = ${sha256}`;
-      try {
-        return await database.prisma.$transaction(async (tx) => {
-          const lock = Prisma.sql`SELECT sha256 FROM code_packages p WHERE ${key} FOR UPDATE SKIP LOCKED`;
-          if ((await tx.$queryRaw<unknown[]>(lock)).length === 0) return false;
-          // A statement of its own, so that it sees every version that was written before the lock was taken.
-          const deleted = await tx.$executeRaw`
-            DELETE FROM code_packages p WHERE ${key}
-              AND last_used_at <= now() - ${unusedForMs} * interval '1 millisecond'
-              AND ${Prisma.raw(IS_UNREFERENCED)}`;
-          if (deleted === 0) return false;
-          await removeBytes();
-          return true;
-        });
-      } catch (error) {
-        throw asServiceError(error);
-      }
+      return database.keepBooks(async (tx) => {
+        const lock = Prisma.sql`SELECT sha256 FROM code_packages p WHERE ${key} FOR UPDATE SKIP LOCKED`;
+        if ((await tx.$queryRaw<unknown[]>(lock)).length === 0) return false;
+        // A statement of its own, so that it sees every version that was written before the lock was taken.
+        const deleted = await tx.$executeRaw`
+          DELETE FROM code_packages p WHERE ${key}
+            AND last_used_at <= now() - ${unusedForMs} * interval '1 millisecond'
+            AND ${Prisma.raw(IS_UNREFERENCED)}`;
+        if (deleted === 0) return false;
+        await removeBytes();
+        return true;
+      });
     },
   };
 }

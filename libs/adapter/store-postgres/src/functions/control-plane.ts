@@ -1,13 +1,12 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionKey } from '@stoker/app/ports/function-store';
 import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
-import type { Database } from '../connection/database.js';
-import { attempt, failureKind } from '../connection/failures.js';
-import type { Prisma } from '../generated/client.js';
+import type { Database, Tx } from '../connection/database.js';
+import { failureKind } from '../connection/failures.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { announce } from '../snapshots/announce.js';
 
-export type Tx = Prisma.TransactionClient;
+export type { Tx };
 
 /** What the parts of the function store share. */
 export interface FunctionStoreContext {
@@ -27,13 +26,11 @@ export async function changing<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const change = { kind: 'function', accountId, functionName } as const;
-  const result = await attempt(() =>
-    database.prisma.$transaction(async (tx) => {
-      const done = await work(tx);
-      await announce(tx, change);
-      return done;
-    }),
-  );
+  const result = await database.change(async (tx) => {
+    const done = await work(tx);
+    await announce(tx, change);
+    return done;
+  });
   onChange(change);
   return result;
 }

@@ -2,7 +2,7 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Principal } from '@stoker/core/model/principal';
 import type { Account, IdentityWriter, Role } from '@stoker/app/ports/identity-store';
-import type { Database } from '../connection/database.js';
+import type { Database, Tx } from '../connection/database.js';
 import { attempt, failureKind } from '../connection/failures.js';
 import type { Prisma } from '../generated/client.js';
 import type { SecretBox } from '../secrets/secret-box.js';
@@ -59,13 +59,11 @@ export class PostgresIdentityWriter implements IdentityWriter {
   }
 
   setAccessKeyActive(accessKeyId: string, active: boolean): Promise<void> {
-    return attempt(() =>
-      this.database.prisma.$transaction(async (tx) => {
-        const [key] = await tx.accessKey.updateManyAndReturn({ where: { id: accessKeyId }, data: { active } });
-        if (key === undefined) throw notFound(`Access key ${accessKeyId}`);
-        await announce(tx, { kind: 'identity', accountId: key.accountId });
-      }),
-    );
+    return this.database.change(async (tx) => {
+      const [key] = await tx.accessKey.updateManyAndReturn({ where: { id: accessKeyId }, data: { active } });
+      if (key === undefined) throw notFound(`Access key ${accessKeyId}`);
+      await announce(tx, { kind: 'identity', accountId: key.accountId });
+    });
   }
 
   createRole(accountId: string, name: string, trustPolicy: PolicyDocument, policies: Policies): Promise<Role> {
@@ -79,15 +77,13 @@ export class PostgresIdentityWriter implements IdentityWriter {
   }
 
   /** One announced transaction; `subject` is what it makes, for the errors. */
-  private async changing<T>(accountId: string, subject: string, work: (tx: Prisma.TransactionClient) => Promise<T>) {
+  private async changing<T>(accountId: string, subject: string, work: (tx: Tx) => Promise<T>) {
     try {
-      return await attempt(() =>
-        this.database.prisma.$transaction(async (tx) => {
-          const result = await work(tx);
-          await announce(tx, { kind: 'identity', accountId });
-          return result;
-        }),
-      );
+      return await this.database.change(async (tx) => {
+        const result = await work(tx);
+        await announce(tx, { kind: 'identity', accountId });
+        return result;
+      });
     } catch (error) {
       const kind = failureKind(error);
       if (kind === 'duplicate') throw new ServiceError('ResourceConflictException', `${subject} already exists.`);

@@ -15,19 +15,17 @@ export function layerStore(database: Database): LayerStore {
     ...layerLists(database),
 
     publish: (draft) =>
-      attempt(() =>
-        prisma.$transaction(async (tx) => {
-          const { accountId, layerName: name } = draft;
-          const { lastVersion } = await tx.layer.upsert({
-            where: { accountId_name: { accountId, name } },
-            create: { accountId, name, lastVersion: 1 },
-            update: { lastVersion: { increment: 1 } },
-          });
-          const published = { ...draft, version: lastVersion };
-          await tx.layerVersion.create({ data: toLayerRow(published) });
-          return published;
-        }),
-      ),
+      database.change(async (tx) => {
+        const { accountId, layerName: name } = draft;
+        const { lastVersion } = await tx.layer.upsert({
+          where: { accountId_name: { accountId, name } },
+          create: { accountId, name, lastVersion: 1 },
+          update: { lastVersion: { increment: 1 } },
+        });
+        const published = { ...draft, version: lastVersion };
+        await tx.layerVersion.create({ data: toLayerRow(published) });
+        return published;
+      }),
 
     async findVersion(key, version) {
       if (!isLayerVersionNumber(version)) return undefined;
@@ -38,29 +36,27 @@ export function layerStore(database: Database): LayerStore {
 
     async deleteVersion(key, version) {
       if (!isLayerVersionNumber(version)) return;
-      await attempt(() => prisma.layerVersion.deleteMany({ where: { ...keyOf(key), number: version } }));
+      await database.change((tx) => tx.layerVersion.deleteMany({ where: { ...keyOf(key), number: version } }));
     },
 
     updatePolicy: (key, version, change) =>
-      attempt(() =>
-        prisma.$transaction(async (tx) => {
-          const { accountId, layerName } = key;
-          const [row] = isLayerVersionNumber(version)
-            ? await tx.$queryRaw<{ policy: Prisma.JsonValue }[]>`
-                SELECT policy FROM layer_versions
-                WHERE account_id = ${accountId} AND layer_name = ${layerName} AND number = ${version} FOR UPDATE`
-            : [];
-          if (row === undefined) {
-            throw new ServiceError('ResourceNotFoundException', `Layer version not found: ${layerName}:${version}`);
-          }
-          const policy = change(toPolicy(row.policy));
-          await tx.layerVersion.update({
-            where: { accountId_layerName_number: { accountId, layerName, number: version } },
-            data: { policy: policy === undefined ? Prisma.DbNull : (policy as unknown as Prisma.InputJsonObject) },
-          });
-          return policy;
-        }),
-      ),
+      database.change(async (tx) => {
+        const { accountId, layerName } = key;
+        const [row] = isLayerVersionNumber(version)
+          ? await tx.$queryRaw<{ policy: Prisma.JsonValue }[]>`
+              SELECT policy FROM layer_versions
+              WHERE account_id = ${accountId} AND layer_name = ${layerName} AND number = ${version} FOR UPDATE`
+          : [];
+        if (row === undefined) {
+          throw new ServiceError('ResourceNotFoundException', `Layer version not found: ${layerName}:${version}`);
+        }
+        const policy = change(toPolicy(row.policy));
+        await tx.layerVersion.update({
+          where: { accountId_layerName_number: { accountId, layerName, number: version } },
+          data: { policy: policy === undefined ? Prisma.DbNull : (policy as unknown as Prisma.InputJsonObject) },
+        });
+        return policy;
+      }),
   };
 }
 

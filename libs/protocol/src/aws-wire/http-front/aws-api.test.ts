@@ -6,6 +6,7 @@ import { GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand }
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { AccessKey } from '@stoker/app/ports/identity-store';
+import { auditTo } from '@stoker/app/audit/testing/memory-audit-trail';
 import { authorise } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 import { systemClock } from '@stoker/app/ports/clock';
@@ -81,6 +82,7 @@ async function start(change: Partial<AwsApiOptions> = {}): Promise<void> {
       return authorise(caller, checks);
     },
     clock: systemClock,
+    audit: auditTo(),
     onFinished: (call) => finished.push(call),
     ...change,
   });
@@ -377,7 +379,14 @@ describe('the room for bodies', () => {
 });
 
 describe('the operation table', () => {
-  const options = { model: LAMBDA_MODEL, region: REGION, findKey: () => KEY, authorise, clock: systemClock };
+  const options = {
+    model: LAMBDA_MODEL,
+    region: REGION,
+    findKey: () => KEY,
+    authorise,
+    clock: systemClock,
+    audit: auditTo(),
+  };
   it('refuses an operation that the model lacks, and one that is there twice', async () => {
     const table = (operations: TableEntry[]) => registerAwsApi(Fastify(), { ...options, operations });
     await expect(table([{ name: 'Invok', unsupported: 'x' }])).rejects.toThrow('Lambda has no Invok');

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { finished, Readable } from 'node:stream';
 import { ServiceError, isServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
+import { AuditedCall } from '@stoker/app/audit/audited-call';
+import type { CallAudit, CallEffect } from '@stoker/app/audit/call-audit';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
@@ -11,6 +13,7 @@ import type { TableEntry } from '../operation.js';
 import { RouteTable } from '../route-table.js';
 import { withRequestId, type WireResponse } from '../wire-response.js';
 import { writeError } from '../write-error.js';
+import { auditedFacts } from './audited-facts.js';
 import { Authenticator, type FindKey } from './authenticate.js';
 import { BodyAllowances, type BodyAllowance, type BodyRoom } from './body-allowances.js';
 import { type BoundOperation, bindOperations } from './operation-table.js';
@@ -27,6 +30,8 @@ export interface AwsApiOptions {
   /** Lets the caller pass when every check is allowed, else throws AccessDeniedException. */
   readonly authorise: (caller: Caller, checks: readonly AccessCheck[]) => Promise<AuthorisedCaller> | AuthorisedCaller;
   readonly clock: Clock;
+  /** Keeps the audit trail: of every call that may change something, and of every refusal. */
+  readonly audit: CallAudit;
   /** What bodies may take of the process. */
   readonly bodyRoom?: BodyRoom | undefined;
   /** Called once for every call, refused ones included, when its answer has been handed over. */
@@ -64,7 +69,11 @@ interface Call extends Peer {
   readonly receivedAt: number;
   readonly startedAt: number;
   operation?: string;
+  effect?: CallEffect;
+  claimedAccountId?: string;
   caller?: Caller;
+  check?: AccessCheck;
+  audited?: AuditedCall;
   allowance?: BodyAllowance;
   errorCode?: ErrorCode;
   defect?: unknown;
@@ -108,7 +117,7 @@ export class AwsApi {
       if (response.body instanceof Readable) return this.#finishWith(response.body, call, status);
     } catch (error) {
       if (!(error instanceof SenderGone)) {
-        const response = this.#refuse(call, error);
+        const response = this.#refuse(call, request, error);
         status = response.status;
         send(withRequestId(response, call.requestId));
       }
@@ -127,9 +136,11 @@ export class AwsApi {
       throw new ServiceError('UnknownOperationException', `No operation answers to ${method} on this path.`);
     }
     call.operation = operation.name;
+    call.effect = operation.effect;
 
-    const found = this.#authenticator.claim(request, call.receivedAt);
-    const claimed = found instanceof Promise ? await found : found;
+    const claim = this.#authenticator.claim(request, call.receivedAt);
+    const claimed = claim instanceof Promise ? await claim : claim;
+    call.claimedAccountId = claimed.key.principal.accountId;
     call.allowance = this.#bodies.open(claimed.key.accessKeyId);
     const read = readBody(request, operation.limit, call.allowance);
     const body = read instanceof Promise ? await read : read;
@@ -137,17 +148,32 @@ export class AwsApi {
 
     const built = operation.built();
     const input = operation.read({ labels: route.labels, query, headers: request.headers, body });
-    const allowed = this.options.authorise(caller, built.access(input, caller));
-    const response = operation.write(await built.run(input, allowed instanceof Promise ? await allowed : allowed));
+    const checks = built.access(input, caller);
+    const [own] = checks;
+    if (own !== undefined) call.check = own;
+    const found = this.options.authorise(caller, checks);
+    const allowed = found instanceof Promise ? await found : found;
+    const run = (): Promise<unknown> => built.run(input, allowed);
+    const response = operation.write(await (call.effect === 'write' ? this.#change(call, request, run) : run()));
     const more = built.headers?.(input, caller);
     return more === undefined ? response : { ...response, headers: { ...response.headers, ...more } };
   }
 
-  #refuse(call: Call, error: unknown): WireResponse {
+  /** Runs what may change something, so that the trail has it. */
+  #change(call: Call, request: IncomingMessage, run: () => Promise<unknown>): Promise<unknown> {
+    call.audited = new AuditedCall(auditedFacts(this.options.model.signingName, call, request));
+    return this.options.audit.change(call.audited, run);
+  }
+
+  #refuse(call: Call, request: IncomingMessage, error: unknown): WireResponse {
+    const { model, audit } = this.options;
     const known = isServiceError(error) ? error : INTERNAL;
     call.errorCode = known.code;
+    if (call.effect !== undefined) {
+      audit.refused(auditedFacts(model.signingName, call, request), call.effect, known, call.audited);
+    }
     if (known.fault === 'server' && known.code !== 'NotImplementedException') call.defect = error;
-    return writeError(this.options.model, known);
+    return writeError(model, known);
   }
 
   /** A streamed answer is handed over when its last byte is. */

@@ -1,5 +1,7 @@
+import type { CallEffect } from '@stoker/app/audit/call-audit';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ServiceModel } from '../../aws-model/service-model.js';
+import { effectOf } from '../effect.js';
 import type { AnyOperation, Operation, TableEntry } from '../operation.js';
 import { type InputReader, inputReader } from '../read-input.js';
 import { type OutputWriter, outputWriter } from '../write-output.js';
@@ -8,6 +10,7 @@ import { type BodyLimit, bodyLimit } from './body-limits.js';
 /** Everything that one operation needs at request time. */
 export interface BoundOperation {
   readonly name: string;
+  readonly effect: CallEffect;
   readonly limit: BodyLimit;
   readonly read: InputReader;
   readonly write: OutputWriter;
@@ -33,6 +36,7 @@ export function bindOperations(model: ServiceModel, table: readonly TableEntry[]
       name,
       {
         name,
+        effect: effect(name, entries.get(name)),
         limit: bodyLimit(name),
         read: inputReader(model, operation.input),
         write: outputWriter(model, operation),
@@ -40,6 +44,10 @@ export function bindOperations(model: ServiceModel, table: readonly TableEntry[]
       },
     ]),
   );
+}
+
+function effect(name: string, entry: TableEntry | undefined): CallEffect {
+  return (entry !== undefined && 'run' in entry ? entry.effect : undefined) ?? effectOf(name);
 }
 
 function built(name: string, entry: TableEntry | undefined): BoundOperation['built'] {
