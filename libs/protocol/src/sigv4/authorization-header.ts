@@ -6,7 +6,7 @@ import type { RawClaim, SignedRequest } from './claim.js';
 
 /** Takes `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` apart. */
 export function readAuthorizationHeader(authorization: string, request: SignedRequest): RawClaim {
-  if (!authorization.startsWith(`${ALGORITHM} `)) throw unreadable(authorization);
+  if (!authorization.startsWith(`${ALGORITHM} `)) throw unsupported(authorization);
   let credential: string | undefined;
   let signedHeaders: string | undefined;
   let signature: string | undefined;
@@ -47,6 +47,16 @@ function dateOf({ headers }: SignedRequest): string | undefined {
   if (typeof amzDate === 'string') return amzDate;
   const ms = headers.date === undefined ? NaN : Date.parse(headers.date);
   return Number.isNaN(ms) ? headers.date : formatAmzDate(ms);
+}
+
+/** Asymmetric signatures (SigV4A) and algorithms that are no more get their name back; anything else may be a secret. */
+function unsupported(authorization: string): ServiceError {
+  const [, algorithm] = /^(AWS4-[A-Z0-9-]{1,32})(?: |$)/.exec(authorization) ?? [];
+  if (algorithm === undefined) return unreadable(authorization);
+  return new ServiceError(
+    'IncompleteSignatureException',
+    `Unsupported AWS 'algorithm': '${algorithm}'. Requests are signed with '${ALGORITHM}'.`,
+  );
 }
 
 function unreadable(authorization: string): ServiceError {

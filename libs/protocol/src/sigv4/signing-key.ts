@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { TERMINATOR } from './canonical.js';
 
 /** What a signing key is derived for. */
@@ -27,6 +27,12 @@ export function deriveSigningKey(secret: string, scope: Scope): KeyObject {
 /** Hex signature of a string to sign. */
 export function signature(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('hex');
+}
+
+/** Compares in a time that says nothing of where two signatures part. */
+export function equalSignatures(expected: string, claimed: string): boolean {
+  const [a, b] = [Buffer.from(expected, 'latin1'), Buffer.from(claimed, 'latin1')];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Derived keys by (access key, scope), least recently used forgotten first. */

@@ -116,6 +116,14 @@ describe('refusals', () => {
     );
   });
 
+  it.each(['AWS4-ECDSA-P256-SHA256', 'AWS4-HMAC-SHA1'])('refuses %s by its name', (algorithm) => {
+    const authorization = `${algorithm} Credential=a/b/c/d/e, SignedHeaders=host, Signature=00`;
+    expect(refusal(() => check(signed({ authorization }), '{}'))).toEqual([
+      'IncompleteSignatureException',
+      `Unsupported AWS 'algorithm': '${algorithm}'. Requests are signed with 'AWS4-HMAC-SHA256'.`,
+    ]);
+  });
+
   it.each([
     ['four elements', 'AKID/20261123/eu-central-1/lambda', 'IncompleteSignatureException', /exactly 5 slash-delimited/],
     ['a region', 'AKID/20261123/us-east-1/lambda/aws4_request', 'InvalidSignatureException', /not 'us-east-1'/],

@@ -1,12 +1,16 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { Transform } from 'node:stream';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { formatAmzDate, parseAmzDate } from './amz-date.js';
 import { readAuthorizationHeader } from './authorization-header.js';
 import { TERMINATOR, UNSIGNED_PAYLOAD, canonicalPath, canonicalQuery, stringToSign } from './canonical.js';
 import type { RawClaim, SignatureClaim, SignedRequest } from './claim.js';
+import { mismatch, unproven } from './mismatch.js';
+import { ChunkSigner } from './payload/chunk-signer.js';
+import { payloadProof } from './payload/payload-proof.js';
 import { isPresigned, readPresignedQuery } from './presigned-query.js';
 import { collectSignedHeaders, requireSigned } from './signed-headers.js';
-import { SigningKeyCache, formatScope, signature } from './signing-key.js';
+import { SigningKeyCache, equalSignatures, formatScope, signature } from './signing-key.js';
 
 /** What signatures are good for here. */
 export interface VerifierOptions {
@@ -66,6 +70,25 @@ export class SignatureVerifier {
    * @throws InvalidSignatureException
    */
   verify(claim: SignatureClaim, request: SignedRequest, secret: string, body: Uint8Array): void {
+    this.#prove(claim, request, secret, payloadHash(claim, request, body));
+  }
+
+  /**
+   * Proves the claim of a request to S3 whose body is still to come, and answers what proves the body: pipe it
+   * through, and nothing of it that was not signed comes out.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+   *
+   * @throws InvalidSignatureException, InvalidRequestContentException
+   */
+  verifyStreamed(claim: SignatureClaim, request: SignedRequest, secret: string): Transform {
+    const payload = declaredPayload(claim, request);
+    if (payload === undefined) throw unproven("Missing required header for this request: 'x-amz-content-sha256'");
+    this.#prove(claim, request, secret, payload);
+    const key = this.#keys.get(claim.accessKeyId, secret, claim.scope);
+    return payloadProof(payload, request.headers, new ChunkSigner(key, claim.amzDate, claim.scope, claim.signature));
+  }
+
+  #prove(claim: SignatureClaim, request: SignedRequest, secret: string, payloadHash: string): void {
     const headers = collectSignedHeaders(request.rawHeaders, claim.signedHeaders);
     if (headers === undefined) throw mismatch();
     const [path, query] = splitUrl(request.url ?? '/');
@@ -76,15 +99,13 @@ export class SignatureVerifier {
         query: canonicalQuery(query, claim.presigned),
         headers,
         signedHeaders: claim.signedHeaders,
-        payloadHash: payloadHash(claim, request, query, body),
+        payloadHash,
       },
       claim.amzDate,
       formatScope(claim.scope),
     );
     const key = this.#keys.get(claim.accessKeyId, secret, claim.scope);
-    const expected = Buffer.from(signature(key, text), 'latin1');
-    const claimed = Buffer.from(claim.signature, 'latin1');
-    if (expected.length !== claimed.length || !timingSafeEqual(expected, claimed)) throw mismatch();
+    if (!equalSignatures(signature(key, text), claim.signature)) throw mismatch();
   }
 
   #checkScope({ scope, amzDate }: SignatureClaim, terminator: string): void {
@@ -144,25 +165,18 @@ function checkTime(raw: RawClaim, now: number): void {
 
 /**
  * What stands for the body in the canonical request: its digest, whatever a header claims it to be. Only S3 and
- * presigned URLs may leave the body out, by saying so in what they sign.
+ * presigned URLs may leave the body out, by saying so in what they sign; presigned URLs of S3 do by saying nothing.
  */
-function payloadHash(claim: SignatureClaim, request: SignedRequest, query: string, body: Uint8Array): string {
-  const declared = request.headers['x-amz-content-sha256'];
-  if (claim.scope.service === 's3' && (claim.presigned ? declared === undefined : declared === UNSIGNED_PAYLOAD)) {
-    return UNSIGNED_PAYLOAD;
-  }
-  if (
-    claim.presigned &&
-    (declared === UNSIGNED_PAYLOAD || query.includes(`X-Amz-Content-Sha256=${UNSIGNED_PAYLOAD}`))
-  ) {
-    return UNSIGNED_PAYLOAD;
-  }
-  return hash('sha256', body);
+function payloadHash(claim: SignatureClaim, request: SignedRequest, body: Uint8Array): string {
+  const declared = declaredPayload(claim, request);
+  const mayBeUnsigned = claim.presigned || claim.scope.service === 's3';
+  return mayBeUnsigned && declared === UNSIGNED_PAYLOAD ? UNSIGNED_PAYLOAD : hash('sha256', body);
 }
 
-function mismatch(): ServiceError {
-  return new ServiceError(
-    'InvalidSignatureException',
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-  );
+/** `x-amz-content-sha256`, from the header or, presigned, from the query. */
+function declaredPayload({ presigned, scope }: SignatureClaim, request: SignedRequest): string | undefined {
+  const header = request.headers['x-amz-content-sha256'];
+  if (typeof header === 'string' || !presigned) return header as string | undefined;
+  const [, inQuery] = /[?&]X-Amz-Content-Sha256=([\w-]+)/.exec(request.url ?? '') ?? [];
+  return inQuery ?? (scope.service === 's3' ? UNSIGNED_PAYLOAD : undefined);
 }
