@@ -13,6 +13,8 @@ export interface TestAccount {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** With temporary credentials only. */
+  readonly sessionToken?: string;
   /** ARN of a role that Lambda may assume. */
   readonly role: string;
 }
@@ -50,10 +52,11 @@ export class Operator {
     return { ...account, ...key };
   }
 
-  /** A role of the account that whoever the trust policy names may assume; answers its ARN. */
-  async role(account: TestAccount, roleName: string, trustPolicy: object): Promise<string> {
+  /** A role of the account that whoever the trust policy names may assume, to do what the policy says; answers its ARN. */
+  async role(account: TestAccount, roleName: string, trustPolicy: object, policy?: object): Promise<string> {
     const trust = parsePolicy(JSON.stringify(trustPolicy), 'trust');
-    return (await this.store.identityWriter.createRole(account.accountId, roleName, trust, {})).arn;
+    const policies = policy === undefined ? {} : { Inline: parsePolicy(JSON.stringify(policy)) };
+    return (await this.store.identityWriter.createRole(account.accountId, roleName, trust, policies)).arn;
   }
 
   setConcurrencyLimit(accountId: string, limit: number): Promise<void> {

@@ -14,11 +14,11 @@ import type { ServerProcess } from './server-process.js';
 
 /** The real AWS SDK, pointed at a server under test. It does not retry, so that tests see first answers. */
 export function lambdaClient(server: ServerProcess, account: TestAccount, maxAttempts = 1): LambdaClient {
-  const { accessKeyId, secretAccessKey } = account;
+  const { accessKeyId, secretAccessKey, sessionToken } = account;
   return new LambdaClient({
     endpoint: server.endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey },
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     maxAttempts,
   });
 }

@@ -6,7 +6,6 @@ import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissi
 import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CallAudit } from '@stoker/app/audit/call-audit';
-import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { authoriser } from '@stoker/app/identity/resource-policies';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
@@ -16,6 +15,7 @@ import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
+import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
@@ -77,7 +77,7 @@ import { HealthController } from './health.controller.js';
         CONTROL,
         InvokeFunction,
         InvokeStreaming,
-        CachedIdentity,
+        CredentialFinder,
         CachedTags,
         CallAudit,
         CONFIG,
@@ -137,7 +137,7 @@ function lambdaApi(
   control: ControlPorts,
   invoke: InvokeFunction,
   streaming: InvokeStreaming,
-  identity: CachedIdentity,
+  credentials: CredentialFinder,
   tags: CachedTags,
   audit: CallAudit,
   config: ServerConfig,
@@ -152,8 +152,7 @@ function lambdaApi(
       (caller, command) => invoke.run(caller, command),
       (caller, command) => streaming.run(caller, command),
     ),
-    // Session tokens come with STS; until then a token is one that nobody issued.
-    findKey: (accessKeyId, token) => (token === undefined ? identity.findAccessKey(accessKeyId) : undefined),
+    findKey: (accessKeyId, token) => credentials.find(accessKeyId, token),
     authorise: authoriser(layerResourcePolicies(control), tags.of),
     clock: control.clock,
     audit,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
@@ -5,7 +6,10 @@ import { CallAudit } from '@stoker/app/audit/call-audit';
 import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import type { Clock } from '@stoker/app/ports/clock';
+import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
+import { SessionTokens } from '@stoker/app/sessions/session-tokens';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
+import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
 import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-image-store';
 import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-images';
@@ -71,8 +75,20 @@ const SUPPRESSED_MS = 10_000;
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
     },
     { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
+    {
+      provide: SessionTokens,
+      inject: [MASTER_KEY, CLOCK],
+      useFactory: (masterKey: Uint8Array, clock: Clock) =>
+        new SessionTokens(new TokenSealer(masterKey), randomBytes, clock),
+    },
+    {
+      provide: CredentialFinder,
+      inject: [CachedIdentity, SessionTokens, CLOCK],
+      useFactory: (identity: CachedIdentity, tokens: SessionTokens, clock: Clock) =>
+        new CredentialFinder(identity, tokens, clock),
+    },
   ],
-  exports: [CallAudit, POSTGRES, CODE_STORE, IMAGE_STORE, MASTER_KEY, CachedIdentity],
+  exports: [CallAudit, POSTGRES, CODE_STORE, IMAGE_STORE, MASTER_KEY, CachedIdentity, CredentialFinder, SessionTokens],
 })
 export class StoreModule {}
 

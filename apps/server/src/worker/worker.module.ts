@@ -2,10 +2,13 @@ import { availableParallelism } from 'node:os';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { isRuntimeId } from '@stoker/core/model/runtime';
 import { Fleet } from '@stoker/app/fleet/fleet';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
+import { ExecutionCredentials } from '@stoker/app/sessions/execution-credentials';
+import { SessionTokens } from '@stoker/app/sessions/session-tokens';
 import { runtimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
 import { readHostMemory } from '@stoker/sandbox-docker/host-memory';
@@ -46,8 +49,14 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
         }),
     },
     {
+      provide: ExecutionCredentials,
+      inject: [CachedIdentity, SessionTokens, CONFIG],
+      useFactory: (identity: CachedIdentity, tokens: SessionTokens, config: ServerConfig) =>
+        new ExecutionCredentials(identity, tokens, config.STOKER_REGION),
+    },
+    {
       provide: Fleet,
-      inject: [SANDBOX_DRIVER, CODE_STORE, IMAGE_STORE, CLOCK, FileLogSink, CONFIG, LOGGER],
+      inject: [SANDBOX_DRIVER, CODE_STORE, IMAGE_STORE, CLOCK, FileLogSink, ExecutionCredentials, CONFIG, LOGGER],
       useFactory: makeFleet,
     },
   ],
@@ -90,12 +99,22 @@ function makeFleet(
   images: ImageStore,
   clock: Clock,
   logs: FileLogSink,
+  execution: ExecutionCredentials,
   config: ServerConfig,
   logger: Logger,
 ): Fleet {
   const onError = (error: unknown): void => logger.error({ err: error }, 'environment trouble');
   return new Fleet(
-    { driver, code, images, clock, logs, hostMemory: readHostMemory, onError },
+    {
+      driver,
+      code,
+      images,
+      clock,
+      logs,
+      credentials: (version) => execution.issue(version),
+      hostMemory: readHostMemory,
+      onError,
+    },
     {
       region: config.STOKER_REGION,
       capacity: { memoryMb: config.STOKER_WORKER_MEMORY_MB, environments: config.STOKER_MAX_ENVIRONMENTS },

@@ -1,10 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
-import { serviceMayAssume } from '../identity/service-role.js';
+import { LAMBDA_SERVICE, serviceMayAssume } from '../identity/service-role.js';
 import type { ControlPorts } from './control-ports.js';
-
-/** The service that assumes execution roles. */
-export const LAMBDA_SERVICE = 'lambda.amazonaws.com';
 
 /**
  * Refuses a role that the function could not run as: one that is not there, that belongs to another account, or whose

@@ -1,6 +1,7 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { runtimeTraits } from '@stoker/core/model/runtime';
 import type { InitializationType } from './attempt.js';
+import type { TemporaryCredentials } from '../sessions/session.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 
 /**
@@ -13,12 +14,16 @@ export function environmentVariables(
   region: string,
   stream: string,
   kind: InitializationType,
+  credentials: TemporaryCredentials,
 ): Record<string, string> {
   const { defaults, reserved } = prepared.type === 'Zip' ? ofRuntime(prepared) : ofImage(prepared);
   return {
     ...defaults,
     ...version.environment,
     ...reserved,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),

@@ -9,6 +9,7 @@ import type { LogStreamId } from '../ports/log-sink.js';
 import type { InitOutcome, Sandbox, SandboxEnd, SandboxReport, Settled } from '../ports/sandbox-driver.js';
 import type { Attempt, InitializationType, Job, StartKind } from './attempt.js';
 import { imageStart } from '../sandbox/image-start.js';
+import type { TemporaryCredentials } from '../sessions/session.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 import { environmentVariables, logGroup, logStream } from './environment-variables.js';
 import { settleExecution, settleInit, type Verdict } from './settle-attempt.js';
@@ -32,6 +33,8 @@ export class Environment {
   frozen = false;
   /** Invocations that it has run. */
   uses = 0;
+  /** Monotonic ms from which on its credentials might end before an invocation does. */
+  readonly #usableUntil: number;
   #unreportedInitMs: number | undefined;
   #givenUp = false;
   /** INIT has ended well and no invocation is under way. */
@@ -44,12 +47,14 @@ export class Environment {
     readonly version: FunctionVersion,
     private readonly region: string,
     private readonly clock: Clock,
+    private readonly credentials: TemporaryCredentials,
     /** Why it was made: for somebody who waits, or to be ready before. */
     private readonly kind: StartKind = 'on-demand',
   ) {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
     this.initialization = initializationOf(version, kind);
+    this.#usableUntil = clock.monotonic() + usableMs(credentials.expiresAt - clock.now(), version, sandbox.id);
     this.stream = {
       accountId: version.accountId,
       functionName: version.functionName,
@@ -57,9 +62,9 @@ export class Environment {
     };
   }
 
-  /** The process is gone or going; such an environment takes no more work. */
+  /** The process is gone or going, or its credentials are nearly over; such an environment takes no more work. */
   get gone(): boolean {
-    return this.#givenUp || !this.sandbox.alive;
+    return this.#givenUp || !this.sandbox.alive || this.clock.monotonic() >= this.#usableUntil;
   }
 
   /** Nothing is known of its state any more: it is not to be used again. */
@@ -80,7 +85,7 @@ export class Environment {
         ? { codeDir: prepared.codeDir, layerDirs: prepared.layerDirs, handler: prepared.handler }
         : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
-      environment: environmentVariables(version, prepared, this.region, this.stream.stream, this.initialization),
+      environment: this.#variables(prepared),
       accountId: version.accountId,
       functionName: version.functionName,
       functionVersion: version.version,
@@ -140,6 +145,11 @@ export class Environment {
     return this.#betweenAttempts ? this.sandbox.takeLog() : new Uint8Array(0);
   }
 
+  #variables(prepared: PreparedPackage): Record<string, string> {
+    const { version, region, stream, initialization, credentials } = this;
+    return environmentVariables(version, prepared, region, stream.stream, initialization, credentials);
+  }
+
   async #wait(settling: Promise<Settled>): Promise<{ how: Settled; ms: number }> {
     const since = this.clock.monotonic();
     return { how: await settling, ms: this.clock.monotonic() - since };
@@ -186,6 +196,18 @@ export class Environment {
       stream: this.stream,
     };
   }
+}
+
+/** ms of slack between the longest invocation and the end of the credentials that it has. */
+const MARGIN_MS = 5 * 60_000;
+
+/** Share of their time by which environments made together end apart, so that not all are replaced at once. */
+const SPREAD = 0.2;
+
+/** ms for which an environment whose credentials have `leftMs` may be given work. */
+function usableMs(leftMs: number, { timeout }: FunctionVersion, id: string): number {
+  const early = Number.parseInt(id.slice(0, 4), 16) / 0x10000;
+  return (leftMs - MARGIN_MS - timeout * 1000) * (1 - SPREAD * (Number.isNaN(early) ? 0 : early));
 }
 
 /** What extensions are told of an attempt. */

@@ -11,6 +11,8 @@ import type { Clock } from '../ports/clock.js';
 import type { LogSink } from '../ports/log-sink.js';
 import type { Provisioning, ProvisioningState } from '../ports/provisioning.js';
 import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
+import type { TemporaryCredentials } from '../sessions/session.js';
+import type { MaybePromise } from '../identity/snapshot-cache.js';
 import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
 import type { Attempt, Dispatcher, Job, StartKind } from './attempt.js';
 import { CapacityLedger } from './capacity-ledger.js';
@@ -51,6 +53,8 @@ export interface ProvisionedTarget {
 export interface FleetPorts extends PackagePorts {
   readonly driver: SandboxDriver;
   readonly clock: Clock;
+  /** Credentials of the function's role for one environment; throws where the role can't be assumed. */
+  readonly credentials: (version: FunctionVersion) => MaybePromise<TemporaryCredentials>;
   /** What the host says of its memory; undefined where it can't be told. */
   readonly hostMemory: () => HostMemory | undefined;
   /** An account's share of a full host against that of others; 1 is usual. */
@@ -239,10 +243,14 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     let environment: Environment;
     let prepared: PreparedPackage;
     try {
-      prepared = await preparePackage(this.ports, version);
+      const [credentials, found] = await Promise.all([
+        this.ports.credentials(version),
+        preparePackage(this.ports, version),
+      ]);
+      prepared = found;
       await this.#memoryIsFree();
       const sandbox = await this.#sandboxFor(prepared, version);
-      environment = new Environment(sandbox, version, this.options.region, this.clock, kind);
+      environment = new Environment(sandbox, version, this.options.region, this.clock, credentials, kind);
     } catch (error) {
       this.#ledger.count(version, -1);
       throw error;

@@ -64,6 +64,52 @@ test('the account of the caller ends where another begins, for its root too', ()
   expect(() => authorise(root, [foreign])).toThrow('because no resource-based policy allows');
 });
 
+const SESSION = {
+  principal: {
+    accountId: ACCOUNT,
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/s1`,
+    kind: 'role',
+    id: 'AROAX:s1',
+    name: 'worker',
+  },
+  tags: { Team: 'web' },
+  session: {
+    kind: 'role',
+    issuedAt: Date.UTC(2026, 10, 23, 11),
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/team/worker`,
+    sourceIdentity: 'ann',
+    federatedProvider: 'arn:aws:iam::1:oidc-provider/ci.test',
+    sourceFunctionArn: hello,
+  },
+} as const satisfies Partial<Caller>;
+
+describe('a session policy', () => {
+  const limitedTo = (...policies: PolicyDocument[]) =>
+    caller({ ...SESSION, session: { ...SESSION.session, policies } });
+  const get = { action: 'lambda:GetFunction', resource: hello };
+  const allow = (Action: string) => document({ Effect: 'Allow', Action, Resource: '*' });
+
+  test('limits what the role may do, and gives nothing', () => {
+    expect(() => authorise(limitedTo(allow('lambda:Get*')), [get])).not.toThrow();
+    expect(() => authorise(limitedTo(allow('lambda:Get*')), [invoke])).toThrow(
+      'because no session policy allows the lambda:InvokeFunction action',
+    );
+    const poor = { ...limitedTo(allow('*')), policies: [allow('lambda:Get*')] };
+    expect(() => authorise(poor, [invoke])).toThrow('because no identity-based policy allows');
+  });
+
+  test('is one with the others of its session', () => {
+    const both = limitedTo(allow('lambda:Get*'), allow('lambda:Invoke*'));
+    expect(() => authorise(both, [get, invoke])).not.toThrow();
+    const denied = limitedTo(allow('*'), document({ Effect: 'Deny', Action: 'lambda:Invoke*', Resource: '*' }));
+    expect(() => authorise(denied, [invoke])).toThrow('with an explicit deny in a session policy');
+  });
+
+  test('that is gone leaves nothing', () => {
+    expect(() => authorise(limitedTo(), [get])).toThrow('because no session policy allows');
+  });
+});
+
 describe('condition keys', () => {
   test.each<[string, Caller, boolean]>([
     ['address', withCondition({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }), true],
@@ -84,19 +130,48 @@ describe('condition keys', () => {
     else expect(act).toThrow('is not authorized');
   });
 
-  test('a session of a role has the ARN of its role and no user name', () => {
-    const principal = {
-      accountId: ACCOUNT,
-      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/s1`,
-      kind: 'role',
-      id: 'AROAX:s1',
-      name: 'worker',
-    } as const;
-    const condition = {
-      ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/worker` },
-      Null: { 'aws:username': 'true' },
-    };
-    expect(() => authorise(withCondition(condition, { principal }), [invoke])).not.toThrow();
+  test.each<[string, NonNullable<PolicyStatement['Condition']>]>([
+    ['the ARN of its role', { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/team/worker` } }],
+    ['no user name', { Null: { 'aws:username': 'true' } }],
+    [
+      'the type and id of a session',
+      { StringEquals: { 'aws:PrincipalType': 'AssumedRole', 'aws:userid': 'AROAX:s1' } },
+    ],
+    ['the time of its token', { DateEquals: { 'aws:TokenIssueTime': '2026-11-23T11:00:00Z' } }],
+    ['no second factor', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }],
+    ['tags', { StringEquals: { 'aws:PrincipalTag/team': 'web', 'AWS:principaltag/TEAM': 'web' } }],
+    ['a tag to fill in', { StringEquals: { 'aws:PrincipalTag/team': '${aws:PrincipalTag/Team}' } }],
+    ['who is behind it', { StringEquals: { 'aws:SourceIdentity': 'ann' } }],
+    ['its provider', { StringEquals: { 'aws:FederatedProvider': 'arn:aws:iam::1:oidc-provider/ci.test' } }],
+    ['its function', { ArnEquals: { 'lambda:SourceFunctionArn': hello } }],
+  ])('a session of a role has %s', (_name, condition) => {
+    expect(() => authorise(withCondition(condition, SESSION), [invoke])).not.toThrow();
+    const nobody = { ...SESSION, tags: undefined, session: undefined };
+    if (!JSON.stringify(condition).includes('Principal') && !('Null' in condition)) {
+      expect(() => authorise(withCondition(condition, nobody), [invoke])).toThrow('is not authorized');
+    }
+  });
+
+  test('a tag that the principal lacks is no tag of the check', () => {
+    const tagged = withCondition({ StringEquals: { 'aws:PrincipalTag/team': 'web' } });
+    expect(() => authorise(tagged, [{ ...invoke, context: { 'aws:PrincipalTag/team': 'web' } }])).toThrow(
+      'is not authorized',
+    );
+  });
+
+  test('the policy that takes the sessions of a time away leaves later ones', () => {
+    const revoke = (before: string) =>
+      document({
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
+      });
+    const policies = (before: string) => ({ ...SESSION, policies: [ADMINISTRATOR_ACCESS, revoke(before)] });
+    expect(() => authorise(caller(policies('2026-11-23T11:00:00.001Z')), [invoke])).toThrow('with an explicit deny');
+    expect(() => authorise(caller(policies('2026-11-23T11:00:00Z')), [invoke])).not.toThrow();
+    const longTerm = { policies: [ADMINISTRATOR_ACCESS, revoke('2026-11-23T11:00:00.001Z')] };
+    expect(() => authorise(caller(longTerm), [invoke])).not.toThrow();
   });
 
   test("the check's own keys count, but cannot replace a global one", () => {
@@ -114,7 +189,8 @@ describe('condition keys', () => {
 });
 
 test('a role is assumed by the service that it trusts only', () => {
-  const role = { accountId: ACCOUNT, name: 'r', arn: `arn:aws:iam::${ACCOUNT}:role/r`, policies: [BASIC_EXECUTION] };
+  const arn = `arn:aws:iam::${ACCOUNT}:role/r`;
+  const role = { accountId: ACCOUNT, name: 'r', arn, uniqueId: 'AROAR', policies: [BASIC_EXECUTION] };
   expect(serviceMayAssume({ ...role, trustPolicy: TRUST_LAMBDA }, 'lambda.amazonaws.com')).toBe(true);
   expect(serviceMayAssume({ ...role, trustPolicy: TRUST_LAMBDA }, 'ec2.amazonaws.com')).toBe(false);
 });

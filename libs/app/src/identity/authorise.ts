@@ -30,7 +30,7 @@ export function authorise(
 }
 
 function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: PolicyDocument | undefined): void {
-  const { principal, policies, boundary } = caller;
+  const { principal, policies, boundary, session } = caller;
   const resourceAccountId = ownerOf(check.resource) ?? principal.accountId;
   const request: AccessRequest = {
     principal,
@@ -43,6 +43,7 @@ function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: Policy
     identity: allCompiled(policies),
     resource: resourcePolicy === undefined ? undefined : compiled(resourcePolicy),
     boundary: boundary === undefined ? undefined : compiled(boundary),
+    session: session?.policies === undefined ? undefined : allCompiled(session.policies),
   });
   if (!decision.allowed) throw new ServiceError('AccessDeniedException', denialMessage(request, decision));
 }

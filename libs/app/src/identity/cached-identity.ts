@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.js';
-import type { AccessKey, Account, IdentityReader, Role } from '../ports/identity-store.js';
+import type { AccessKey, Account, IdentityReader, ManagedPolicy, Role } from '../ports/identity-store.js';
 import type { SnapshotChange, SnapshotSource } from '../ports/snapshot-source.js';
 import { type MaybePromise, SnapshotCache, type SnapshotCacheOptions } from './snapshot-cache.js';
 
@@ -12,6 +12,7 @@ const DEFAULTS: SnapshotCacheOptions = { foundMs: 30_000, absentMs: 5_000, maxEn
 export class CachedIdentity {
   readonly #keys: SnapshotCache<AccessKey>;
   readonly #roles: SnapshotCache<Role>;
+  readonly #managedPolicies: SnapshotCache<ManagedPolicy>;
   readonly #accounts: SnapshotCache<Account>;
 
   constructor(
@@ -23,6 +24,7 @@ export class CachedIdentity {
     const limits = { ...DEFAULTS, ...options };
     this.#keys = new SnapshotCache((id) => reader.findAccessKey(id), clock, limits);
     this.#roles = new SnapshotCache((arn) => reader.findRole(arn), clock, limits);
+    this.#managedPolicies = new SnapshotCache((arn) => reader.findManagedPolicy(arn), clock, limits);
     this.#accounts = new SnapshotCache((id) => reader.findAccount(id), clock, limits);
     changes.onChange((change) => this.#forget(change));
   }
@@ -35,6 +37,10 @@ export class CachedIdentity {
     return this.#roles.get(arn);
   }
 
+  findManagedPolicy(arn: string): MaybePromise<ManagedPolicy | undefined> {
+    return this.#managedPolicies.get(arn);
+  }
+
   findAccount(accountId: string): MaybePromise<Account | undefined> {
     return this.#accounts.get(accountId);
   }
@@ -44,6 +50,7 @@ export class CachedIdentity {
     const isOf = (accountId: string) => change.kind === 'unknown' || change.accountId === accountId;
     this.#keys.forget((key) => isOf(key.principal.accountId));
     this.#roles.forget((role) => isOf(role.accountId));
+    this.#managedPolicies.forget((policy) => isOf(policy.accountId));
     this.#accounts.forget((account) => isOf(account.accountId));
   }
 }

@@ -1,6 +1,23 @@
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Principal } from '@stoker/core/model/principal';
 
+/** What temporary credentials add to whose they are. */
+export interface CallerSession {
+  /** A role that was assumed, or the owner of a long-term key. */
+  readonly kind: 'role' | 'key';
+  /** ms since the epoch: `aws:TokenIssueTime`. */
+  readonly issuedAt: number;
+  /** Policies that the session began with: what none of them allows is refused. Absent where it began without. */
+  readonly policies?: readonly PolicyDocument[] | undefined;
+  /** The role's own ARN, path included: `aws:PrincipalArn`. */
+  readonly roleArn?: string | undefined;
+  readonly sourceIdentity?: string | undefined;
+  readonly federatedProvider?: string | undefined;
+  readonly sourceFunctionArn?: string | undefined;
+  /** Tags that follow into the next role of a chain. */
+  readonly transitiveTags?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A request whose sender is proven. Only an authenticator makes one. */
 export interface Caller {
   /** Answered as `x-amzn-RequestId`, the key of every record about this request. */
@@ -8,6 +25,10 @@ export interface Caller {
   readonly principal: Principal;
   readonly policies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument | undefined;
+  /** `aws:PrincipalTag/…`: the principal's own tags, with those of its session over them. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Absent where the request was signed with a long-term key. */
+  readonly session?: CallerSession | undefined;
   readonly region: string;
   /** Peer address. */
   readonly sourceIp: string;

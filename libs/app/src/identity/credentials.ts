@@ -10,10 +10,14 @@ export interface NewAccessKey {
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SECRET_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** A key as AWS makes them: `AKIA` and 16 characters (80 random bits), a secret of 40 (240 random bits). */
-export function newAccessKey(random: RandomBytes): NewAccessKey {
+/**
+ * A key as AWS makes them: a prefix and 16 characters (80 random bits), a secret of 40 (240 random bits).
+ *
+ * @param prefix `ASIA` for one that is good for a while, with a session token
+ */
+export function newAccessKey(random: RandomBytes, prefix: 'AKIA' | 'ASIA' = 'AKIA'): NewAccessKey {
   return {
-    accessKeyId: `AKIA${letters(random(16), ID_LETTERS)}`,
+    accessKeyId: `${prefix}${letters(random(16), ID_LETTERS)}`,
     secretAccessKey: letters(random(40), SECRET_LETTERS),
   };
 }

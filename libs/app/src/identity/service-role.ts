@@ -2,6 +2,9 @@ import { evaluate } from '@stoker/core/iam/evaluate';
 import type { Role } from '../ports/identity-store.js';
 import { compiled } from './compiled-policies.js';
 
+/** The service that assumes execution roles. */
+export const LAMBDA_SERVICE = 'lambda.amazonaws.com';
+
 /** The resource that a service assumes a role for: what `aws:SourceAccount` and `aws:SourceArn` say. */
 export interface RoleSource {
   readonly accountId: string;

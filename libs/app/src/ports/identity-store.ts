@@ -9,14 +9,31 @@ export interface AccessKey {
   /** Inline, attached and group policies of the owner. */
   readonly policies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument;
+  /** The owner's tags: `aws:PrincipalTag/…`. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Role {
   readonly accountId: string;
   readonly name: string;
   readonly arn: string;
+  /** `AROA…`, never given to another role, even one of the same name. */
+  readonly uniqueId: string;
+  /** Longest session, seconds; an hour unless given. */
+  readonly maxSessionSeconds?: number;
+  readonly boundary?: PolicyDocument;
+  /** `aws:PrincipalTag/…` of its sessions. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly trustPolicy: PolicyDocument;
   readonly policies: readonly PolicyDocument[];
+}
+
+/** A managed policy in the version that counts. */
+export interface ManagedPolicy {
+  /** `aws` for those that every account finds. */
+  readonly accountId: string;
+  readonly arn: string;
+  readonly document: PolicyDocument;
 }
 
 export interface Account {
@@ -30,6 +47,7 @@ export interface Account {
 export interface IdentityReader {
   findAccessKey(accessKeyId: string): Promise<AccessKey | undefined>;
   findRole(arn: string): Promise<Role | undefined>;
+  findManagedPolicy(arn: string): Promise<ManagedPolicy | undefined>;
   findAccount(accountId: string): Promise<Account | undefined>;
 }
 

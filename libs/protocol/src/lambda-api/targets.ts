@@ -1,6 +1,6 @@
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
-import { LAMBDA_SERVICE } from '@stoker/app/control/execution-role';
+import { LAMBDA_SERVICE } from '@stoker/app/identity/service-role';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { parseArn } from '@stoker/core/model/arn';
 import { targetArn, type FunctionTarget, type Home } from '@stoker/core/model/function-name';

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '@stoker/core/iam/policy';
-import type { AccessKey, Account, IdentityReader, Role } from '@stoker/app/ports/identity-store';
+import type { AccessKey, Account, IdentityReader, ManagedPolicy, Role } from '@stoker/app/ports/identity-store';
 import type { Database } from '../connection/database.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { roleArn, rootPrincipal, secretIdentity, userPrincipal } from './names.js';
@@ -27,8 +27,13 @@ const FIND_ACCESS_KEY = {
 
 const FIND_ROLE = {
   name: 'find_role',
-  text: `SELECT r.trust_policy AS "trustPolicy", ${policiesOf('role', 'r.name', 'r.account_id')} AS policies
+  text: `SELECT r.unique_id AS "uniqueId", r.trust_policy AS "trustPolicy", ${policiesOf('role', 'r.name', 'r.account_id')} AS policies
     FROM roles r WHERE r.account_id = $1 AND r.name = $2`,
+};
+
+const FIND_MANAGED_POLICY = {
+  name: 'find_managed_policy',
+  text: `SELECT document FROM managed_policies WHERE account_id = $1 AND name = $2`,
 };
 
 const FIND_ACCOUNT = {
@@ -42,6 +47,7 @@ const EVERYTHING: PolicyDocument = {
   Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
 };
 
+const POLICY_ARN = /^arn:aws:iam::(\d{12}):policy\/([^/]+)$/;
 const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/([^/]+)$/;
 
 interface KeyRow {
@@ -80,8 +86,18 @@ export class PostgresIdentityReader implements IdentityReader {
   async findRole(arn: string): Promise<Role | undefined> {
     const [, accountId, name] = ROLE_ARN.exec(arn) ?? [];
     if (accountId === undefined || name === undefined) return undefined;
-    const { rows } = await this.database.query<Pick<Role, 'trustPolicy' | 'policies'>>(FIND_ROLE, [accountId, name]);
+    const { rows } = await this.database.query<Pick<Role, 'uniqueId' | 'trustPolicy' | 'policies'>>(FIND_ROLE, [
+      accountId,
+      name,
+    ]);
     return rows[0] && { accountId, name, arn: roleArn(accountId, name), ...rows[0] };
+  }
+
+  async findManagedPolicy(arn: string): Promise<ManagedPolicy | undefined> {
+    const [, accountId, name] = POLICY_ARN.exec(arn) ?? [];
+    if (accountId === undefined || name === undefined) return undefined;
+    const { rows } = await this.database.query<Pick<ManagedPolicy, 'document'>>(FIND_MANAGED_POLICY, [accountId, name]);
+    return rows[0] && { accountId, arn, document: rows[0].document };
   }
 
   async findAccount(accountId: string): Promise<Account | undefined> {

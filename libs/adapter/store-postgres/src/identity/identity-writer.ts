@@ -69,10 +69,10 @@ export class PostgresIdentityWriter implements IdentityWriter {
   createRole(accountId: string, name: string, trustPolicy: PolicyDocument, policies: Policies): Promise<Role> {
     return this.changing(accountId, `Role ${name}`, async (tx) => {
       const inlinePolicies = { createMany: { data: inline(policies) } };
-      await tx.role.create({
-        data: { accountId, name, uniqueId: uniqueId('AROA'), trustPolicy: json(trustPolicy), inlinePolicies },
-      });
-      return { accountId, name, arn: roleArn(accountId, name), trustPolicy, policies: Object.values(policies) };
+      const id = uniqueId('AROA');
+      await tx.role.create({ data: { accountId, name, uniqueId: id, trustPolicy: json(trustPolicy), inlinePolicies } });
+      const arn = roleArn(accountId, name);
+      return { accountId, name, arn, uniqueId: id, trustPolicy, policies: Object.values(policies) };
     });
   }
 

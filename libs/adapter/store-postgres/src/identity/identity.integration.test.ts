@@ -171,6 +171,7 @@ describe('roles', () => {
       accountId,
       name: 'runner',
       arn: `arn:aws:iam::${accountId}:role/runner`,
+      uniqueId: expect.stringMatching(/^AROA[A-Z2-7]{17}$/) as string,
       trustPolicy: trust,
       policies: [allow('s3:GetObject')],
     });

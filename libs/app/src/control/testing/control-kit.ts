@@ -83,7 +83,8 @@ export class ControlKit implements ControlPorts {
 
   addRole(arn: string, trustPolicy: PolicyDocument): void {
     const [, , , , accountId = ''] = arn.split(':');
-    this.roles.set(arn, { accountId, name: arn.slice(arn.lastIndexOf('/') + 1), arn, trustPolicy, policies: [] });
+    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    this.roles.set(arn, { accountId, name, arn, uniqueId: `AROA${this.roles.size}`, trustPolicy, policies: [] });
   }
 
   /** Runs what was scheduled, and lets time pass, so that the next change has a later date. */

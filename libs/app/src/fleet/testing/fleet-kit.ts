@@ -5,6 +5,7 @@ import type { PreparedImage } from '../../ports/image-store.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { type FakeBehaviour, FakeSandboxDriver } from '../../ports/testing/fake-sandbox-driver.js';
 import { aVersion } from '../../ports/testing/function-fixtures.js';
+import type { TemporaryCredentials } from '../../sessions/session.js';
 import type { Job } from '../attempt.js';
 import { Fleet, type FleetOptions, type FleetPorts } from '../fleet.js';
 
@@ -24,6 +25,9 @@ const IMAGE: PreparedImage = {
   workingDirectory: '/srv',
   environment: { PATH: '/app/bin', MODE: 'image', AWS_REGION: 'nowhere' },
 };
+
+/** What every environment gets, for as long as no test lasts unless it says so. */
+export const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' } as const;
 
 let jobs = 0;
 export function job(payload = '"x"'): Job {
@@ -53,7 +57,7 @@ export interface FleetKit {
 export function makeFleet(
   behaviour: FakeBehaviour = {},
   change: Partial<FleetOptions> = {},
-  ports: Pick<FleetPorts, 'logs'> = {},
+  ports: Partial<Pick<FleetPorts, 'logs' | 'credentials'>> = {},
 ): FleetKit {
   const driver = new FakeSandboxDriver(behaviour);
   const clock = new FakeClock();
@@ -61,8 +65,9 @@ export function makeFleet(
   const code = { materialise: () => Promise.resolve('/code') };
   const images = { prepare: () => Promise.resolve(IMAGE) };
   const hostMemory = (): HostMemory | undefined => kit.host;
+  const credentials = (): TemporaryCredentials => ({ ...CREDENTIALS, expiresAt: Infinity });
   const fleet = new Fleet(
-    { driver, clock, code, images, hostMemory, onError: (error) => errors.push(error), ...ports },
+    { driver, clock, code, images, credentials, hostMemory, onError: (error) => errors.push(error), ...ports },
     {
       region: 'us-east-1',
       capacity: { memoryMb: 1_024, environments: 100 },

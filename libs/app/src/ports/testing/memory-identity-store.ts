@@ -1,7 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Principal } from '@stoker/core/model/principal';
-import type { AccessKey, Account, IdentityReader, IdentityWriter, Role } from '../identity-store.js';
+import type { AccessKey, Account, IdentityReader, IdentityWriter, ManagedPolicy, Role } from '../identity-store.js';
 
 type Policies = Readonly<Record<string, PolicyDocument>>;
 
@@ -10,6 +10,7 @@ export class MemoryIdentityStore implements IdentityReader, IdentityWriter {
   readonly accounts = new Map<string, Account>();
   readonly users = new Map<string, { principal: Principal; policies: Policies }>();
   readonly roles = new Map<string, Role>();
+  readonly managedPolicies = new Map<string, ManagedPolicy>();
   readonly keys = new Map<string, { key: AccessKey; active: boolean }>();
 
   findAccessKey(accessKeyId: string): Promise<AccessKey | undefined> {
@@ -19,6 +20,10 @@ export class MemoryIdentityStore implements IdentityReader, IdentityWriter {
 
   findRole(arn: string): Promise<Role | undefined> {
     return Promise.resolve(this.roles.get(arn));
+  }
+
+  findManagedPolicy(arn: string): Promise<ManagedPolicy | undefined> {
+    return Promise.resolve(this.managedPolicies.get(arn));
   }
 
   findAccount(accountId: string): Promise<Account | undefined> {
@@ -58,7 +63,8 @@ export class MemoryIdentityStore implements IdentityReader, IdentityWriter {
   async createRole(accountId: string, name: string, trustPolicy: PolicyDocument, policies: Policies): Promise<Role> {
     await existing(this.accounts, accountId);
     const arn = `arn:aws:iam::${accountId}:role/${name}`;
-    const role: Role = { accountId, name, arn, trustPolicy, policies: Object.values(policies) };
+    const uniqueId = `AROA${this.roles.size}`;
+    const role: Role = { accountId, name, arn, uniqueId, trustPolicy, policies: Object.values(policies) };
     await insert(this.roles, arn, role);
     return role;
   }

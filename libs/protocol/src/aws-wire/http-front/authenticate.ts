@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '@stoker/app/identity/caller';
-import type { AccessKey } from '@stoker/app/ports/identity-store';
+import type { Credentials } from '@stoker/app/sessions/find-credentials';
 import type { SignatureClaim } from '../../sigv4/claim.js';
 import { SignatureVerifier } from '../../sigv4/verifier.js';
 
@@ -11,11 +11,12 @@ import { SignatureVerifier } from '../../sigv4/verifier.js';
  * waits for nothing.
  *
  * @param securityToken the session token of temporary credentials, which the finder must check
+ * @throws ExpiredTokenException for credentials that were good once
  */
 export type FindKey = (
   accessKeyId: string,
   securityToken: string | undefined,
-) => Promise<AccessKey | undefined> | AccessKey | undefined;
+) => Promise<Credentials | undefined> | Credentials | undefined;
 
 /** What is known of a request beside its signature. */
 export interface RequestFacts {
@@ -29,7 +30,7 @@ export interface RequestFacts {
 /** A claim whose key exists; not proven before its body has been seen. */
 export interface Claimed {
   readonly claim: SignatureClaim;
-  readonly key: AccessKey;
+  readonly key: Credentials;
 }
 
 /** Makes callers of signed requests, in two steps around the reading of the body. */
@@ -47,8 +48,8 @@ export class Authenticator {
   /**
    * Refuses, before the body is read, what can't be proven whatever the body is.
    *
-   * @throws the errors of `SignatureVerifier.parse`, and UnrecognizedClientException for an unknown key; one that
-   * cannot be the id of a key is not looked up
+   * @throws the errors of `SignatureVerifier.parse`, ExpiredTokenException, and UnrecognizedClientException for an
+   *   unknown key; one that cannot be the id of a key is not looked up
    */
   claim(request: IncomingMessage, now: number): Claimed | Promise<Claimed> {
     const claim = this.#verifier.parse(request, now);
@@ -65,6 +66,8 @@ export class Authenticator {
       principal: key.principal,
       policies: key.policies,
       boundary: key.boundary,
+      tags: key.tags,
+      session: key.session,
       region: this.region,
       sourceIp: facts.sourceIp,
       userAgent: request.headers['user-agent'] ?? '',
@@ -85,7 +88,7 @@ function traceHeaderOf({ headers }: IncomingMessage): string | undefined {
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html, in the letters that ids are made of */
 const ACCESS_KEY_ID = /^[A-Z0-9]{16,128}$/;
 
-function claimed(claim: SignatureClaim, key: AccessKey | undefined): Claimed {
+function claimed(claim: SignatureClaim, key: Credentials | undefined): Claimed {
   if (key !== undefined) return { claim, key };
   throw unknownKey();
 }
