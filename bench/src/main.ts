@@ -11,6 +11,7 @@ import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
 import { measureOverload } from './measure-overload.js';
 import { measureWarm } from './measure-warm.js';
+import { raisePriority } from './raise-priority.js';
 import { toMarkdown } from './render.js';
 import { describeMachine, type Report } from './report.js';
 import { BenchServer } from './server.js';
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour' },
   },
 });
+raisePriority();
 const samples = Number(values.samples);
 const requests = Number(values.requests);
 const wanted = new Set(values.only.split(','));

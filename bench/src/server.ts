@@ -36,6 +36,8 @@ export class BenchServer {
     await mkdir(home, { recursive: true, mode: 0o711 });
     const child = spawn(process.execPath, [MAIN, '--role=all'], {
       stdio: ['ignore', 'ignore', 'inherit'],
+      // As a service has: a kernel that shares the processor by session would count the bench's own work as the server's.
+      detached: true,
       env: {
         ...process.env,
         ...environment,

@@ -11,6 +11,7 @@ import { ConfigError, parseConfig } from './config/parse-config.js';
 import type { ServerConfig } from './config/server-config.js';
 import { serveMetrics } from './metrics-server.js';
 import { Lifecycle, type Stage } from './platform/lifecycle.js';
+import { raisePriority } from './platform/priority.js';
 import { LOGGER } from './platform/tokens.js';
 import { roleModules } from './roles.js';
 import { ServerModule } from './server.module.js';
@@ -49,6 +50,7 @@ async function start(config: ServerConfig, argv: readonly string[]): Promise<voi
   const lifecycle = app.get(Lifecycle);
   const logger = app.get<Logger>(LOGGER);
   const fastify = app.getHttpAdapter().getInstance();
+  for (const failure of raisePriority(config.STOKER_NICE)) logger.warn({ err: failure }, 'priority not raised');
   lifecycle.onClose(
     'intake',
     drainHttp(fastify, () => lifecycle.isClosing, LINGER_MS),

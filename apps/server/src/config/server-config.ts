@@ -99,6 +99,8 @@ export const serverConfig = z.object({
    */
   STOKER_MEMORY_RESERVE_MB: whole(Math.floor(totalmem() / 1_048_576 / 25)),
   STOKER_MAX_ENVIRONMENTS: count(1_000),
+  /** How far the server goes before other processes of the host: -20 is the most, 0 not at all. */
+  STOKER_NICE: z.coerce.number().int().min(-20).max(0).default(-10),
   /** Where `/tmp` is: on a disk of its own, where the host can make one, or in the function's memory. */
   STOKER_TMP: z.enum(['disk', 'memory']).default('disk'),
   STOKER_STEMS: stems,

@@ -57,6 +57,8 @@ export interface SandboxHost {
   readonly emptyDir: string;
   /** The groups that an image's processes see. */
   readonly groupFile: string;
+  /** The cgroup that all sandboxes are in. */
+  readonly cgroupParent: string;
   /** Makes disks for `/tmp`; without, it takes the container's memory. */
   readonly tmpDisks: TmpDisks | undefined;
   readonly containers: Containers;
@@ -129,7 +131,7 @@ export class DockerSandbox implements Sandbox {
       (chunk) => this.#extensions.session.telemetry.log('function', chunk),
     );
     this.#channel = await this.#openChannel();
-    const { containers, workerId, hostsFile, emptyDir, groupFile, tmpDisks, imageFor } = this.host;
+    const { containers, workerId, hostsFile, emptyDir, groupFile, cgroupParent, tmpDisks, imageFor } = this.host;
     this.#tmp = tmpDisks?.mount(this.spec.tmpMb, this.#directory.tmpImage, this.#directory.tmp);
     const tmp = await this.#tmp;
     if (!this.alive) throw this.#bootError('it was destroyed');
@@ -145,6 +147,7 @@ export class DockerSandbox implements Sandbox {
       hostsFile,
       emptyDir,
       groupFile,
+      cgroupParent,
     };
     this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;

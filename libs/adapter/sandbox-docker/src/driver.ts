@@ -7,6 +7,7 @@ import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
 import { cgroupMounts } from './cgroup/cgroup.js';
+import { sandboxesGroup } from './cgroup/sandboxes-group.js';
 import type { SandboxHost } from './docker-sandbox.js';
 import { DockerSandbox, nameOf } from './docker-sandbox.js';
 import { Containers } from './docker/containers.js';
@@ -84,7 +85,7 @@ class DockerDriver implements SandboxDriver {
     // Mounts are listed by their real paths.
     const home = realpathSync(this.#options.home);
     this.#lock ??= lockHome(join(home, 'worker.lock'));
-    await this.#containers.requireSeccomp();
+    const { cgroupDriver } = await this.#containers.requireSeccomp();
     this.#runtimes = await this.#findRuntimes();
     const hostsFile = join(home, 'sandbox-hosts');
     writeFileSync(hostsFile, HOSTS, { mode: 0o644 });
@@ -102,6 +103,7 @@ class DockerDriver implements SandboxDriver {
       launcher: await installLauncher(this.#containers, envsDir),
       emptyDir,
       groupFile,
+      cgroupParent: sandboxesGroup(cgroupDriver),
       tmpDisks,
       containers: this.#containers,
       cgroups: cgroupMounts(),

@@ -87,3 +87,25 @@ test('what comes while a batch is written is in the files after the next flush',
   const lines = (await read('f.log')).trimEnd().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['first', 'second']);
 });
+
+test('a long text is cut into lines of the file where its own lines end', async () => {
+  const large = new FileLogSink({
+    directory,
+    flushMs: 60_000,
+    maxPendingBytes: 10_000_000,
+    rotateBytes: 10_000_000,
+    onError: (error) => errors.push(error),
+  });
+  const line = `${'x'.repeat(999)}\n`;
+  const endless = `${'y'.repeat(200_000)}\n`;
+  const text = line.repeat(100) + endless + line.repeat(3);
+  large.append(to, 1, Buffer.from(text));
+  await large.close();
+  const messages = (await read('f.log'))
+    .trimEnd()
+    .split('\n')
+    .map((entry) => (JSON.parse(entry) as { message: string }).message);
+  expect(messages.join('')).toBe(text);
+  expect(messages.every((message) => message.endsWith('\n'))).toBe(true);
+  expect(messages.map((message) => message.length)).toEqual([65_000, 35_000, 200_001, 3_000]);
+});

@@ -14,6 +14,13 @@ export interface FileLogOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/**
+ * Bytes of text in a JSON line at most, unless one line of the text is longer, and in a write: what a flood leaves is written
+ * in turns with everything else that this process does.
+ */
+const PIECE_BYTES = 64 * 1024;
+const NEWLINE = 0x0a;
+
 /** What one invocation wrote. */
 interface Entry {
   readonly time: number;
@@ -98,8 +105,33 @@ export class FileLogSink implements LogSink {
 
   async #write({ file, entries }: Pending): Promise<void> {
     await mkdir(dirname(file), { recursive: true, mode: 0o750 });
-    await appendFile(file, entries.map(lineOf).join(''), { mode: 0o640 });
+    for (const text of writes(entries)) await appendFile(file, text, { mode: 0o640 });
     if ((await stat(file)).size > this.options.rotateBytes) await rename(file, `${file}.1`);
+  }
+}
+
+/** The entries as JSON lines, as many at a time as are written at once. */
+function* writes(entries: readonly Entry[]): Generator<string> {
+  let lines = '';
+  for (const { time, stream, text } of entries) {
+    for (const piece of pieces(text)) {
+      lines += lineOf({ time, stream, text: piece });
+      if (lines.length < PIECE_BYTES) continue;
+      yield lines;
+      lines = '';
+    }
+  }
+  if (lines !== '') yield lines;
+}
+
+/** Text in parts that end where one of its lines ends. */
+function* pieces(text: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < text.length;) {
+    const last = text.lastIndexOf(NEWLINE, start + PIECE_BYTES - 1);
+    const newline = last >= start ? last : text.indexOf(NEWLINE, start + PIECE_BYTES);
+    const end = text.length - start <= PIECE_BYTES || newline < 0 ? text.length : newline + 1;
+    yield text.subarray(start, end);
+    start = end;
   }
 }
 

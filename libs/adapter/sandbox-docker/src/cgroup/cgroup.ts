@@ -4,6 +4,7 @@ import type { MountEntry } from '../syscalls/mountinfo.js';
 import { openCgroupV1 } from './cgroup-v1.js';
 import { openCgroupV2 } from './cgroup-v2.js';
 import { locateCgroup } from './locate.js';
+import { weighSandboxes } from './sandboxes-group.js';
 
 /** The limits and readings of one container. Every method is synchronous and throws when the container is gone. */
 export interface Cgroup {
@@ -36,5 +37,6 @@ export function openCgroup(pid: number, containerId: string, mounts = cgroupMoun
   const membership = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
   if (!membership.includes(containerId)) throw new Error(`Process ${pid} is not part of container ${containerId}.`);
   const location = locateCgroup(membership, mounts);
+  weighSandboxes(location);
   return location.version === 1 ? openCgroupV1(location) : openCgroupV2(location.directory);
 }

@@ -35,6 +35,8 @@ export interface ContainerPlan {
   readonly hostsFile: string;
   readonly emptyDir: string;
   readonly groupFile: string;
+  /** The cgroup that all sandboxes are in. */
+  readonly cgroupParent: string;
 }
 
 /**
@@ -90,6 +92,7 @@ function hostConfig(plan: ContainerPlan): SandboxHostConfig {
     NetworkMode: 'none',
     IpcMode: 'none',
     CgroupnsMode: 'private',
+    CgroupParent: plan.cgroupParent,
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],
     Privileged: false,

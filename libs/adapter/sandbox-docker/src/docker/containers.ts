@@ -28,6 +28,7 @@ const SIGNAL_NAMES: Readonly<Record<number, string>> = {
 
 interface DaemonInfo {
   readonly SecurityOptions?: readonly string[];
+  readonly CgroupDriver?: string;
 }
 
 /** A container of ours as a list shows it. */
@@ -105,8 +106,12 @@ export class Containers {
     return found.map(({ Id, Labels }) => ({ containerId: Id, sandboxId: Labels[LABEL.sandbox] ?? '' }));
   }
 
-  /** @throws Error when the daemon does not confine containers by seccomp */
-  async requireSeccomp(): Promise<void> {
+  /**
+   * The daemon's driver of cgroups.
+   *
+   * @throws Error when the daemon does not confine containers by seccomp
+   */
+  async requireSeccomp(): Promise<{ cgroupDriver: string | undefined }> {
     // The published types leave the options out.
     const docker = this.#docker as Docker & { info(options: { abortSignal: AbortSignal }): Promise<DaemonInfo> };
     const info = await docker.info({ abortSignal: AbortSignal.timeout(DEADLINE_MS.read) });
@@ -114,6 +119,7 @@ export class Containers {
     if (seccomp === undefined || seccomp.includes('profile=unconfined')) {
       throw new Error('This Docker daemon applies no seccomp profile; Stoker does not run functions without one.');
     }
+    return { cgroupDriver: info.CgroupDriver };
   }
 
   async hasImage(name: string): Promise<boolean> {

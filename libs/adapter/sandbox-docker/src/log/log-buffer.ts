@@ -5,11 +5,13 @@ const SLAB_BYTES = 64 * 1024;
 
 /**
  * The newest bytes of a log, up to a bound; what had to go is counted and said. Bytes are copied into slabs, so what
- * is held follows from the bound alone (at most it and two slabs), however small the pieces are that come in.
+ * is held follows from the bound alone (at most it and three slabs), however small the pieces are that come in.
  */
 export class LogBuffer {
   /** Oldest first; never so many that shifting one out would be felt. */
   #slabs: Buffer[] = [];
+  /** One that was dropped whole, for the next that is wanted: a flood then makes no garbage. */
+  #spare: Buffer | undefined;
   /** Where the oldest byte lies in the first slab. */
   #start = 0;
   /** Where the next byte goes in the last slab. */
@@ -42,19 +44,21 @@ export class LogBuffer {
     );
     if (this.#dropped > 0) parts.unshift(Buffer.from(`[${this.#dropped} bytes of log dropped]\n`));
     this.#slabs = [];
+    this.#spare = undefined;
     this.#bytes = this.#dropped = this.#start = this.#end = 0;
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   }
 
   /** Memory that it occupies, full or not. */
   get heldBytes(): number {
-    return this.#slabs.reduce((sum, slab) => sum + slab.length, 0);
+    return this.#slabs.reduce((sum, slab) => sum + slab.length, this.#spare?.length ?? 0);
   }
 
   #slabWithRoom(): Buffer {
     const last = this.#slabs.at(-1);
     if (last !== undefined && this.#end < last.length) return last;
-    const slab = Buffer.allocUnsafeSlow(last === undefined ? FIRST_SLAB_BYTES : SLAB_BYTES);
+    const slab = this.#spare ?? Buffer.allocUnsafeSlow(last === undefined ? FIRST_SLAB_BYTES : SLAB_BYTES);
+    this.#spare = undefined;
     this.#slabs.push(slab);
     this.#end = 0;
     return slab;
@@ -68,7 +72,7 @@ export class LogBuffer {
     this.#start += count;
     for (let oldest = this.#slabs[0]; oldest !== undefined && this.#start >= oldest.length; oldest = this.#slabs[0]) {
       this.#start -= oldest.length;
-      this.#slabs.shift();
+      this.#spare = this.#slabs.shift();
     }
   }
 }
