@@ -137,7 +137,7 @@ describe('metrics', () => {
     expect(text).toMatch(new RegExp(`^stoker_invocations_total{${labels},outcome="success"} [1-9]\\d*$`, 'm'));
     expect(text).toMatch(new RegExp(`^stoker_invocations_total{${labels},outcome="function-error"} [1-9]\\d*$`, 'm'));
     expect(text).toMatch(new RegExp(`^stoker_billed_seconds_total{${labels}} \\d`, 'm'));
-    expect(text).toMatch(/^stoker_api_requests_total\{operation="Invoke",status="200"\} [1-9]\d*$/m);
+    expect(text).toMatch(/^stoker_api_requests_total\{service="lambda",operation="Invoke",status="200"\} [1-9]\d*$/m);
     for (const name of [
       'stoker_invocation_duration_seconds_count',
       'stoker_invocation_overhead_seconds_count',

@@ -11,6 +11,7 @@ export interface BotocoreModel {
     readonly signingName?: string;
     readonly protocol: string;
     readonly serviceId: string;
+    readonly xmlNamespace?: string;
   };
   readonly operations: Readonly<Record<string, BotocoreOperation>>;
   readonly shapes: Readonly<Record<string, BotocoreShape>>;
@@ -21,6 +22,8 @@ export interface BotocoreOperation {
   readonly input?: { readonly shape: string };
   readonly output?: { readonly shape: string };
   readonly errors?: readonly { readonly shape: string }[];
+  /** `none` where a request need not be signed. */
+  readonly authtype?: string;
 }
 
 export interface BotocoreShape {
@@ -53,7 +56,7 @@ export interface BotocoreShape {
   readonly max?: number;
   readonly timestampFormat?: TimestampFormat;
   readonly exception?: boolean;
-  readonly error?: { readonly httpStatusCode?: number; readonly senderFault?: boolean };
+  readonly error?: { readonly code?: string; readonly httpStatusCode?: number; readonly senderFault?: boolean };
 }
 
 export interface BotocoreMember {

@@ -20,7 +20,14 @@ export function emitModel(model: BotocoreModel, options: ModelOptions): string {
     [input?.shape, output?.shape, ...errors.map((error) => error.shape)].filter((name) => name !== undefined),
   );
   const shapes = reachable(model, roots).map((name) => [name, compactShape(shapeOf(model, name), name, options)]);
-  const { apiVersion, serviceId, endpointPrefix, signingName = endpointPrefix } = model.metadata;
+  const {
+    apiVersion,
+    serviceId,
+    endpointPrefix,
+    signingName = endpointPrefix,
+    protocol,
+    xmlNamespace,
+  } = model.metadata;
   return [
     options.header,
     "import type { ServiceModel } from './service-model.js';",
@@ -30,6 +37,8 @@ export function emitModel(model: BotocoreModel, options: ModelOptions): string {
     `  service: ${JSON.stringify(serviceId)},`,
     `  apiVersion: ${JSON.stringify(apiVersion)},`,
     `  signingName: ${JSON.stringify(signingName)},`,
+    `  protocol: ${JSON.stringify(protocol)},`,
+    ...(xmlNamespace === undefined ? [] : [`  xmlNamespace: ${JSON.stringify(xmlNamespace)},`]),
     `  source: ${JSON.stringify(options.source)},`,
     '  operations: {',
     ...operations.map(([name, operation]) => `    ${name}: ${JSON.stringify(compactOperation(operation))},`),
@@ -50,6 +59,7 @@ function compactOperation(operation: BotocoreOperation): object {
     input: operation.input?.shape,
     output: operation.output?.shape,
     errors: (operation.errors ?? []).map((error) => error.shape),
+    unsigned: operation.authtype === 'none' ? true : undefined,
   };
 }
 
@@ -70,6 +80,7 @@ function bareShape(shape: BotocoreShape, name: string, options: ModelOptions): o
         payload: shape.payload,
         eventStream: shape.eventstream,
         errorStatus: shape.exception ? (shape.error?.httpStatusCode ?? 400) : undefined,
+        errorCode: shape.error?.code === name ? undefined : shape.error?.code,
       };
     case 'list':
       return { type: 'list', member: shape.member?.shape, ...limits };

@@ -1,32 +1,50 @@
 import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
 import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 
-/** The page that tells which operations of a service answer, and why the others don't, from its operation table. */
-export function coveragePage(model: ServiceModel, table: readonly TableEntry[]): string {
+/** An API with its operation table, for the page. */
+export interface CoveredApi {
+  readonly model: ServiceModel;
+  readonly table: readonly TableEntry[];
+}
+
+/** The page that tells which operations of the services answer, and why the others don't, from the operation tables. */
+export function coveragePage(apis: readonly CoveredApi[]): string {
+  return [
+    `# API coverage`,
+    '',
+    'Made by `npm run generate:coverage` from the operation tables; do not edit. Operations that are not built have a',
+    'route, check the signature and answer HTTP 501 (`NotImplementedException`; `NotImplemented` from IAM and STS) with the',
+    'reason given here. What a built one leaves out or refuses is named beside it; a setting that is refused is answered',
+    'with `InvalidParameterValueException`.',
+    '',
+    ...apis.flatMap(section),
+  ].join('\n');
+}
+
+function section({ model, table }: CoveredApi): string[] {
   const entries = new Map(table.map((entry) => [entry.name, entry]));
   const names = Object.keys(model.operations).sort();
   const reasons = new Map(names.map((name) => [name, reasonOf(entries.get(name))]));
   const built = names.filter((name) => reasons.get(name) === undefined).length;
   return [
-    `# API coverage`,
+    `## ${model.service}`,
     '',
-    `Made by \`npm run generate:coverage\` from the operation table; do not edit. Model: ${model.source},`,
-    `${model.service} ${model.apiVersion}.`,
-    '',
-    `${built} of ${names.length} operations of the ${model.service} API are built. The others have a route, check the`,
-    'signature and answer `NotImplementedException` (HTTP 501) with the reason given here. What a built one leaves out or',
-    'refuses is named beside it; a setting that is refused is answered with `InvalidParameterValueException`.',
+    `${built} of ${names.length} operations of ${model.service} ${model.apiVersion} are built. Model: ${model.source}.`,
     '',
     '| Operation | Request | Built | Except, or why not |',
     '|---|---|---|---|',
     ...names.map((name) => {
-      const { method, uri } = model.operations[name]!;
       const reason = reasons.get(name);
       const built = reason === undefined ? 'yes' : 'no';
-      return `| ${name} | \`${method} ${uri}\` | ${built} | ${reason ?? exceptionOf(entries.get(name))} |`;
+      return `| ${name} | \`${requestOf(model, name)}\` | ${built} | ${reason ?? exceptionOf(entries.get(name))} |`;
     }),
     '',
-  ].join('\n');
+  ];
+}
+
+function requestOf(model: ServiceModel, name: string): string {
+  const { method, uri } = model.operations[name]!;
+  return model.protocol === 'query' ? `Action=${name}` : `${method} ${uri}`;
 }
 
 function exceptionOf(entry: TableEntry | undefined): string {

@@ -16,12 +16,17 @@ import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
+import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
-import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
-import { registerAwsApi } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
+import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
+import type { FinishedCall } from '@stoker/protocol/aws-wire/http-front/aws-api';
+import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
+import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
 import { registerCodeLinks } from '@stoker/protocol/code-links/register-code-links';
+import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { FastifyInstance } from 'fastify';
@@ -30,12 +35,13 @@ import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import {
+  AWS_APIS,
   CLOCK,
   CODE_STORE,
   CONFIG,
   CONTROL,
   IMAGE_STORE,
-  LAMBDA_API,
+  LAMBDA_OPERATIONS,
   LOGGER,
   MASTER_KEY,
   POSTGRES,
@@ -45,7 +51,7 @@ import { StoreModule } from '../store/store.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { HealthController } from './health.controller.js';
 
-/** The AWS endpoint: the Lambda API on every path that is not a health check. */
+/** The AWS endpoint: the Lambda, IAM and STS APIs on every path that is not a health check. */
 @Module({
   imports: [StoreModule, WorkerModule, InvokeModule],
   controllers: [HealthController],
@@ -72,19 +78,19 @@ import { HealthController } from './health.controller.js';
         new CachedTags((target) => findTags(control, target), snapshots, clock),
     },
     {
-      provide: LAMBDA_API,
-      inject: [
-        CONTROL,
-        InvokeFunction,
-        InvokeStreaming,
-        CredentialFinder,
-        CachedTags,
-        CallAudit,
-        CONFIG,
-        Metrics,
-        LOGGER,
-      ],
-      useFactory: lambdaApi,
+      provide: AWS_APIS,
+      inject: [LAMBDA_OPERATIONS, POSTGRES, CONTROL, CredentialFinder, CachedTags, CallAudit, CONFIG, Metrics, LOGGER],
+      useFactory: awsApis,
+    },
+    {
+      provide: LAMBDA_OPERATIONS,
+      inject: [CONTROL, InvokeFunction, InvokeStreaming],
+      useFactory: (control: ControlPorts, invoke: InvokeFunction, streaming: InvokeStreaming) =>
+        lambdaOperations(
+          control,
+          (caller, command) => invoke.run(caller, command),
+          (caller, command) => streaming.run(caller, command),
+        ),
     },
   ],
 })
@@ -95,13 +101,13 @@ export class ApiModule implements OnApplicationBootstrap {
     private readonly lifecycle: Lifecycle,
     private readonly links: SignedCodeLinks,
     @Inject(CODE_STORE) private readonly code: CodeStore,
-    @Inject(LAMBDA_API) private readonly api: AwsApiOptions,
+    @Inject(AWS_APIS) private readonly apis: AwsApis,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     registerCodeLinks(fastify, this.links, this.code);
-    await registerAwsApi(fastify, this.api, () => this.lifecycle.isClosing);
+    await registerAwsApis(fastify, this.apis, () => this.lifecycle.isClosing);
     await this.activations.resume();
   }
 }
@@ -133,35 +139,43 @@ function makeControl(
   };
 }
 
-function lambdaApi(
+/** Every AWS API of the port; they share callers, policies and records. */
+function awsApis(
+  lambda: readonly TableEntry[],
+  store: PostgresStore,
   control: ControlPorts,
-  invoke: InvokeFunction,
-  streaming: InvokeStreaming,
   credentials: CredentialFinder,
   tags: CachedTags,
   audit: CallAudit,
   config: ServerConfig,
   metrics: Metrics,
   logger: Logger,
-): AwsApiOptions {
-  return {
-    model: LAMBDA_MODEL,
+): AwsApis {
+  const shared = {
     region: config.STOKER_REGION,
-    operations: lambdaOperations(
-      control,
-      (caller, command) => invoke.run(caller, command),
-      (caller, command) => streaming.run(caller, command),
-    ),
-    findKey: (accessKeyId, token) => credentials.find(accessKeyId, token),
+    findKey: (accessKeyId: string, token: string | undefined) => credentials.find(accessKeyId, token),
     authorise: authoriser(layerResourcePolicies(control), tags.of),
     clock: control.clock,
     audit,
-    onFinished: ({ defect, ...call }) => {
-      metrics.request(call.operation ?? 'unknown', call.status);
-      if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');
-      // An invocation has its own wide event, unless it was a dry run or refused before it became one.
-      else if (!isInvocation(call.operation) || call.status === 204 || call.status >= 400) logger.info(call, 'request');
-    },
+    onFinished: recorder(metrics, logger),
+  };
+  const global = { ...shared, globalRegion: GLOBAL_REGION };
+  return [
+    { ...shared, model: LAMBDA_MODEL, operations: lambda },
+    { ...global, model: IAM_MODEL, operations: iamOperations({ iam: store.iam }) },
+    { ...global, model: STS_MODEL, operations: stsOperations() },
+  ];
+}
+
+/** Where clients sign requests to AWS's global services, wherever they are. */
+const GLOBAL_REGION = 'us-east-1';
+
+function recorder(metrics: Metrics, logger: Logger) {
+  return ({ defect, ...call }: FinishedCall): void => {
+    metrics.request(call.service, call.operation ?? 'unknown', call.status);
+    if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');
+    // An invocation has its own wide event, unless it was a dry run or refused before it became one.
+    else if (!isInvocation(call.operation) || call.status === 204 || call.status >= 400) logger.info(call, 'request');
   };
 }
 

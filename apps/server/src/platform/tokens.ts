@@ -12,4 +12,5 @@ export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');
 export const CONTROL = Symbol('ControlPorts');
-export const LAMBDA_API = Symbol('LambdaApi');
+export const LAMBDA_OPERATIONS = Symbol('LambdaOperations');
+export const AWS_APIS = Symbol('AwsApis');

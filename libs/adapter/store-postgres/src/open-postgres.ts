@@ -4,6 +4,7 @@ import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
+import type { IamStore } from '@stoker/app/ports/iam-store';
 import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
@@ -14,6 +15,7 @@ import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
+import { PostgresIamStore } from './iam/iam-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { layerStore } from './layers/layer-store.js';
@@ -45,6 +47,7 @@ export interface PostgresStore {
   readonly layers: LayerStore;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
+  readonly iam: IamStore;
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
   readonly usage: UsageLedger;
@@ -91,6 +94,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     layers: layerStore(database),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
+    iam: new PostgresIamStore(database),
     snapshots,
     events,
     usage,

@@ -43,8 +43,8 @@ export class Metrics {
   });
   readonly #requests = new Counter({
     name: 'stoker_api_requests_total',
-    help: 'API requests by operation and status',
-    labelNames: ['operation', 'status'],
+    help: 'API requests by service, operation and status',
+    labelNames: ['service', 'operation', 'status'],
     registers: [this.registry],
   });
 
@@ -65,8 +65,8 @@ export class Metrics {
     this.#overhead.observe(Math.max(0, event.totalMs - event.durationMs) / 1000);
   }
 
-  request(operation: string, status: number): void {
-    this.#requests.inc({ operation, status: String(status) });
+  request(service: string, operation: string, status: number): void {
+    this.#requests.inc({ service, operation, status: String(status) });
   }
 
   /** Shows the fleet's figures at each scrape. */

@@ -14,6 +14,7 @@ const ERRORS = {
   MalformedHttpRequestException: { fault: 'client', retryable: false },
   MalformedPolicyDocumentException: { fault: 'client', retryable: false },
   MissingAuthenticationTokenException: { fault: 'client', retryable: false },
+  NoSuchEntityException: { fault: 'client', retryable: false },
   NotImplementedException: { fault: 'server', retryable: false },
   PolicyLengthExceededException: { fault: 'client', retryable: false },
   PreconditionFailedException: { fault: 'client', retryable: false },

@@ -1,6 +1,6 @@
 /**
  * A service's wire model, cut down from botocore's to what the server reads. Written by `npm run generate:model`.
- * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ * https://smithy.io/2.0/aws/protocols/index.html
  */
 export interface ServiceModel {
   /** `Lambda` */
@@ -8,6 +8,10 @@ export interface ServiceModel {
   readonly apiVersion: string;
   /** The service in a signature's credential scope. */
   readonly signingName: string;
+  /** How requests and responses are put into bytes. */
+  readonly protocol: string;
+  /** The namespace of XML responses, where the protocol has them. */
+  readonly xmlNamespace?: string;
   /** Package and version that the model was made from. */
   readonly source: string;
   readonly operations: Readonly<Record<string, OperationModel>>;
@@ -23,6 +27,8 @@ export interface OperationModel {
   readonly input?: string;
   readonly output?: string;
   readonly errors: readonly string[];
+  /** Callers need not sign: what the request holds proves who they are. */
+  readonly unsigned?: boolean;
 }
 
 export type ShapeModel = Sensitivity &
@@ -43,6 +49,8 @@ export interface StructureModel {
   readonly eventStream?: boolean;
   /** HTTP status, on the shapes of errors. */
   readonly errorStatus?: number;
+  /** The error's code in an answer, where it is not the shape's name. */
+  readonly errorCode?: string;
 }
 
 /** Where a member travels: in the body unless `location` says otherwise. */

@@ -16,6 +16,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   MalformedHttpRequestException: 400,
   MalformedPolicyDocumentException: 400,
   MissingAuthenticationTokenException: 403,
+  NoSuchEntityException: 404,
   NotImplementedException: 501,
   PolicyLengthExceededException: 400,
   PreconditionFailedException: 412,

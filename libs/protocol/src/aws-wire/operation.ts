@@ -19,7 +19,7 @@ export interface Operation<I, O> {
   /** Whether its calls are audited; what its name says (`effectOf`) unless given. */
   readonly effect?: CallEffect;
   /** All checks that must be allowed, the operation's own first. */
-  access(input: I, caller: Caller): readonly AccessCheck[];
+  access(input: I, caller: Caller): readonly AccessCheck[] | Promise<readonly AccessCheck[]>;
   run(input: I, caller: AuthorisedCaller): Promise<O>;
   /** Headers of the answer that the model does not know. */
   headers?(input: I, caller: Caller): Readonly<Record<string, string>>;
@@ -35,5 +35,25 @@ export interface Unsupported {
   readonly unsupported: string;
 }
 
+/** What is known of a request that nobody signed. */
+export type AnonymousRequest = Omit<Caller, 'principal' | 'policies' | 'boundary' | 'tags' | 'session' | 'traceHeader'>;
+
+/**
+ * An operation whose requests need no signature, for what they hold proves who sends them. No policy of a caller is
+ * asked: `run` itself refuses who may not.
+ */
+export interface UnsignedOperation<I, O> {
+  readonly name: string;
+  readonly except?: string;
+  /** As in `Operation`. */
+  readonly effect?: CallEffect;
+  runUnsigned(input: I, request: AnonymousRequest): Promise<O>;
+}
+
+/** Entries of a table by the reason that their operations share. */
+export function unsupportedBecause(namesByReason: Readonly<Record<string, readonly string[]>>): readonly Unsupported[] {
+  return Object.entries(namesByReason).flatMap(([unsupported, names]) => names.map((name) => ({ name, unsupported })));
+}
+
 /** Every entry of an API's operation table. */
-export type TableEntry = AnyOperation | Unsupported;
+export type TableEntry = AnyOperation | UnsignedOperation<never, unknown> | Unsupported;

@@ -17,9 +17,6 @@ export interface InputParts {
   readonly body: Buffer;
 }
 
-/** Reads and validates the input of one operation. */
-export type InputReader = (parts: InputParts) => Record<string, unknown>;
-
 /**
  * The reader of an operation's input, worked out once from the model.
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
@@ -27,7 +24,10 @@ export type InputReader = (parts: InputParts) => Record<string, unknown>;
  * The reader throws SerializationException for a malformed request and ValidationException for one that breaks
  * constraints.
  */
-export function inputReader(model: ServiceModel, inputShape: string | undefined): InputReader {
+export function inputReader(
+  model: ServiceModel,
+  inputShape: string | undefined,
+): (parts: InputParts) => Record<string, unknown> {
   const structure = structureOf(model, inputShape);
   const validator = new Validator(model);
   const outside = memberReaders(model, structure);

@@ -1,5 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ListModel, ServiceModel, ShapeModel, StructureModel } from '../aws-model/service-model.js';
+import { modelPattern } from './pattern.js';
 import { shapeOf } from './shapes.js';
 
 /** One member that breaks one constraint. */
@@ -142,7 +143,7 @@ export class Validator {
 
   #pattern(source: string): RegExp {
     let pattern = this.#patterns.get(source);
-    if (pattern === undefined) this.#patterns.set(source, (pattern = new RegExp(`^(?:${source})$`, 'u')));
+    if (pattern === undefined) this.#patterns.set(source, (pattern = modelPattern(source)));
     return pattern;
   }
 }

@@ -6,14 +6,11 @@ import { formatTimestamp } from './timestamp.js';
 import { writeJson, writeMembers } from './write-json.js';
 import { JSON_TYPE, type WireResponse } from './wire-response.js';
 
-/** Turns what an operation answered into a response. */
-export type OutputWriter = (output: unknown) => WireResponse;
-
 /**
  * The writer of an operation's output, worked out once from the model: members go where the model puts them, and
  * absent ones nowhere; what the model doesn't know is not written.
  */
-export function outputWriter(model: ServiceModel, operation: OperationModel): OutputWriter {
+export function outputWriter(model: ServiceModel, operation: OperationModel): (output: unknown) => WireResponse {
   const structure = structureOf(model, operation.output);
   const members = Object.entries(structure.members);
   const statusMember = members.find(([, { location }]) => location === 'statusCode')?.[0];

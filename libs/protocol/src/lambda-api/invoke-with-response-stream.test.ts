@@ -14,7 +14,7 @@ import { systemClock } from '@stoker/app/ports/clock';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { LAMBDA_MODEL } from '../aws-model/lambda.model.generated.js';
 import type { FinishedCall } from '../aws-wire/http-front/aws-api.js';
-import { registerAwsApi } from '../aws-wire/http-front/register-aws-api.js';
+import { registerAwsApis } from '../aws-wire/http-front/register-aws-api.js';
 import { lambdaOperations } from './operations.js';
 import { aCaller, ADMIN, ApiKit } from './testing/api-kit.js';
 
@@ -62,25 +62,27 @@ beforeEach(async () => {
   };
   kit.streamed = answer;
   server = Fastify();
-  await registerAwsApi(server, {
-    model: LAMBDA_MODEL,
-    region: 'us-east-1',
-    operations: lambdaOperations(kit.control, kit.invoke, async (caller, command) => {
-      asked += 1;
-      await ready;
-      return kit.invokeStream(caller, command);
-    }),
-    findKey: () => ({
-      ...CREDENTIALS,
-      secret: CREDENTIALS.secretAccessKey,
-      principal: aCaller().principal,
-      policies: [policy],
-    }),
-    authorise,
-    audit: auditTo(),
-    clock: systemClock,
-    onFinished: (call) => void finished.push(call),
-  });
+  await registerAwsApis(server, [
+    {
+      model: LAMBDA_MODEL,
+      region: 'us-east-1',
+      operations: lambdaOperations(kit.control, kit.invoke, async (caller, command) => {
+        asked += 1;
+        await ready;
+        return kit.invokeStream(caller, command);
+      }),
+      findKey: () => ({
+        ...CREDENTIALS,
+        secret: CREDENTIALS.secretAccessKey,
+        principal: aCaller().principal,
+        policies: [policy],
+      }),
+      authorise,
+      audit: auditTo(),
+      clock: systemClock,
+      onFinished: (call) => void finished.push(call),
+    },
+  ]);
   await server.listen({ port: 0, host: '127.0.0.1' });
   client = new LambdaClient({
     region: 'us-east-1',

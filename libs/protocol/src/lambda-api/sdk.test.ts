@@ -27,7 +27,7 @@ import { auditTo } from '@stoker/app/audit/testing/memory-audit-trail';
 import { authorise } from '@stoker/app/identity/authorise';
 import { systemClock } from '@stoker/app/ports/clock';
 import { LAMBDA_MODEL } from '../aws-model/lambda.model.generated.js';
-import { registerAwsApi } from '../aws-wire/http-front/register-aws-api.js';
+import { registerAwsApis } from '../aws-wire/http-front/register-aws-api.js';
 import { lambdaOperations } from './operations.js';
 import { aCaller, ApiKit } from './testing/api-kit.js';
 
@@ -50,15 +50,17 @@ beforeEach(async () => {
   const control = { ...kit.control, scheduleActivation: activations.schedule };
   const { principal, policies } = aCaller();
   server = Fastify();
-  await registerAwsApi(server, {
-    model: LAMBDA_MODEL,
-    region: 'us-east-1',
-    operations: lambdaOperations(control, kit.invoke, kit.invokeStream),
-    findKey: () => ({ ...CREDENTIALS, secret: CREDENTIALS.secretAccessKey, principal, policies }),
-    authorise,
-    audit: auditTo(),
-    clock: systemClock,
-  });
+  await registerAwsApis(server, [
+    {
+      model: LAMBDA_MODEL,
+      region: 'us-east-1',
+      operations: lambdaOperations(control, kit.invoke, kit.invokeStream),
+      findKey: () => ({ ...CREDENTIALS, secret: CREDENTIALS.secretAccessKey, principal, policies }),
+      authorise,
+      audit: auditTo(),
+      clock: systemClock,
+    },
+  ]);
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
   client = new LambdaClient({

@@ -1,7 +1,7 @@
-import type { Unsupported } from '../aws-wire/operation.js';
+import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
 
 /** The operations of the service that are not built, by the reason: what follows `Stoker does not support X: `. */
-const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
+export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
   'resource-based policies are not built yet; identity-based policies grant access': [
     'AddPermission',
     'DeleteResourcePolicy',
@@ -73,8 +73,4 @@ const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
     'PutRuntimeManagementConfig',
   ],
   'it is deprecated; Invoke with InvocationType Event takes its place': ['InvokeAsync'],
-};
-
-export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = Object.entries(UNSUPPORTED).flatMap(
-  ([unsupported, names]) => names.map((name) => ({ name, unsupported })),
-);
+});

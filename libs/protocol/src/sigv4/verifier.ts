@@ -5,6 +5,7 @@ import { formatAmzDate, parseAmzDate } from './amz-date.js';
 import { readAuthorizationHeader } from './authorization-header.js';
 import { TERMINATOR, UNSIGNED_PAYLOAD, canonicalPath, canonicalQuery, stringToSign } from './canonical.js';
 import type { RawClaim, SignatureClaim, SignedRequest } from './claim.js';
+import { missingToken } from './claimed-service.js';
 import { mismatch, unproven } from './mismatch.js';
 import { ChunkSigner } from './payload/chunk-signer.js';
 import { payloadProof } from './payload/payload-proof.js';
@@ -16,6 +17,8 @@ import { SigningKeyCache, equalSignatures, formatScope, signature } from './sign
 export interface VerifierOptions {
   /** The region that a credential must be scoped to. */
   readonly region: string;
+  /** Another region that it may be scoped to: where a global service's home is not `region`. */
+  readonly globalRegion?: string | undefined;
   /** The service's signing name, such as `lambda`. */
   readonly service: string;
 }
@@ -109,9 +112,9 @@ export class SignatureVerifier {
   }
 
   #checkScope({ scope, amzDate }: SignatureClaim, terminator: string): void {
-    const { region, service } = this.options;
+    const { region, globalRegion, service } = this.options;
     const problem =
-      scope.region !== region
+      scope.region !== region && scope.region !== globalRegion
         ? `Credential should be scoped to a valid region, not '${scope.region}'.`
         : scope.service !== service
           ? `Credential should be scoped to correct service: '${service}'.`
@@ -129,7 +132,7 @@ function readClaim(request: SignedRequest): RawClaim {
   if (authorization !== undefined) return readAuthorizationHeader(authorization, request);
   const [, query] = splitUrl(request.url ?? '/');
   if (isPresigned(query)) return readPresignedQuery(query);
-  throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  throw missingToken();
 }
 
 /** Path and query of a request's target. */

@@ -4,7 +4,8 @@ import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { Credentials } from '@stoker/app/sessions/find-credentials';
 import type { SignatureClaim } from '../../sigv4/claim.js';
-import { SignatureVerifier } from '../../sigv4/verifier.js';
+import { SignatureVerifier, type VerifierOptions } from '../../sigv4/verifier.js';
+import type { AnonymousRequest } from '../operation.js';
 
 /**
  * Finds an active access key; undefined when there is none. Answers at once where it can, so that a warm call
@@ -38,11 +39,10 @@ export class Authenticator {
   readonly #verifier: SignatureVerifier;
 
   constructor(
-    private readonly region: string,
-    service: string,
+    private readonly options: VerifierOptions,
     private readonly findKey: FindKey,
   ) {
-    this.#verifier = new SignatureVerifier({ region, service });
+    this.#verifier = new SignatureVerifier(options);
   }
 
   /**
@@ -62,22 +62,33 @@ export class Authenticator {
   prove({ claim, key }: Claimed, request: IncomingMessage, body: Buffer, facts: RequestFacts): Caller {
     this.#verifier.verify(claim, request, key.secret, body);
     return {
-      requestId: facts.requestId,
+      ...factsOf(request, facts),
       principal: key.principal,
       policies: key.policies,
       boundary: key.boundary,
       tags: key.tags,
       session: key.session,
-      region: this.region,
-      sourceIp: facts.sourceIp,
-      userAgent: request.headers['user-agent'] ?? '',
-      secureTransport: facts.secureTransport,
-      // Every signature covers the host.
-      endpoint: `${facts.secureTransport ? 'https' : 'http'}://${request.headers.host ?? ''}`,
-      receivedAt: facts.receivedAt,
+      region: claim.scope.region,
       traceHeader: traceHeaderOf(request),
     };
   }
+
+  /** What is known of a request without a signature. */
+  anonymous(request: IncomingMessage, facts: RequestFacts): AnonymousRequest {
+    return { ...factsOf(request, facts), region: this.options.region };
+  }
+}
+
+function factsOf({ headers }: IncomingMessage, { requestId, sourceIp, secureTransport, receivedAt }: RequestFacts) {
+  return {
+    requestId,
+    sourceIp,
+    userAgent: headers['user-agent'] ?? '',
+    secureTransport,
+    // Every signature covers the host.
+    endpoint: `${secureTransport ? 'https' : 'http'}://${headers.host ?? ''}`,
+    receivedAt,
+  };
 }
 
 function traceHeaderOf({ headers }: IncomingMessage): string | undefined {

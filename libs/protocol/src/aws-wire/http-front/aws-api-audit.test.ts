@@ -10,7 +10,7 @@ import type { AccessKey } from '@stoker/app/ports/identity-store';
 import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
 import { Signer } from '../../sigv4/signer.js';
 import type { Operation } from '../operation.js';
-import { registerAwsApi } from './register-aws-api.js';
+import { registerAwsApis } from './register-aws-api.js';
 
 const REGION = 'eu-central-1';
 const ACCOUNT = '123456789012';
@@ -58,15 +58,17 @@ let port: number;
 beforeEach(async () => {
   trail = new MemoryAuditTrail();
   server = Fastify({ forceCloseConnections: true });
-  await registerAwsApi(server, {
-    model: LAMBDA_MODEL,
-    region: REGION,
-    operations: ['DeleteFunction', 'GetFunction', 'Invoke'].map(operation),
-    findKey: (id) => (id === KEY.accessKeyId ? KEY : undefined),
-    authorise: (caller, checks) => authorise(caller, checks),
-    clock: systemClock,
-    audit: auditTo(trail),
-  });
+  await registerAwsApis(server, [
+    {
+      model: LAMBDA_MODEL,
+      region: REGION,
+      operations: ['DeleteFunction', 'GetFunction', 'Invoke'].map(operation),
+      findKey: (id) => (id === KEY.accessKeyId ? KEY : undefined),
+      authorise: (caller, checks) => authorise(caller, checks),
+      clock: systemClock,
+      audit: auditTo(trail),
+    },
+  ]);
   await server.listen({ port: 0, host: '127.0.0.1' });
   ({ port } = server.server.address() as AddressInfo);
 });

@@ -15,7 +15,7 @@ import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
 import { Signer } from '../../sigv4/signer.js';
 import type { Operation, TableEntry } from '../operation.js';
 import type { AwsApiOptions, FinishedCall } from './aws-api.js';
-import { badUrlAnswer, registerAwsApi } from './register-aws-api.js';
+import { badUrlAnswer, registerAwsApis } from './register-aws-api.js';
 
 const REGION = 'eu-central-1';
 const CREDENTIALS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
@@ -72,20 +72,22 @@ async function start(change: Partial<AwsApiOptions> = {}): Promise<void> {
   server = Fastify({ forceCloseConnections: true, frameworkErrors: badUrlAnswer(LAMBDA_MODEL) });
   finished = [];
   callers = [];
-  await registerAwsApi(server, {
-    model: LAMBDA_MODEL,
-    region: REGION,
-    operations: [echo, failing, { name: 'ListLayers', unsupported: 'layers come later' }],
-    findKey: (id) => (id === KEY.accessKeyId ? KEY : undefined),
-    authorise: (caller, checks) => {
-      callers.push(caller);
-      return authorise(caller, checks);
+  await registerAwsApis(server, [
+    {
+      model: LAMBDA_MODEL,
+      region: REGION,
+      operations: [echo, failing, { name: 'ListLayers', unsupported: 'layers come later' }],
+      findKey: (id) => (id === KEY.accessKeyId ? KEY : undefined),
+      authorise: (caller, checks) => {
+        callers.push(caller);
+        return authorise(caller, checks);
+      },
+      clock: systemClock,
+      audit: auditTo(),
+      onFinished: (call) => finished.push(call),
+      ...change,
     },
-    clock: systemClock,
-    audit: auditTo(),
-    onFinished: (call) => finished.push(call),
-    ...change,
-  });
+  ]);
   await server.listen({ port: 0, host: '127.0.0.1' });
   ({ port } = server.server.address() as AddressInfo);
 }
@@ -388,7 +390,7 @@ describe('the operation table', () => {
     audit: auditTo(),
   };
   it('refuses an operation that the model lacks, and one that is there twice', async () => {
-    const table = (operations: TableEntry[]) => registerAwsApi(Fastify(), { ...options, operations });
+    const table = (operations: TableEntry[]) => registerAwsApis(Fastify(), [{ ...options, operations }]);
     await expect(table([{ name: 'Invok', unsupported: 'x' }])).rejects.toThrow('Lambda has no Invok');
     await expect(table([echo, echo])).rejects.toThrow('Invoke is in the operation table twice');
   });

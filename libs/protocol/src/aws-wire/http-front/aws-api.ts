@@ -10,12 +10,15 @@ import type { Caller } from '@stoker/app/identity/caller';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { ServiceModel } from '../../aws-model/service-model.js';
 import type { TableEntry } from '../operation.js';
-import { RouteTable } from '../route-table.js';
+import { isSigned, missingToken } from '../../sigv4/claimed-service.js';
+import { QueryProtocol } from '../query/query-protocol.js';
+import { RestJsonProtocol } from '../rest-json-protocol.js';
+import type { RequestHead, Route, WireProtocol } from '../wire-protocol.js';
 import { withRequestId, type WireResponse } from '../wire-response.js';
-import { writeError } from '../write-error.js';
 import { auditedFacts } from './audited-facts.js';
 import { Authenticator, type FindKey } from './authenticate.js';
 import { BodyAllowances, type BodyAllowance, type BodyRoom } from './body-allowances.js';
+import { UNSIGNED_LIMIT, USUAL_LIMIT } from './body-limits.js';
 import { type BoundOperation, bindOperations } from './operation-table.js';
 import { SenderGone, readBody } from './read-body.js';
 
@@ -24,6 +27,8 @@ export interface AwsApiOptions {
   readonly model: ServiceModel;
   /** The region that credentials must be scoped to. */
   readonly region: string;
+  /** A region that they may be scoped to as well: that of a global service. */
+  readonly globalRegion?: string | undefined;
   /** Built and unbuilt operations; those of the model that are in neither answer as unbuilt. */
   readonly operations: readonly TableEntry[];
   readonly findKey: FindKey;
@@ -41,6 +46,8 @@ export interface AwsApiOptions {
 /** The record of one call. */
 export interface FinishedCall {
   readonly requestId: string;
+  /** The signing name of the API: `lambda`. */
+  readonly service: string;
   /** Absent where no operation answers to the path. */
   readonly operation: string | undefined;
   /** Absent where the signature was not proven. */
@@ -81,20 +88,29 @@ interface Call extends Peer {
 
 /**
  * An AWS API without its transport: a request in, a response out.
- * route → claim → body → prove → input → authorise → run → output, one stage after the other.
+ * route → claim → body → prove → input → authorise → run → output, one stage after the other. Where the body names
+ * the operation, it is routed once it has been read.
  */
 export class AwsApi {
-  readonly #routes: RouteTable;
+  readonly #protocol: WireProtocol;
   readonly #operations: ReadonlyMap<string, BoundOperation>;
   readonly #authenticator: Authenticator;
   readonly #bodies: BodyAllowances;
+  /** Whether some of its operations take requests that nobody signed. */
+  readonly takesUnsigned: boolean;
 
   constructor(private readonly options: AwsApiOptions) {
-    const { model, region, operations, findKey, bodyRoom } = options;
-    this.#routes = new RouteTable(model);
-    this.#operations = bindOperations(model, operations);
-    this.#authenticator = new Authenticator(region, model.signingName, findKey);
+    const { model, region, globalRegion, operations, findKey, bodyRoom } = options;
+    this.#protocol = model.protocol === 'query' ? new QueryProtocol(model) : new RestJsonProtocol(model);
+    this.#operations = bindOperations(model, this.#protocol, operations);
+    this.#authenticator = new Authenticator({ region, globalRegion, service: model.signingName }, findKey);
     this.#bodies = new BodyAllowances(bodyRoom);
+    this.takesUnsigned = Object.values(model.operations).some(({ unsigned }) => unsigned);
+  }
+
+  /** The service that requests to this API are signed for. */
+  get service(): string {
+    return this.options.model.signingName;
   }
 
   /**
@@ -130,50 +146,76 @@ export class AwsApi {
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? '' : url.slice(mark + 1);
-    const route = this.#routes.match(method, path, query);
-    const operation = route && this.#operations.get(route.operation);
-    if (route === undefined || operation === undefined) {
-      throw new ServiceError('UnknownOperationException', `No operation answers to ${method} on this path.`);
-    }
-    call.operation = operation.name;
-    call.effect = operation.effect;
+    const head = { method, path, query, headers: request.headers };
+    if (this.takesUnsigned && !isSigned(request)) return this.#runUnsigned(call, request, head);
+    const named = this.#protocol.namedInBody ? undefined : this.#route(call, head);
 
     const claim = this.#authenticator.claim(request, call.receivedAt);
     const claimed = claim instanceof Promise ? await claim : claim;
     call.claimedAccountId = claimed.key.principal.accountId;
     call.allowance = this.#bodies.open(claimed.key.accessKeyId);
-    const read = readBody(request, operation.limit, call.allowance);
+    const read = readBody(request, named?.operation.limit ?? USUAL_LIMIT, call.allowance);
     const body = read instanceof Promise ? await read : read;
     const caller = (call.caller = this.#authenticator.prove(claimed, request, body, call));
 
+    const { route, operation } = named ?? this.#route(call, head, body);
     const built = operation.built();
-    const input = operation.read({ labels: route.labels, query, headers: request.headers, body });
-    const checks = built.access(input, caller);
+    const input = operation.read(route, head, body);
+    if ('runUnsigned' in built) {
+      const run = (): Promise<unknown> => built.runUnsigned(input, this.#authenticator.anonymous(request, call));
+      return operation.write(await this.#audited(call, request, run), call.requestId);
+    }
+    const asked = built.access(input, caller);
+    const checks = asked instanceof Promise ? await asked : asked;
     const [own] = checks;
     if (own !== undefined) call.check = own;
     const found = this.options.authorise(caller, checks);
     const allowed = found instanceof Promise ? await found : found;
     const run = (): Promise<unknown> => built.run(input, allowed);
-    const response = operation.write(await (call.effect === 'write' ? this.#change(call, request, run) : run()));
+    const response = operation.write(await this.#audited(call, request, run), call.requestId);
     const more = built.headers?.(input, caller);
     return more === undefined ? response : { ...response, headers: { ...response.headers, ...more } };
   }
 
-  /** Runs what may change something, so that the trail has it. */
-  #change(call: Call, request: IncomingMessage, run: () => Promise<unknown>): Promise<unknown> {
-    call.audited = new AuditedCall(auditedFacts(this.options.model.signingName, call, request));
+  /** A request that nobody signed: for operations that need no signature, and all others alike learn that they do. */
+  async #runUnsigned(call: Call, request: IncomingMessage, head: RequestHead): Promise<WireResponse> {
+    call.allowance = this.#bodies.open(call.sourceIp);
+    const body = await readBody(request, UNSIGNED_LIMIT, call.allowance);
+    const route = this.#protocol.route(head, body);
+    const operation = route && this.#operations.get(route.operation);
+    if (route === undefined || operation?.unsigned !== true) throw missingToken();
+    note(call, operation);
+    const built = operation.built();
+    if (!('runUnsigned' in built)) throw missingToken();
+    const input = operation.read(route, head, body);
+    const run = (): Promise<unknown> => built.runUnsigned(input, this.#authenticator.anonymous(request, call));
+    return operation.write(await this.#audited(call, request, run), call.requestId);
+  }
+
+  #route(call: Call, head: RequestHead, body?: Buffer): { route: Route; operation: BoundOperation } {
+    const route = this.#protocol.route(head, body);
+    const operation = route && this.#operations.get(route.operation);
+    if (route === undefined || operation === undefined) throw this.#protocol.unknownOperation(head, body);
+    note(call, operation);
+    return { route, operation };
+  }
+
+  /** Runs an operation; what may change something so that the trail has it. */
+  #audited(call: Call, request: IncomingMessage, run: () => Promise<unknown>): Promise<unknown> {
+    if (call.effect !== 'write') return run();
+    call.audited = new AuditedCall(auditedFacts(this.service, call, request));
     return this.options.audit.change(call.audited, run);
   }
 
   #refuse(call: Call, request: IncomingMessage, error: unknown): WireResponse {
-    const { model, audit } = this.options;
+    const { audit } = this.options;
     const known = isServiceError(error) ? error : INTERNAL;
     call.errorCode = known.code;
     if (call.effect !== undefined) {
-      audit.refused(auditedFacts(model.signingName, call, request), call.effect, known, call.audited);
+      audit.refused(auditedFacts(this.service, call, request), call.effect, known, call.audited);
     }
     if (known.fault === 'server' && known.code !== 'NotImplementedException') call.defect = error;
-    return writeError(model, known);
+    return this.#protocol.writeError(known, call.requestId);
   }
 
   /** A streamed answer is handed over when its last byte is. */
@@ -185,6 +227,7 @@ export class AwsApi {
     call.allowance?.release();
     this.options.onFinished?.({
       requestId: call.requestId,
+      service: this.service,
       operation: call.operation,
       accountId: call.caller?.principal.accountId,
       principal: call.caller?.principal.arn,
@@ -195,6 +238,11 @@ export class AwsApi {
       defect: call.defect,
     });
   }
+}
+
+function note(call: Call, { name, effect }: BoundOperation): void {
+  call.operation = name;
+  call.effect = effect;
 }
 
 /** How the record shows a call that nobody waited for. */

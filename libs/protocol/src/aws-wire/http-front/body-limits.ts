@@ -11,6 +11,8 @@ export interface BodyLimit {
 const ZIP_REQUEST_BYTES = 70_167_211;
 /** Bytes of any other request. */
 const USUAL_BYTES = 1024 * 1024;
+/** Bytes of a request without a signature: the token of an identity provider has 20,000 at most. */
+const UNSIGNED_BYTES = 64 * 1024;
 
 /** Operations with a limit of their own. */
 const LIMITED: Readonly<Record<string, BodyLimit>> = {
@@ -26,6 +28,11 @@ const LIMITED: Readonly<Record<string, BodyLimit>> = {
 export function bodyLimit(operation: string): BodyLimit {
   return LIMITED[operation] ?? entity(USUAL_BYTES, operation);
 }
+
+/** The limit on bodies that tell the operation themselves. */
+export const USUAL_LIMIT: BodyLimit = entity(USUAL_BYTES, 'requested');
+/** The same where nobody has said who they are. */
+export const UNSIGNED_LIMIT: BodyLimit = entity(UNSIGNED_BYTES, 'requested');
 
 function invocation(bytes: number, operation: string): BodyLimit {
   return { bytes, tooLarge: () => new ServiceError('RequestTooLargeException', message(bytes, operation)) };

@@ -5,33 +5,38 @@ import type { ServiceModel } from '../../aws-model/service-model.js';
 import { withRequestId } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 import { AwsApi, type AwsApiOptions } from './aws-api.js';
+import { apiPicker } from './pick-api.js';
 import { drainRest } from './drain-rest.js';
 import { sendRaw } from './send-raw.js';
 
+/** The APIs of one port; the first takes what is for none of the others. */
+export type AwsApis = readonly [AwsApiOptions, ...AwsApiOptions[]];
+
 /**
- * Puts an AWS API on every path that no other route of the instance takes. The API has its own route table, for
- * the model's templates say more than Fastify's do, and reads bodies itself: their limit is the operation's, and
- * none is read before its signature is claimed by a key that exists. Answers bypass Fastify's replies and so its
- * hooks: on the way of every invocation they cost more than they do.
+ * Puts AWS APIs on every path that no other route of the instance takes; see `apiPicker` for which of them answers. An
+ * API has its own route table, for the model's templates say more than Fastify's do, and reads bodies itself: their
+ * limit is the operation's, and none is read before its signature is claimed by a key that exists, save the small
+ * ones of operations that need no signature. Answers bypass Fastify's replies and so its hooks: on the way of every
+ * invocation they cost more than they do.
  *
  * @param isClosing whether the server drains: its answers then tell clients to close their connections
  */
-export async function registerAwsApi(
+export async function registerAwsApis(
   fastify: FastifyInstance,
-  options: AwsApiOptions,
+  [first, ...more]: AwsApis,
   isClosing: () => boolean = () => false,
 ): Promise<void> {
-  const api = new AwsApi(options);
+  const pick = apiPicker([new AwsApi(first), ...more.map((options) => new AwsApi(options))]);
   await fastify.register((scope, _, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
     // Nothing but Fastify's own look at the content type fails before `answer`, which fails never.
     scope.setErrorHandler((_error, _request, reply) =>
-      refuse(reply, options.model, 'UnsupportedMediaTypeException', 'The content type of the request is malformed.'),
+      refuse(reply, first.model, 'UnsupportedMediaTypeException', 'The content type of the request is malformed.'),
     );
     scope.all('/*', async (request, reply) => {
       const peer = { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
-      await api.answer(request.raw, peer, (response) => {
+      await pick(request.raw).answer(request.raw, peer, (response) => {
         if (!request.raw.complete) drainRest(request.raw);
         reply.hijack();
         sendRaw(reply.raw, response, isClosing());

@@ -66,6 +66,6 @@ export class ApiKit {
   }
 
   async run<I, O>(operation: Operation<I, O>, input: I, caller = aCaller()): Promise<O> {
-    return operation.run(input, await this.#authorise(caller, operation.access(input, caller)));
+    return operation.run(input, await this.#authorise(caller, await operation.access(input, caller)));
   }
 }

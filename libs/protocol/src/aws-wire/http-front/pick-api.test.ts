@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { expect, it } from 'vitest';
+import type { AwsApi } from './aws-api.js';
+import { apiPicker } from './pick-api.js';
+
+const api = (service: string, takesUnsigned = false) => ({ service, takesUnsigned }) as AwsApi;
+const pick = apiPicker([api('lambda'), api('iam'), api('sts', true)]);
+const signedFor = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261125/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=00`;
+
+it.each([
+  ['iam', signedFor('iam'), '/'],
+  ['sts', signedFor('sts'), '/'],
+  ['lambda', signedFor('lambda'), '/2015-03-31/functions'],
+  // Its scope is refused there, in the words of AWS.
+  ['lambda', signedFor('s3'), '/'],
+  ['lambda', 'Basic Zm9v', '/'],
+  ['sts', undefined, '/'],
+  ['sts', undefined, '/?Action=AssumeRoleWithWebIdentity'],
+  ['lambda', undefined, '/2015-03-31/functions'],
+  ['sts', undefined, '/?X-Amz-Algorithm=A&X-Amz-Credential=AKIA%2F20261125%2Fus-east-1%2Fsts%2Faws4_request'],
+  ['lambda', undefined, '/?X-Amz-Algorithm=A&X-Amz-Credential=AKIA%2F20261125%2Fus-east-1%2Flambda%2Faws4_request'],
+])('%s takes what is authorized by %s at %s', (service, authorization, url) => {
+  const request = { url, headers: { ...(authorization !== undefined && { authorization }) } } as IncomingMessage;
+  expect(pick(request).service).toBe(service);
+});

@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import { claimedService, isSigned } from '../../sigv4/claimed-service.js';
+import type { AwsApi } from './aws-api.js';
+
+/**
+ * How the APIs behind one port share its requests: each takes those that are signed for its service. Requests without
+ * a signature to the root go to the API that takes such; all others go to the first, which refuses them.
+ */
+export function apiPicker([first, ...more]: readonly [AwsApi, ...AwsApi[]]): (request: IncomingMessage) => AwsApi {
+  const byService = new Map(more.map((api) => [api.service, api]));
+  const forUnsigned = more.find((api) => api.takesUnsigned) ?? first;
+  return (request) => {
+    const service = claimedService(request);
+    if (service !== undefined) return byService.get(service) ?? first;
+    return isRoot(request) && !isSigned(request) ? forUnsigned : first;
+  };
+}
+
+function isRoot({ url = '/' }: IncomingMessage): boolean {
+  return url === '/' || url.startsWith('/?');
+}

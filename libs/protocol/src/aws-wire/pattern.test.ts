@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { modelPattern } from './pattern.js';
+
+it.each([
+  ['[\\w+=,.@\\:-]*', 'a:b-c', true],
+  ['[\\w+=,.@\\:-]*', 'a\\b', false],
+  ['\\\\:', '\\:', true],
+  ['a|b', 'ab', false],
+  ['\\p{L}\\.', 'é.', true],
+])('%s on %s: %s', (pattern, text, matches) => {
+  expect(modelPattern(pattern).test(text)).toBe(matches);
+});

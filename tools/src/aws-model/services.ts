@@ -1,0 +1,16 @@
+/** A service whose wire model is generated. */
+export interface Service {
+  /** Its folder in botocore, and the first part of the generated files' names. */
+  readonly name: string;
+  readonly apiVersion: string;
+  /** Enumerations whose values the service checks itself. */
+  readonly openEnums: ReadonlySet<string>;
+}
+
+/** Every service that the server speaks for. */
+export const SERVICES: readonly Service[] = [
+  // Lambda refuses an unknown runtime itself, with another code than the model's validation has.
+  { name: 'lambda', apiVersion: '2015-03-31', openEnums: new Set(['Runtime']) },
+  { name: 'iam', apiVersion: '2010-05-08', openEnums: new Set() },
+  { name: 'sts', apiVersion: '2011-06-15', openEnums: new Set() },
+];

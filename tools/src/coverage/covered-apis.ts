@@ -1,0 +1,19 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import type { IamPorts } from '@stoker/app/iam/iam-ports';
+import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
+import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
+import { iamOperations } from '@stoker/protocol/iam-api/operations';
+import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { stsOperations } from '@stoker/protocol/sts-api/operations';
+import type { CoveredApi } from './coverage-page.js';
+
+/** Every API with its operation table, to be read, not run: nothing stands behind the ports. */
+export function coveredApis(): readonly CoveredApi[] {
+  const run = () => Promise.reject(new Error('the coverage page runs nothing'));
+  return [
+    { model: LAMBDA_MODEL, table: lambdaOperations({} as ControlPorts, run, run) },
+    { model: IAM_MODEL, table: iamOperations({} as IamPorts) },
+    { model: STS_MODEL, table: stsOperations() },
+  ];
+}
