@@ -28,6 +28,7 @@ import {
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
+import { POLICY_CALLS } from './policy-calls.js';
 import { TAG_CALLS } from './tag-calls.js';
 
 const ZipFile = Buffer.from('not looked at before the caller is known to be allowed');
@@ -75,6 +76,7 @@ const CALLS = {
     client.send(
       new PutProvisionedConcurrencyConfigCommand({ ...on, ...QUALIFIED, ProvisionedConcurrentExecutions: 1 }),
     ),
+  ...POLICY_CALLS,
 } satisfies Record<string, (on: Target, client: LambdaClient) => Promise<object>>;
 
 interface Target {

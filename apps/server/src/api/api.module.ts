@@ -7,7 +7,8 @@ import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CallAudit } from '@stoker/app/audit/call-audit';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
-import { authoriser } from '@stoker/app/identity/resource-policies';
+import { FunctionPolicies } from '@stoker/app/identity/function-policies';
+import { authoriser, firstOf } from '@stoker/app/identity/resource-policies';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Clock } from '@stoker/app/ports/clock';
@@ -79,7 +80,18 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: AWS_APIS,
-      inject: [LAMBDA_OPERATIONS, POSTGRES, CONTROL, CredentialFinder, CachedTags, CallAudit, CONFIG, Metrics, LOGGER],
+      inject: [
+        LAMBDA_OPERATIONS,
+        POSTGRES,
+        CONTROL,
+        CredentialFinder,
+        CachedTags,
+        FunctionPolicies,
+        CallAudit,
+        CONFIG,
+        Metrics,
+        LOGGER,
+      ],
       useFactory: awsApis,
     },
     {
@@ -124,6 +136,7 @@ function makeControl(
 ): ControlPorts {
   return {
     functions: store.functions,
+    policies: store.policies,
     layers: store.layers,
     links,
     concurrency: store.concurrency,
@@ -146,6 +159,7 @@ function awsApis(
   control: ControlPorts,
   credentials: CredentialFinder,
   tags: CachedTags,
+  policies: FunctionPolicies,
   audit: CallAudit,
   config: ServerConfig,
   metrics: Metrics,
@@ -154,7 +168,7 @@ function awsApis(
   const shared = {
     region: config.STOKER_REGION,
     findKey: (accessKeyId: string, token: string | undefined) => credentials.find(accessKeyId, token),
-    authorise: authoriser(layerResourcePolicies(control), tags.of),
+    authorise: authoriser(firstOf(policies.policyOf, layerResourcePolicies(control)), tags.of),
     clock: control.clock,
     audit,
     onFinished: recorder(metrics, logger),

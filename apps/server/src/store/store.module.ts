@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { CallAudit } from '@stoker/app/audit/call-audit';
 import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
@@ -74,6 +75,12 @@ const SUPPRESSED_MS = 10_000;
       inject: [POSTGRES, CLOCK],
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
     },
+    {
+      provide: FunctionPolicies,
+      inject: [POSTGRES, CLOCK],
+      useFactory: ({ policies, snapshots }: PostgresStore, clock: Clock) =>
+        new FunctionPolicies(policies, snapshots, clock),
+    },
     { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
     {
       provide: SessionTokens,
@@ -88,7 +95,17 @@ const SUPPRESSED_MS = 10_000;
         new CredentialFinder(identity, tokens, clock),
     },
   ],
-  exports: [CallAudit, POSTGRES, CODE_STORE, IMAGE_STORE, MASTER_KEY, CachedIdentity, CredentialFinder, SessionTokens],
+  exports: [
+    CallAudit,
+    POSTGRES,
+    CODE_STORE,
+    IMAGE_STORE,
+    MASTER_KEY,
+    CachedIdentity,
+    CredentialFinder,
+    FunctionPolicies,
+    SessionTokens,
+  ],
 })
 export class StoreModule {}
 

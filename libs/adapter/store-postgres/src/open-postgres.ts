@@ -7,8 +7,10 @@ import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { IamStore } from '@stoker/app/ports/iam-store';
 import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
+import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
+import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import { PostgresAuditTrail } from './audit/audit-trail.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresEventStore } from './events/event-store.js';
@@ -16,6 +18,7 @@ import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
 import { PostgresIamStore } from './iam/iam-store.js';
+import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { layerStore } from './layers/layer-store.js';
@@ -43,6 +46,7 @@ export interface PostgresOptions {
 export interface PostgresStore {
   readonly functions: FunctionStore;
   readonly concurrency: ConcurrencyStore;
+  readonly policies: QualifiedStore<FunctionPolicy>;
   readonly packages: CodePackages;
   readonly layers: LayerStore;
   readonly identity: IdentityReader;
@@ -90,6 +94,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   return {
     functions: functionStore(context),
     concurrency: concurrencyStore(context),
+    policies: qualifiedStore(context, 'policy'),
     packages: codePackages(database),
     layers: layerStore(database),
     identity: new PostgresIdentityReader(database, box),

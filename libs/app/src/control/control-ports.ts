@@ -1,4 +1,5 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import type { Hosts } from '@stoker/core/model/settings-rules';
 import type { Clock } from '../ports/clock.js';
 import type { CodeLinks } from '../ports/code-links.js';
@@ -10,12 +11,15 @@ import type { ImageStore } from '../ports/image-store.js';
 import type { LayerStore } from '../ports/layer-store.js';
 import type { IdentityReader } from '../ports/identity-store.js';
 import type { Provisioning } from '../ports/provisioning.js';
+import type { QualifiedStore } from '../ports/qualified-store.js';
 
 /** What the control plane's use cases stand on; each takes the part that it needs. */
 export interface ControlPorts extends Hosts {
   readonly functions: FunctionStore;
   readonly concurrency: ConcurrencyStore;
   readonly provisioning: Provisioning;
+  /** Policies of functions and of their versions and aliases. */
+  readonly policies: QualifiedStore<FunctionPolicy>;
   readonly layers: LayerStore;
   readonly code: CodeStore;
   readonly packages: CodePackages;

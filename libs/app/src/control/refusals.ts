@@ -29,3 +29,27 @@ export async function reworded<T>(work: Promise<T>, words: Partial<Record<ErrorC
     throw new ServiceError(error.code, message, error.members, { cause: error });
   }
 }
+
+/**
+ * Runs a change of a store and gives the store's refusals these words; what the change itself refuses, with words of
+ * its own, passes as it is.
+ */
+export async function rewordedChange<A, B, T>(
+  change: (current: A) => B,
+  run: (change: (current: A) => B) => Promise<T>,
+  words: Partial<Record<ErrorCode, string>>,
+): Promise<T> {
+  const own = new Set<unknown>();
+  const noted = (current: A): B => {
+    try {
+      return change(current);
+    } catch (error) {
+      own.add(error);
+      throw error;
+    }
+  };
+  return run(noted).catch((error: Error) => {
+    if (own.has(error)) throw error;
+    return reworded(Promise.reject(error), words);
+  });
+}

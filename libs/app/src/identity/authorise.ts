@@ -1,12 +1,14 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { denialMessage } from '@stoker/core/iam/denial-message';
-import { type AccessRequest, evaluate } from '@stoker/core/iam/evaluate';
+import { type AccessRequest, type Decision, evaluate, type PolicySet } from '@stoker/core/iam/evaluate';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { parseArn } from '@stoker/core/model/arn';
 import type { AccessCheck } from './access-check.js';
 import { callContext } from './call-context.js';
 import type { Caller } from './caller.js';
 import { allCompiled, compiled } from './compiled-policies.js';
+
+type Denial = Exclude<Decision, { allowed: true }>;
 
 declare const passed: unique symbol;
 
@@ -39,13 +41,22 @@ function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: Policy
     resourceAccountId,
     context: callContext(caller, check, resourceAccountId),
   };
-  const decision = evaluate(request, {
+  const set: PolicySet = {
     identity: allCompiled(policies),
     resource: resourcePolicy === undefined ? undefined : compiled(resourcePolicy),
     boundary: boundary === undefined ? undefined : compiled(boundary),
     session: session?.policies === undefined ? undefined : allCompiled(session.policies),
-  });
-  if (!decision.allowed) throw new ServiceError('AccessDeniedException', denialMessage(request, decision));
+  };
+  const decision = evaluate(request, set);
+  if (decision.allowed) return;
+  throw new ServiceError('AccessDeniedException', denialMessage(request, shown(decision, request, set)));
+}
+
+/** What another account's resource has against the caller sounds as if there were no such resource. */
+function shown(decision: Denial, request: AccessRequest, set: PolicySet): Denial {
+  if (decision.by !== 'resource' || request.principal.accountId === request.resourceAccountId) return decision;
+  const withoutIt = evaluate(request, { ...set, resource: undefined });
+  return withoutIt.allowed ? decision : withoutIt;
 }
 
 /** The account in a resource's ARN; undefined for `*` and for ARNs without one, such as a bucket's. */

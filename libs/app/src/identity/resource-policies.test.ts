@@ -45,7 +45,7 @@ let looked: string[] = [];
 const make = (policies: Readonly<Record<string, PolicyDocument>> = {}) => {
   looked = [];
   return authoriser(
-    (resource) => (policies[resource] ? Promise.resolve(policies[resource]) : undefined),
+    ({ resource }) => (policies[resource] ? Promise.resolve(policies[resource]) : undefined),
     (resource) => {
       looked.push(resource);
       return Promise.resolve(TAGS[resource]);

@@ -3,13 +3,14 @@ import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { AccessCheck } from './access-check.js';
 import { authorise, type AuthorisedCaller } from './authorise.js';
 import type { Caller } from './caller.js';
+import type { MaybePromise } from './snapshot-cache.js';
 import { isForeign, needsTags, type ResourceTags, withTagKeys } from './resource-tags.js';
 
 /**
- * Finds the policy on a resource. Undefined at once for an ARN whose kind of resource has none, so that the data path
- * waits for nothing.
+ * Finds the policy that has a say in a check because it stands on the resource. Answers at once for a kind of resource
+ * that it knows nothing of, and for what it has at hand, so that the data path waits for nothing.
  */
-export type ResourcePolicies = (arn: string) => Promise<PolicyDocument | undefined> | undefined;
+export type ResourcePolicies = (check: AccessCheck) => MaybePromise<PolicyDocument | undefined>;
 
 /** `authorise`, with the policies that stand on resources, and with the resources' tags where policies go by them. */
 export function authoriser(policyOf: ResourcePolicies, tagsOf: ResourceTags) {
@@ -36,8 +37,23 @@ export function authoriser(policyOf: ResourcePolicies, tagsOf: ResourceTags) {
   };
 
   return (caller: Caller, checks: readonly AccessCheck[]): AuthorisedCaller | Promise<AuthorisedCaller> => {
-    const policies = checks.map(({ resource }) => policyOf(resource));
-    if (policies.every((policy) => policy === undefined)) return withPolicies(caller, checks, []);
+    const policies = checks.map(policyOf);
+    if (policies.every(isAtHand)) return withPolicies(caller, checks, policies);
     return Promise.all(policies).then((found) => withPolicies(caller, checks, found));
   };
+}
+
+/** The policies of several kinds of resources: the first that answers is the one that knows the kind. */
+export function firstOf(...sources: readonly ResourcePolicies[]): ResourcePolicies {
+  return (check) => {
+    for (const source of sources) {
+      const policy = source(check);
+      if (policy !== undefined) return policy;
+    }
+    return undefined;
+  };
+}
+
+function isAtHand<T>(value: MaybePromise<T>): value is T {
+  return !(value instanceof Promise);
 }

@@ -1,6 +1,5 @@
-import { ServiceError } from '../errors/service-error.js';
-import { POLICY_CHARACTERS } from '../iam/parse-policy.js';
 import type { PolicyDocument, PolicyStatement } from '../iam/policy.js';
+import { requirePolicySize, statementNotFound, statementTaken } from './policy-statements.js';
 
 /** Lets one account, or all of them, use a version of a layer. */
 export interface LayerGrant {
@@ -53,22 +52,9 @@ export function withGrant(
   revisionId: string,
 ): LayerPolicy {
   const grants = policy?.grants ?? [];
-  if (grants.some(({ statementId }) => statementId === grant.statementId)) {
-    throw new ServiceError(
-      'ResourceConflictException',
-      `The statement id (${grant.statementId}) provided already exists. ` +
-        'Please provide a new statement id, or remove the existing statement.',
-    );
-  }
+  if (grants.some(({ statementId }) => statementId === grant.statementId)) throw statementTaken(grant.statementId);
   const next = { revisionId, grants: [...grants, grant] };
-  const size = JSON.stringify(layerPolicyDocument(next, arn)).length;
-  const limit = POLICY_CHARACTERS.resource;
-  if (size > limit) {
-    throw new ServiceError(
-      'PolicyLengthExceededException',
-      `The final policy size (${size}) is bigger than the limit (${limit}).`,
-    );
-  }
+  requirePolicySize(layerPolicyDocument(next, arn));
   return next;
 }
 
@@ -83,8 +69,6 @@ export function withoutGrant(
   revisionId: string,
 ): LayerPolicy | undefined {
   const rest = policy?.grants.filter((grant) => grant.statementId !== statementId) ?? [];
-  if (rest.length === (policy?.grants.length ?? 0)) {
-    throw new ServiceError('ResourceNotFoundException', `Statement ${statementId} is not found in resource policy.`);
-  }
+  if (rest.length === (policy?.grants.length ?? 0)) throw statementNotFound(statementId);
   return rest.length === 0 ? undefined : { revisionId, grants: rest };
 }

@@ -1,6 +1,7 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { addLayerVersionPermissionOperation } from './add-layer-version-permission.js';
+import { addPermissionOperation } from './add-permission.js';
 import { createAliasOperation } from './create-alias.js';
 import { createFunctionOperation } from './create-function.js';
 import { deleteAliasOperation } from './delete-alias.js';
@@ -8,6 +9,7 @@ import { deleteFunctionOperation } from './delete-function.js';
 import { deleteFunctionConcurrencyOperation } from './delete-function-concurrency.js';
 import { deleteLayerVersionOperation } from './delete-layer-version.js';
 import { deleteProvisionedConcurrencyConfigOperation } from './delete-provisioned-concurrency-config.js';
+import { deleteResourcePolicyOperation } from './delete-resource-policy.js';
 import { getAccountSettingsOperation } from './get-account-settings.js';
 import { getAliasOperation } from './get-alias.js';
 import { getFunctionOperation } from './get-function.js';
@@ -16,7 +18,9 @@ import { getFunctionConfigurationOperation } from './get-function-configuration.
 import { getLayerVersionOperation } from './get-layer-version.js';
 import { getLayerVersionByArnOperation } from './get-layer-version-by-arn.js';
 import { getLayerVersionPolicyOperation } from './get-layer-version-policy.js';
+import { getPolicyOperation } from './get-policy.js';
 import { getProvisionedConcurrencyConfigOperation } from './get-provisioned-concurrency-config.js';
+import { getResourcePolicyOperation } from './get-resource-policy.js';
 import { invokeOperation, type Invoke } from './invoke.js';
 import { invokeWithResponseStreamOperation, type InvokeStream } from './invoke-with-response-stream.js';
 import { listAliasesOperation } from './list-aliases.js';
@@ -30,7 +34,9 @@ import { publishLayerVersionOperation } from './publish-layer-version.js';
 import { publishVersionOperation } from './publish-version.js';
 import { putFunctionConcurrencyOperation } from './put-function-concurrency.js';
 import { putProvisionedConcurrencyConfigOperation } from './put-provisioned-concurrency-config.js';
+import { putResourcePolicyOperation } from './put-resource-policy.js';
 import { removeLayerVersionPermissionOperation } from './remove-layer-version-permission.js';
+import { removePermissionOperation } from './remove-permission.js';
 import { tagResourceOperation } from './tag-resource.js';
 import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.js';
 import { untagResourceOperation } from './untag-resource.js';
@@ -46,6 +52,7 @@ export function lambdaOperations(
 ): readonly TableEntry[] {
   return [
     addLayerVersionPermissionOperation(control),
+    addPermissionOperation(control),
     createAliasOperation(control),
     createFunctionOperation(control),
     deleteAliasOperation(control),
@@ -53,6 +60,7 @@ export function lambdaOperations(
     deleteFunctionOperation(control),
     deleteLayerVersionOperation(control),
     deleteProvisionedConcurrencyConfigOperation(control),
+    deleteResourcePolicyOperation(control),
     getAccountSettingsOperation(control),
     getAliasOperation(control),
     getFunctionConcurrencyOperation(control),
@@ -61,7 +69,9 @@ export function lambdaOperations(
     getLayerVersionByArnOperation(control),
     getLayerVersionOperation(control),
     getLayerVersionPolicyOperation(control),
+    getPolicyOperation(control),
     getProvisionedConcurrencyConfigOperation(control),
+    getResourcePolicyOperation(control),
     invokeOperation(invoke),
     invokeWithResponseStreamOperation(invokeStream),
     listAliasesOperation(control),
@@ -75,7 +85,9 @@ export function lambdaOperations(
     publishVersionOperation(control),
     putFunctionConcurrencyOperation(control),
     putProvisionedConcurrencyConfigOperation(control),
+    putResourcePolicyOperation(control),
     removeLayerVersionPermissionOperation(control),
+    removePermissionOperation(control),
     tagResourceOperation(control),
     untagResourceOperation(control),
     updateAliasOperation(control),

@@ -3,11 +3,19 @@ import type { Caller } from '@stoker/app/identity/caller';
 import { LAMBDA_SERVICE } from '@stoker/app/identity/service-role';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { parseArn } from '@stoker/core/model/arn';
-import { targetArn, type FunctionTarget, type Home } from '@stoker/core/model/function-name';
+import { resolveFunction, targetArn, type FunctionTarget, type Home } from '@stoker/core/model/function-name';
 
 /** Where a caller's unqualified names are looked up. */
 export function homeOf(caller: Caller): Home {
   return { region: caller.region, accountId: caller.principal.accountId };
+}
+
+/** The function, version or alias that a request names in one of two places, or in both alike. */
+export function qualifiedFunction(
+  { FunctionName, Qualifier }: { readonly FunctionName: string; readonly Qualifier?: string | undefined },
+  caller: Caller,
+): FunctionTarget {
+  return resolveFunction(FunctionName, Qualifier, homeOf(caller));
 }
 
 /**

@@ -2,14 +2,6 @@ import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
 
 /** The operations of the service that are not built, by the reason: what follows `Stoker does not support X: `. */
 export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
-  'resource-based policies are not built yet; identity-based policies grant access': [
-    'AddPermission',
-    'DeleteResourcePolicy',
-    'GetPolicy',
-    'GetResourcePolicy',
-    'PutResourcePolicy',
-    'RemovePermission',
-  ],
   'event source mappings are not built yet': [
     'CreateEventSourceMapping',
     'DeleteEventSourceMapping',

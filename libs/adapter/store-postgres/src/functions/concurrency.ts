@@ -4,12 +4,10 @@ import {
   type ProvisionedConcurrency,
 } from '@stoker/core/admission/function-concurrency';
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { isVersionNumber } from '@stoker/core/model/alias-rules';
 import type { ConcurrencyStore, KeyedConcurrency } from '@stoker/app/ports/concurrency-store';
 import type { FunctionKey } from '@stoker/app/ports/function-store';
-import { failureKind } from '../connection/failures.js';
 import { changing, lockFunction, type FunctionStoreContext, type Tx } from './control-plane.js';
-import { toNumber } from './version-id.js';
+import { writeQualified } from './qualifier-columns.js';
 
 /** One row for each provisioned qualifier of a function, and one without where it has none. */
 interface Row {
@@ -96,23 +94,14 @@ async function write(tx: Tx, key: FunctionKey, current: FunctionConcurrency, nex
   for (const config of changed) await insert(tx, key, config);
 }
 
-async function insert(
-  tx: Tx,
-  { accountId, functionName }: FunctionKey,
-  { qualifier, requested, lastModified }: ProvisionedConcurrency,
-): Promise<void> {
-  const notFound = new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}:${qualifier}`);
-  const isVersion = isVersionNumber(qualifier);
-  const versionNumber = isVersion ? toNumber(qualifier) : null;
-  if (versionNumber === undefined) throw notFound;
-  const target = { aliasName: isVersion ? null : qualifier, versionNumber };
-  try {
-    await tx.provisionedConcurrency.create({
-      data: { accountId, functionName, qualifier, requested, lastModified, ...target },
-    });
-  } catch (error) {
-    throw failureKind(error) === 'reference' ? notFound : error;
-  }
+function insert(tx: Tx, key: FunctionKey, config: ProvisionedConcurrency): Promise<void> {
+  const { accountId, functionName } = key;
+  const { qualifier, requested, lastModified } = config;
+  return writeQualified(key, qualifier, (columns) =>
+    tx.provisionedConcurrency.create({
+      data: { accountId, functionName, qualifier, requested, lastModified, ...columns },
+    }),
+  );
 }
 
 function byFunction(rows: readonly Row[]): KeyedConcurrency[] {

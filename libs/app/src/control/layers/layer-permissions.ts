@@ -11,7 +11,7 @@ import {
 } from '@stoker/core/model/layer-policy';
 import type { ResourcePolicies } from '../../identity/resource-policies.js';
 import type { ControlPorts } from '../control-ports.js';
-import { reworded } from '../refusals.js';
+import { rewordedChange } from '../refusals.js';
 
 type Ports = Pick<ControlPorts, 'layers'>;
 
@@ -76,29 +76,22 @@ export async function getLayerPolicy({ layers }: Ports, target: LayerVersionTarg
 
 /** The policies of layers' versions, for authorisation. */
 export function layerResourcePolicies({ layers }: Ports): ResourcePolicies {
-  return (arn) => {
-    const target = parseLayerVersionArn(arn);
+  return ({ resource }) => {
+    const target = parseLayerVersionArn(resource);
     if (target === undefined) return undefined;
     return layers
       .findVersion(target, target.version)
-      .then((found) => found?.policy && layerPolicyDocument(found.policy, arn));
+      .then((found) => found?.policy && layerPolicyDocument(found.policy, resource));
   };
 }
 
-function changePolicy(
+async function changePolicy(
   { layers }: Ports,
   target: LayerVersionTarget,
   change: (current: LayerPolicy | undefined) => LayerPolicy | undefined,
-): Promise<unknown> {
-  // What the change itself does not find is told in its own words.
-  let changed = false;
-  const work = layers.updatePolicy(target, target.version, (current) => {
-    changed = true;
-    return change(current);
-  });
-  return work.catch((error: unknown) => {
-    if (changed) throw error;
-    return reworded(Promise.reject(error as Error), { ResourceNotFoundException: notThere(target) });
+): Promise<void> {
+  await rewordedChange(change, (noted) => layers.updatePolicy(target, target.version, noted), {
+    ResourceNotFoundException: notThere(target),
   });
 }
 

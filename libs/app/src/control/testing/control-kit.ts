@@ -45,6 +45,7 @@ export class ControlKit implements ControlPorts {
   readonly functions = new InMemoryFunctionStore(this.clock);
   readonly packages = this.functions.packages;
   readonly concurrency = this.functions.concurrency;
+  readonly policies = this.functions.policies;
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {

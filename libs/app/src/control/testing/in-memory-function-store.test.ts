@@ -2,8 +2,10 @@ import { describe } from 'vitest';
 import { codePackagesContract } from '../../ports/testing/code-packages.contract.js';
 import { concurrencyStoreContract } from '../../ports/testing/concurrency-store.contract.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
+import { aPolicy } from '../../ports/testing/function-fixtures.js';
 import { functionStoreContract } from '../../ports/testing/function-store.contract.js';
 import { layerStoreContract } from '../../ports/testing/layer-store.contract.js';
+import { qualifiedStoreContract } from '../../ports/testing/qualified-store.contract.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 
 let accounts = 0;
@@ -36,4 +38,9 @@ describe('InMemoryLayerStore', () => {
     const { layers, packages } = functions;
     return { layers, functions, packages, newAccount, pass: async (ms) => clock.advance(ms) };
   });
+});
+
+qualifiedStoreContract('InMemoryQualifiedStore', async () => {
+  const functions = new InMemoryFunctionStore();
+  return { store: functions.policies, value: aPolicy, functions, packages: functions.packages, newAccount };
 });

@@ -7,12 +7,14 @@ import {
   type FunctionVersion,
   type VersionId,
 } from '@stoker/core/model/function';
+import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import { isImageReference } from '@stoker/core/model/package';
 import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
 import { type ConcurrencyHolder, InMemoryConcurrencyStore } from './in-memory-concurrency-store.js';
+import { InMemoryQualifiedStore, type QualifiedHolder } from './in-memory-qualified-store.js';
 import { InMemoryLayerStore } from './in-memory-layer-store.js';
 import { compare, paged } from './paged.js';
 
@@ -23,15 +25,20 @@ interface Entry {
   lastNumber: number;
   aliases: Map<string, FunctionAlias>;
   concurrency: FunctionConcurrency;
+  policies: Map<string, FunctionPolicy>;
 }
 
 const NO_CONCURRENCY: FunctionConcurrency = { reserved: undefined, provisioned: [] };
+
+/** What each qualifier of a function has at most one of. */
+const QUALIFIED = ['policies'] as const satisfies readonly (keyof Entry)[];
 
 /** The `FunctionStore` contract in memory, for tests of the use cases; one event-loop turn is one transaction. */
 export class InMemoryFunctionStore implements FunctionStore {
   private readonly entries = new Map<string, Entry>();
   readonly packages: InMemoryCodePackages;
   readonly concurrency = new InMemoryConcurrencyStore(() => [...this.entries.values()].map(holderOf));
+  readonly policies = new InMemoryQualifiedStore<FunctionPolicy>((key) => this.qualified(key, 'policies'));
   /** The layers whose packages stand in the same books. */
   readonly layers = new InMemoryLayerStore(() => this.packages);
 
@@ -47,8 +54,15 @@ export class InMemoryFunctionStore implements FunctionStore {
       throw new ServiceError('ResourceConflictException', `Function already exist: ${version.functionName}`);
     }
     this.packages.require(version);
-    const nothing = { published: new Map(), lastNumber: 0, aliases: new Map(), concurrency: NO_CONCURRENCY };
-    this.entries.set(id(version), { latest: version, attributes, ...nothing });
+    this.entries.set(id(version), {
+      latest: version,
+      attributes,
+      published: new Map(),
+      lastNumber: 0,
+      aliases: new Map(),
+      concurrency: NO_CONCURRENCY,
+      policies: new Map(),
+    });
   }
 
   async findAttributes(key: FunctionKey): Promise<FunctionAttributes | undefined> {
@@ -143,7 +157,7 @@ export class InMemoryFunctionStore implements FunctionStore {
     const gone = entry.published.get(version);
     if (gone) this.packages.leave(gone);
     entry.published.delete(version);
-    unprovision(entry, version);
+    forgetQualifier(entry, version);
   }
 
   async createAlias(alias: FunctionAlias): Promise<void> {
@@ -179,7 +193,7 @@ export class InMemoryFunctionStore implements FunctionStore {
   async deleteAlias(key: FunctionKey, name: string): Promise<void> {
     const entry = this.entries.get(id(key));
     entry?.aliases.delete(name);
-    if (entry) unprovision(entry, name);
+    if (entry) forgetQualifier(entry, name);
   }
 
   async listUnsettled(): Promise<FunctionVersion[]> {
@@ -202,6 +216,12 @@ export class InMemoryFunctionStore implements FunctionStore {
     const entry = this.entries.get(id(key));
     if (!entry) throw new ServiceError('ResourceNotFoundException', `Function not found: ${key.functionName}`);
     return entry;
+  }
+
+  private qualified(key: FunctionKey, kind: (typeof QUALIFIED)[number]): QualifiedHolder | undefined {
+    const entry = this.entries.get(id(key));
+    if (!entry) return undefined;
+    return { values: entry[kind], has: (qualifier) => entry.aliases.has(qualifier) || entry.published.has(qualifier) };
   }
 
   private ofAccount(accountId: string): Entry[] {
@@ -229,9 +249,11 @@ function holderOf(entry: Entry): ConcurrencyHolder {
   };
 }
 
-function unprovision(entry: Entry, qualifier: string): void {
+/** What an alias or a version has goes with it. */
+function forgetQualifier(entry: Entry, qualifier: string): void {
   const provisioned = entry.concurrency.provisioned.filter((each) => each.qualifier !== qualifier);
   entry.concurrency = { ...entry.concurrency, provisioned };
+  for (const kind of QUALIFIED) entry[kind].delete(qualifier);
 }
 
 function everyVersion(entry: Entry): FunctionVersion[] {

@@ -1,4 +1,5 @@
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import type { LayerKey, LayerVersion } from '@stoker/core/model/layer';
 import { isImageReference } from '@stoker/core/model/package';
 import type { CodePackages } from '../code-packages.js';
@@ -75,5 +76,19 @@ export function aLayer(key: LayerKey, overrides: Partial<LayerVersion> = {}): Om
     code: { sha256: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', size: 500 },
     createdAt: new Date('2026-11-25T10:00:00.123Z'),
     ...overrides,
+  };
+}
+
+/** A policy with one statement, which `index` tells from others. */
+export function aPolicy(index: number): FunctionPolicy {
+  return {
+    revisionId: `6f0c2a3e-0000-4000-8000-00000000010${index}`,
+    document: {
+      Version: '2012-10-17',
+      Id: 'default',
+      Statement: [
+        { Sid: `s-${index}`, Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: '*' },
+      ],
+    },
   };
 }

@@ -1,7 +1,8 @@
 import { ACCOUNT, ControlKit } from '@stoker/app/control/testing/control-kit';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
 import { findTags } from '@stoker/app/control/tags/tags';
-import { authoriser } from '@stoker/app/identity/resource-policies';
+import { FunctionPolicies } from '@stoker/app/identity/function-policies';
+import { authoriser, firstOf } from '@stoker/app/identity/resource-policies';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
 import type { StreamingResult } from '@stoker/app/invoke/invoke-streaming';
@@ -40,10 +41,15 @@ export function aCaller(policy: PolicyDocument = ADMIN): Caller {
 /** The Lambda API over the control plane in memory, with an Invoke that answers what the test sets. */
 export class ApiKit {
   readonly control = new ControlKit();
-  readonly #authorise = authoriser(layerResourcePolicies(this.control), (arn) => {
-    const target = parseTaggable(arn);
-    return target && findTags(this.control, target);
-  });
+  readonly #authorise = (...call: Parameters<ReturnType<typeof authoriser>>) => {
+    // Made anew for each call, for nothing here tells of changes.
+    const policies = new FunctionPolicies(this.control.policies, { onChange: () => undefined }, this.control.clock);
+    const tagsOf = (arn: string) => {
+      const target = parseTaggable(arn);
+      return target && findTags(this.control, target);
+    };
+    return authoriser(firstOf(policies.policyOf, layerResourcePolicies(this.control)), tagsOf)(...call);
+  };
   readonly invoked: InvokeCommand[] = [];
   result: InvokeResult = { kind: 'response', executedVersion: '$LATEST', payload: Buffer.from('"hello"') };
 
