@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { declareAccounts } from './commands/accounts/declare-accounts.js';
 import { declareAudit } from './commands/audit/declare-audit.js';
+import { declareKeys } from './commands/keys/declare-keys.js';
 import { reportFailure } from './ui/report-failure.js';
 
 /** Each command is loaded when it is called, so that `env` need not wait for what only `up` uses. */
@@ -40,6 +42,8 @@ function commandLine(signal: AbortSignal): Command {
     .action(async (name: string, file: string, options) =>
       (await import('./commands/image-push.js')).imagePush(process.env, name, file, options),
     );
+  declareAccounts(program);
+  declareKeys(program);
   declareAudit(program);
   program
     .command('doctor')

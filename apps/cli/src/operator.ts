@@ -15,12 +15,20 @@ export function operate<T>(
   action: OperatorAction,
   work: (store: PostgresStore) => Promise<T>,
 ): Promise<T> {
-  return look(environment, (store) => {
-    const onError = (error: unknown): void => void process.stderr.write(`! not in the audit trail: ${String(error)}\n`);
-    const audit = new CallAudit(store.audit, new RefusalBudget(REFUSAL_BUDGET), systemClock, onError);
-    const operator = { name: environment['SUDO_USER'] || userInfo().username, userAgent: 'stoker-cli' };
-    return asOperator(audit, systemClock, operator, action, () => work(store));
-  });
+  return look(environment, (store) => operateOn(store, environment, action, () => work(store)));
+}
+
+/** The same with a database that is open already. */
+export function operateOn<T>(
+  store: PostgresStore,
+  environment: NodeJS.ProcessEnv,
+  action: OperatorAction,
+  work: () => Promise<T>,
+): Promise<T> {
+  const onError = (error: unknown): void => void process.stderr.write(`! not in the audit trail: ${String(error)}\n`);
+  const audit = new CallAudit(store.audit, new RefusalBudget(REFUSAL_BUDGET), systemClock, onError);
+  const operator = { name: environment['SUDO_USER'] || userInfo().username, userAgent: 'stoker-cli' };
+  return asOperator(audit, systemClock, operator, action, work);
 }
 
 /** Asks the instance's database. @throws OperatorError for what was asked wrongly */

@@ -5,6 +5,7 @@ import type { AccessKey } from '@stoker/app/ports/identity-store';
 import type { Profile } from '../aws/profile.js';
 import { keepCredentials, readProfile, writeProfile } from '../aws/profile-files.js';
 import type { Instance } from '../instance.js';
+import { operateOn } from '../operator.js';
 import { invokingUser } from '../system/files.js';
 import { withStore } from '../store.js';
 import type { Step } from './step.js';
@@ -45,10 +46,15 @@ export function firstAccount(instance: Instance, onNewKey: () => void): Step {
     },
     async run() {
       const profile = await readProfile(home);
-      const { accessKey, former } = await withStore(instance, async ({ identity, identityWriter }) => {
+      const { accessKey, former } = await withStore(instance, async (store) => {
+        const { identity, identityWriter } = store;
         const command = { accountId: wanted.accountId, accountName, knownAccessKeyId: profile?.accessKeyId };
         const former = profile && (await identity.findAccessKey(profile.accessKeyId))?.principal.accountId;
-        return { former, ...(await bootstrapAccount(identity, identityWriter, randomBytes, command)) };
+        const action = { operation: 'CreateAccount', accountId, resource: accountId, reason: 'the account of `up`' };
+        const made = await operateOn(store, process.env, action, () =>
+          bootstrapAccount(identity, identityWriter, randomBytes, command),
+        );
+        return { former, ...made };
       });
       // The profile goes over to the other account; the key of the one before still works and has no other copy.
       if (former !== undefined && former !== wanted.accountId) await keepCredentials(home, former);

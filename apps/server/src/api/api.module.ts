@@ -1,11 +1,13 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { type Authorise, forTenants } from '@stoker/app/accounts/tenant-gate';
 import { Activations } from '@stoker/app/control/activations';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
 import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CallAudit } from '@stoker/app/audit/call-audit';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import { authoriser, firstOf } from '@stoker/app/identity/resource-policies';
@@ -36,6 +38,7 @@ import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import {
+  AUTHORISE,
   AWS_APIS,
   CLOCK,
   CODE_STORE,
@@ -79,19 +82,13 @@ import { HealthController } from './health.controller.js';
         new CachedTags((target) => findTags(control, target), snapshots, clock),
     },
     {
+      provide: AUTHORISE,
+      inject: [CachedIdentity, CONTROL, CachedTags, FunctionPolicies],
+      useFactory: makeAuthorise,
+    },
+    {
       provide: AWS_APIS,
-      inject: [
-        LAMBDA_OPERATIONS,
-        POSTGRES,
-        CONTROL,
-        CredentialFinder,
-        CachedTags,
-        FunctionPolicies,
-        CallAudit,
-        CONFIG,
-        Metrics,
-        LOGGER,
-      ],
+      inject: [LAMBDA_OPERATIONS, POSTGRES, CONTROL, CredentialFinder, AUTHORISE, CallAudit, CONFIG, Metrics, LOGGER],
       useFactory: awsApis,
     },
     {
@@ -152,14 +149,24 @@ function makeControl(
   };
 }
 
+/** What every API asks: accounts that are open, their guardrails, and every policy. */
+function makeAuthorise(
+  identity: CachedIdentity,
+  control: ControlPorts,
+  tags: CachedTags,
+  policies: FunctionPolicies,
+): Authorise {
+  const policyOf = firstOf(policies.policyOf, layerResourcePolicies(control));
+  return forTenants((accountId) => identity.findAccount(accountId), authoriser(policyOf, tags.of));
+}
+
 /** Every AWS API of the port; they share callers, policies and records. */
 function awsApis(
   lambda: readonly TableEntry[],
   store: PostgresStore,
   control: ControlPorts,
   credentials: CredentialFinder,
-  tags: CachedTags,
-  policies: FunctionPolicies,
+  authorise: Authorise,
   audit: CallAudit,
   config: ServerConfig,
   metrics: Metrics,
@@ -168,7 +175,7 @@ function awsApis(
   const shared = {
     region: config.STOKER_REGION,
     findKey: (accessKeyId: string, token: string | undefined) => credentials.find(accessKeyId, token),
-    authorise: authoriser(firstOf(policies.policyOf, layerResourcePolicies(control)), tags.of),
+    authorise,
     clock: control.clock,
     audit,
     onFinished: recorder(metrics, logger),

@@ -14,3 +14,4 @@ export const RECORDS = Symbol('Records');
 export const CONTROL = Symbol('ControlPorts');
 export const LAMBDA_OPERATIONS = Symbol('LambdaOperations');
 export const AWS_APIS = Symbol('AwsApis');
+export const AUTHORISE = Symbol('Authorise');

@@ -1,3 +1,4 @@
+import type { AccountStore } from '@stoker/app/ports/account-store';
 import type { AuditTrail } from '@stoker/app/ports/audit-trail';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
@@ -11,6 +12,7 @@ import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
+import { accountStore } from './accounts/account-store.js';
 import { PostgresAuditTrail } from './audit/audit-trail.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresEventStore } from './events/event-store.js';
@@ -49,6 +51,7 @@ export interface PostgresStore {
   readonly policies: QualifiedStore<FunctionPolicy>;
   readonly packages: CodePackages;
   readonly layers: LayerStore;
+  readonly accounts: AccountStore;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly iam: IamStore;
@@ -97,6 +100,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     policies: qualifiedStore(context, 'policy'),
     packages: codePackages(database),
     layers: layerStore(database),
+    accounts: accountStore(context),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
     iam: new PostgresIamStore(database),

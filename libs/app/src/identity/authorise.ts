@@ -32,7 +32,7 @@ export function authorise(
 }
 
 function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: PolicyDocument | undefined): void {
-  const { principal, policies, boundary, session } = caller;
+  const { principal, policies, boundary, session, guardrails } = caller;
   const resourceAccountId = ownerOf(check.resource) ?? principal.accountId;
   const request: AccessRequest = {
     principal,
@@ -46,6 +46,7 @@ function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: Policy
     resource: resourcePolicy === undefined ? undefined : compiled(resourcePolicy),
     boundary: boundary === undefined ? undefined : compiled(boundary),
     session: session?.policies === undefined ? undefined : allCompiled(session.policies),
+    guardrails: guardrails === undefined ? undefined : allCompiled(guardrails),
   };
   const decision = evaluate(request, set);
   if (decision.allowed) return;

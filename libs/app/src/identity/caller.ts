@@ -29,6 +29,8 @@ export interface Caller {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Absent where the request was signed with a long-term key. */
   readonly session?: CallerSession | undefined;
+  /** What the operator lets the principal's account do at most. */
+  readonly guardrails?: readonly PolicyDocument[] | undefined;
   readonly region: string;
   /** Peer address. */
   readonly sourceIp: string;

@@ -1,7 +1,9 @@
 import { LIMITS } from '@stoker/core/model/limits';
+import { requireOpen } from '../accounts/tenant-gate.js';
 import type { CachedIdentity } from '../identity/cached-identity.js';
 import { type MaybePromise, SnapshotCache } from '../identity/snapshot-cache.js';
 import type { Clock } from '../ports/clock.js';
+import type { Account } from '../ports/identity-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
 import type { FunctionKey } from '../ports/function-store.js';
 import type { SnapshotChange, SnapshotSource } from '../ports/snapshot-source.js';
@@ -43,15 +45,23 @@ export class AdmissionScopes {
     changes.onChange((change) => this.#forget(change));
   }
 
+  /** @throws AccessDeniedException for a function of an account that is suspended, whoever invokes it */
   scopeOf({ accountId, functionName }: FunctionKey): MaybePromise<AdmissionScope> {
+    const account = this.identity.findAccount(accountId);
     const found = this.#functions.get(`${accountId}/${functionName}`);
-    return found instanceof Promise
-      ? found.then((late) => this.#scope(accountId, functionName, late))
-      : this.#scope(accountId, functionName, found);
+    return account instanceof Promise || found instanceof Promise
+      ? Promise.all([account, found]).then(([known, late]) => this.#scope(accountId, functionName, known, late))
+      : this.#scope(accountId, functionName, account, found);
   }
 
-  #scope(accountId: string, functionName: string, found: Reservation | undefined): MaybePromise<AdmissionScope> {
-    if (found?.reserved === undefined) return this.#accountScope(accountId);
+  #scope(
+    accountId: string,
+    functionName: string,
+    account: Account | undefined,
+    found: Reservation | undefined,
+  ): MaybePromise<AdmissionScope> {
+    if (account !== undefined) requireOpen(account);
+    if (found?.reserved === undefined) return this.#accountScope(accountId, account);
     return {
       key: `function/${accountId}/${functionName}`,
       limit: found.reserved,
@@ -59,15 +69,11 @@ export class AdmissionScopes {
     };
   }
 
-  #accountScope(accountId: string): MaybePromise<AdmissionScope> {
-    const account = this.identity.findAccount(accountId);
+  #accountScope(accountId: string, account: Account | undefined): MaybePromise<AdmissionScope> {
     const claims = this.#accounts.get(accountId);
-    if (account instanceof Promise || claims instanceof Promise) {
-      return Promise.all([account, claims]).then(([known, late]) =>
-        accountScope(accountId, known?.concurrencyLimit, late?.reserved),
-      );
-    }
-    return accountScope(accountId, account?.concurrencyLimit, claims?.reserved);
+    return claims instanceof Promise
+      ? claims.then((late) => accountScope(accountId, account?.concurrencyLimit, late?.reserved))
+      : accountScope(accountId, account?.concurrencyLimit, claims?.reserved);
   }
 
   #forget(change: SnapshotChange): void {

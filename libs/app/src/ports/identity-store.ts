@@ -35,12 +35,18 @@ export interface ManagedPolicy {
   readonly arn: string;
   readonly document: PolicyDocument;
 }
+/** `suspended`: its calls are refused and its events wait. `closed`: for good; its id is not given again. */
+export type AccountStatus = 'active' | 'suspended' | 'closed';
 
 export interface Account {
   readonly accountId: string;
   readonly name: string;
   /** Concurrent executions that the account may have. */
   readonly concurrencyLimit: number;
+  /** `active` unless given. */
+  readonly status?: AccountStatus;
+  /** What its callers, root among them, may do at most; absent where nothing limits them. */
+  readonly guardrails?: readonly PolicyDocument[];
 }
 
 /** Reads of identity on the data path. Absence is undefined; inactive keys are absent. */

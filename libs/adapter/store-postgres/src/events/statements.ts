@@ -6,6 +6,9 @@ const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::fl
 /** $1 id, $2 fence: the event while the claim of that number stands. */
 const HELD = `id = $1 AND fence = $2 AND held AND status = 'pending'`;
 
+/** Events of an account that is suspended wait. */
+const OF_OPEN_ACCOUNT = `NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')`;
+
 /** Columns as arrays: one prepared statement for any number of events. An event that is there stays as it is. */
 export const ACCEPT: Statement = {
   name: 'accept_events',
@@ -23,7 +26,7 @@ export const CLAIM: Statement = {
   name: 'claim_event',
   text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${LATER('$2')},
       lost_attempts = CASE WHEN held THEN lost_attempts + 1 ELSE 0 END
-    WHERE id = $1 AND status = 'pending' AND due_at <= clock_timestamp()
+    WHERE id = $1 AND status = 'pending' AND due_at <= clock_timestamp() AND ${OF_OPEN_ACCOUNT}
     RETURNING account_id AS "accountId", function_name AS "functionName", qualifier, payload,
       client_context AS "clientContext", accepted_at AS "acceptedAt", failures, fence,
       lost_attempts AS "lostAttempts"`,
@@ -53,7 +56,7 @@ export const POSTPONE: Statement = {
 export const LIST_DUE: Statement = {
   name: 'list_due_events',
   text: `SELECT id AS "eventId", account_id AS "accountId", due_at AS "dueAt" FROM async_events
-    WHERE status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT $1`,
+    WHERE status = 'pending' AND due_at <= now() AND ${OF_OPEN_ACCOUNT} ORDER BY due_at LIMIT $1`,
 };
 
 /**

@@ -1,38 +1,24 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionKey } from '@stoker/app/ports/function-store';
-import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
-import type { Database, Tx } from '../connection/database.js';
+import type { Tx } from '../connection/database.js';
 import { failureKind } from '../connection/failures.js';
 import type { SecretBox } from '../secrets/secret-box.js';
-import { announce } from '../snapshots/announce.js';
+import { announced, type Announcer } from '../snapshots/announce.js';
 
 export type { Tx };
 
 /** What the parts of the function store share. */
-export interface FunctionStoreContext {
-  readonly database: Database;
+export interface FunctionStoreContext extends Announcer {
   readonly box: SecretBox;
-  /**
-   * Told of each change when it has committed, before its caller is answered: who has changed a function through this
-   * process must not meet the old one in it, however long the announcement takes.
-   */
-  readonly onChange: (change: SnapshotChange) => void;
 }
 
 /** Runs `work` in one transaction that announces the change of `key` when it commits. */
-export async function changing<T>(
-  { database, onChange }: FunctionStoreContext,
+export function changing<T>(
+  context: Announcer,
   { accountId, functionName }: FunctionKey,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const change = { kind: 'function', accountId, functionName } as const;
-  const result = await database.change(async (tx) => {
-    const done = await work(tx);
-    await announce(tx, change);
-    return done;
-  });
-  onChange(change);
-  return result;
+  return announced(context, { kind: 'function', accountId, functionName }, work);
 }
 
 /**

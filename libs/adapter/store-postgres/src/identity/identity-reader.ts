@@ -38,7 +38,9 @@ const FIND_MANAGED_POLICY = {
 
 const FIND_ACCOUNT = {
   name: 'find_account',
-  text: `SELECT id AS "accountId", name, concurrency_limit AS "concurrencyLimit" FROM accounts WHERE id = $1`,
+  text: `SELECT id AS "accountId", name, concurrency_limit AS "concurrencyLimit", status,
+      (SELECT json_agg(g.document ORDER BY g.name) FROM account_guardrails g WHERE g.account_id = a.id) AS guardrails
+    FROM accounts a WHERE id = $1`,
 };
 
 /** Policies do not bind an account's root; as a document that any evaluator understands. */
@@ -49,6 +51,9 @@ const EVERYTHING: PolicyDocument = {
 
 const POLICY_ARN = /^arn:aws:iam::(\d{12}):policy\/([^/]+)$/;
 const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/([^/]+)$/;
+
+/** Null guardrails are none. */
+type AccountRow = Omit<Account, 'guardrails'> & { guardrails: PolicyDocument[] | null };
 
 interface KeyRow {
   accountId: string;
@@ -101,7 +106,10 @@ export class PostgresIdentityReader implements IdentityReader {
   }
 
   async findAccount(accountId: string): Promise<Account | undefined> {
-    const { rows } = await this.database.query<Account & Record<string, unknown>>(FIND_ACCOUNT, [accountId]);
-    return rows[0];
+    const { rows } = await this.database.query<AccountRow>(FIND_ACCOUNT, [accountId]);
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const { guardrails, ...account } = row;
+    return guardrails === null ? account : { ...account, guardrails };
   }
 }

@@ -27,7 +27,7 @@ export function auditedFacts(service: string, call: KnownCall, request: Incoming
     requestId: call.requestId,
     occurredAt: call.receivedAt,
     service,
-    operation: call.operation ?? '',
+    operation: call.operation ?? 'unknown',
     accountId,
     principal: principal?.arn,
     accessKeyId: claimedKey(request),

@@ -211,9 +211,8 @@ export class AwsApi {
     const { audit } = this.options;
     const known = isServiceError(error) ? error : INTERNAL;
     call.errorCode = known.code;
-    if (call.effect !== undefined) {
-      audit.refused(auditedFacts(this.service, call, request), call.effect, known, call.audited);
-    }
+    // One whose body would have named its operation is not known to change anything.
+    audit.refused(auditedFacts(this.service, call, request), call.effect ?? 'read', known, call.audited);
     if (known.fault === 'server' && known.code !== 'NotImplementedException') call.defect = error;
     return this.#protocol.writeError(known, call.requestId);
   }

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountStoreContract } from '@stoker/app/ports/testing/account-store.contract';
+import { aVersion } from '@stoker/app/ports/testing/function-fixtures';
+import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
+import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
+
+let harness: StoreHarness;
+beforeAll(async () => {
+  harness = await makeStoreHarness();
+}, 60_000);
+afterAll(() => harness.close());
+
+accountStoreContract(async () => ({
+  accounts: harness.store.accounts,
+  identityWriter: harness.store.identityWriter,
+  newAccount: harness.newAccount,
+}));
+
+describe('PostgresAccountStore', () => {
+  const suspend = (accountId: string) => harness.store.accounts.changeStatus(accountId, () => 'suspended', 'unpaid');
+  const resume = (accountId: string) => harness.store.accounts.changeStatus(accountId, () => 'active', undefined);
+
+  it('shows the data path the status and the guardrails, and tells it of each change', async () => {
+    const accountId = await harness.newAccount();
+    const heard: SnapshotChange[] = [];
+    harness.store.snapshots.onChange((change) => heard.push(change));
+    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] } as const;
+    expect(await harness.store.identity.findAccount(accountId)).toEqual({
+      accountId,
+      name: 'test',
+      concurrencyLimit: 1000,
+      status: 'active',
+    });
+    await harness.store.accounts.putGuardrail(accountId, 'none', policy, () => undefined);
+    await suspend(accountId);
+    expect(await harness.store.identity.findAccount(accountId)).toMatchObject({
+      status: 'suspended',
+      guardrails: [policy],
+    });
+    expect(heard).toContainEqual({ kind: 'identity', accountId });
+  });
+
+  it('lets the events of a suspended account wait, and those of others run', async () => {
+    const { events } = harness.store;
+    const [mine, other] = [await harness.newAccount(), await harness.newAccount()];
+    const accept = async (accountId: string) => {
+      const eventId = randomUUID();
+      const rest = { functionName: 'f', qualifier: undefined, clientContext: undefined };
+      await events.accept({ eventId, accountId, payload: Buffer.from('{}'), acceptedAt: Date.now(), ...rest });
+      return eventId;
+    };
+    const [waiting, running] = [await accept(mine), await accept(other)];
+    const due = async () => (await events.listDue(100)).map(({ eventId }) => eventId);
+
+    await suspend(mine);
+    expect(await due()).toEqual([running]);
+    expect(await events.claim(waiting, 1_000)).toBeUndefined();
+    await resume(mine);
+    expect(await due()).toContain(waiting);
+    expect(await events.claim(waiting, 1_000)).toMatchObject({ event: { eventId: waiting }, attempts: 0 });
+    expect(await harness.store.accounts.holdings(mine)).toMatchObject({ pendingEvents: 1 });
+  });
+
+  it('counts functions and layers', async () => {
+    const accountId = await harness.newAccount();
+    await harness.createFunction(aVersion({ accountId, functionName: 'f' }));
+    expect(await harness.store.accounts.holdings(accountId)).toMatchObject({ functions: 1, layerVersions: 0 });
+  });
+});
