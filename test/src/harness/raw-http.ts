@@ -17,7 +17,7 @@ export interface RawAnswer {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** What `x-amzn-ErrorType` says. */
+  /** What `x-amzn-ErrorType` says, or the `Code` of an error in XML. */
   readonly errorType: string | undefined;
   /** The error's message, whichever way its key is written. */
   readonly message: string | undefined;
@@ -68,9 +68,14 @@ export async function send(server: ServerProcess, { method, url, headers, body }
   const errorType = answer.headers['x-amzn-errortype'];
   return {
     ...answer,
-    errorType: typeof errorType === 'string' ? errorType : undefined,
-    message: messageOf(answer.body),
+    errorType: typeof errorType === 'string' ? errorType : inXml(answer.body, 'Code'),
+    message: messageOf(answer.body) ?? inXml(answer.body, 'Message'),
   };
+}
+
+/** The text of an element of an error of the query protocol. */
+function inXml(body: string, element: string): string | undefined {
+  return new RegExp(`<${element}>([^<]*)</${element}>`).exec(body)?.[1];
 }
 
 function messageOf(body: string): string | undefined {

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { CreateAliasCommand, PublishLayerVersionCommand, PublishVersionCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Caller } from '@stoker/app/identity/caller';
+import type { Credentials } from '@stoker/protocol/sigv4/signer';
+import type { TestAccount } from '../harness/accounts.js';
+import { createFunction, lambdaClient, zipOf } from '../harness/functions.js';
+import { hostOf, type RawAnswer, send, signed } from '../harness/raw-http.js';
+import { type Stack, startStack } from '../harness/stack.js';
+import { type WalkedOperation, walkedOperations } from '../harness/walk/walked-apis.js';
+import type { WalkSubject } from '../harness/walk/walk-subject.js';
+
+/**
+ * Walks every operation of every API with every kind of caller. Operations come from the tables, inputs from the
+ * service models, so nothing that is added is left out.
+ */
+const OPERATIONS = walkedOperations();
+/** Any caller may call these, whatever its policies say; so AWS documents them. */
+const WITHOUT_PERMISSION: ReadonlySet<string> = new Set(['sts GetCallerIdentity']);
+const CHECKED = OPERATIONS.filter(({ title, isChecked }) => isChecked && !WITHOUT_PERMISSION.has(title));
+/** Of the same length, so that no answer is longer for one of them. */
+const THERE = 'mine';
+const NOT_THERE = 'gone';
+
+let stack: Stack;
+let stranger: TestAccount;
+let nobody: TestAccount;
+let zip: Buffer;
+
+beforeAll(async () => {
+  stack = await startStack(7);
+  const { operator, account, server } = stack;
+  stranger = await operator.account('444455556666');
+  nobody = await operator.user(account, 'nobody', policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
+  const files = { 'index.mjs': 'export const handler = async () => "ran";' };
+  zip = await zipOf(files);
+  const client = lambdaClient(server, account);
+  await createFunction(client, account, THERE, { files });
+  await client.send(new PublishVersionCommand({ FunctionName: THERE }));
+  await client.send(new CreateAliasCommand({ FunctionName: THERE, Name: 'live', FunctionVersion: '1' }));
+  await client.send(new PublishLayerVersionCommand({ LayerName: THERE, Content: { ZipFile: zip } }));
+  await operator.user(account, THERE, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
+  const trust = { Effect: 'Allow', Principal: { AWS: account.accountId }, Action: 'sts:AssumeRole' };
+  await operator.role(account, THERE, policy(trust));
+}, 120_000);
+
+afterAll(async () => {
+  await stack.close();
+}, 60_000);
+
+const policy = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
+
+/** The first account's resource of that name, as somebody in `by` names it. */
+function subject(name: string, by: TestAccount = stack.account): WalkSubject {
+  const { accountId } = stack.account;
+  return { name, accountId, byArn: by.accountId !== accountId, role: by.role, zip };
+}
+
+interface Asking {
+  readonly key?: Credentials;
+  readonly at?: number;
+  /** Header lines that are changed after signing; undefined takes one away. */
+  readonly changed?: Readonly<Record<string, string | undefined>>;
+}
+
+async function ask(operation: WalkedOperation, about: WalkSubject, asking: Asking = {}): Promise<RawAnswer> {
+  const { key = stack.account, at = Date.now(), changed = {} } = asking;
+  const request = signed(stack.server, key, operation.request(about), { at, service: operation.service });
+  const headers = Object.entries({ ...request.headers, ...changed }).filter(([, value]) => value !== undefined);
+  return send(stack.server, { ...request, headers: Object.fromEntries(headers) as Record<string, string> });
+}
+
+/** An error's code as the operation's protocol names it. */
+function codeOf(code: keyof typeof QUERY_CODES, { protocol }: WalkedOperation): string {
+  return protocol === 'query' ? QUERY_CODES[code] : code;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+const QUERY_CODES = {
+  AccessDeniedException: 'AccessDenied',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+} as const;
+
+/** All that an answer tells, without the name that it was asked about and what differs from call to call anyway. */
+function told({ status, headers, body }: RawAnswer, name: string): unknown {
+  const { date: _date, 'x-amzn-requestid': _id, ...rest } = headers;
+  const text = JSON.stringify([status, rest, body]);
+  return text.replaceAll(name, 'NAME').replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID');
+}
+
+/** Asks about what is there and what is not; the answers must be one. */
+async function askAboutBoth(operation: WalkedOperation, by: TestAccount, asking: Asking = {}): Promise<RawAnswer> {
+  const there = await ask(operation, subject(THERE, by), { key: by, ...asking });
+  const missing = await ask(operation, subject(NOT_THERE, by), { key: by, ...asking });
+  expect(told(there, THERE)).toEqual(told(missing, NOT_THERE));
+  return there;
+}
+
+type Refused = readonly [asking: Asking, code: keyof typeof QUERY_CODES];
+const UNSIGNED: readonly Refused[] = [
+  [{ changed: { authorization: undefined } }, 'MissingAuthenticationTokenException'],
+];
+
+test('there are operations, and each has a valid request', () => {
+  expect(CHECKED.length).toBeGreaterThan(30);
+  for (const operation of OPERATIONS) expect(operation.request(subject(THERE)).url).toMatch(/^\//);
+});
+
+describe.each(OPERATIONS.map((operation) => [operation.title, operation] as const))('%s', (_, operation) => {
+  test('lets nobody in whose signature, key or time is wrong, and says nothing of what is there', async () => {
+    const wrong = { ...stack.account, secretAccessKey: 'x'.repeat(40) };
+    const unknown = { ...stack.account, accessKeyId: 'AKIAWALKWALKWALKWALK' };
+    const token = { ...stack.account, accessKeyId: 'ASIAWALKWALKWALKWALK', sessionToken: 'made up' };
+    const callers: Refused[] = [
+      [{ key: wrong }, 'InvalidSignatureException'],
+      [{ at: Date.now() - 6 * 60_000 }, 'InvalidSignatureException'],
+      [{ changed: { 'x-amz-security-token': 'added' } }, 'InvalidSignatureException'],
+      [{ key: unknown }, 'UnrecognizedClientException'],
+      [{ key: token }, 'UnrecognizedClientException'],
+      ...(operation.isSigned ? UNSIGNED : []),
+    ];
+    for (const [asking, code] of callers) {
+      const { status, errorType } = await askAboutBoth(operation, stack.account, asking);
+      expect([status, errorType]).toEqual([403, codeOf(code, operation)]);
+    }
+  });
+});
+
+describe.each(CHECKED.map((operation) => [operation.title, operation] as const))('%s', (_, operation) => {
+  test('refuses a user without permission, and says nothing of what is there', async () => {
+    const answer = await askAboutBoth(operation, nobody);
+    expect([answer.status, answer.errorType]).toEqual([403, codeOf('AccessDeniedException', operation)]);
+    expect(answer.message).toMatch(/user\/nobody is not authorized to perform: \w+:\w+ on resource: /);
+  });
+
+  test('says nothing to the administrator of another account', async () => {
+    const answer = await askAboutBoth(operation, stranger);
+    if (answer.status === 403) expect(answer.errorType).toBe(codeOf('AccessDeniedException', operation));
+    // Let in, it was let into its own account.
+    else expect(answer.body).not.toContain(stack.account.accountId);
+  });
+
+  test('needs every check of its table entry, and no other', async () => {
+    const about = subject(operation.name.startsWith('Delete') ? NOT_THERE : THERE);
+    const checks = await operation.checks(about, callerOf(stack.account));
+    expect(checks).not.toEqual([]);
+    const statement = (effect: string, { action, resource }: (typeof checks)[number]) => ({
+      Effect: effect,
+      Action: action,
+      Resource: resource,
+    });
+    for (const check of checks) {
+      const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+      const { status, errorType, message } = await ask(operation, about, {
+        key: await user(everything, statement('Deny', check)),
+      });
+      expect([status, errorType]).toEqual([403, codeOf('AccessDeniedException', operation)]);
+      expect(message).toContain(`perform: ${check.action} on resource: ${check.resource} with an explicit deny`);
+    }
+    const allowed = await ask(operation, about, { key: await user(...checks.map((c) => statement('Allow', c))) });
+    expect([403, 500, 501]).not.toContain(allowed.status);
+    // The input was valid, or the walk has proven little.
+    expect(['ValidationException', 'ValidationError']).not.toContain(allowed.errorType);
+  });
+});
+
+function user(...statements: readonly object[]): Promise<TestAccount> {
+  return stack.operator.user(stack.account, `walk-${randomUUID()}`, policy(...statements));
+}
+
+/** What a check may want to know of the caller. */
+function callerOf({ accountId }: TestAccount): Caller {
+  return {
+    requestId: randomUUID(),
+    principal: { accountId, arn: `arn:aws:iam::${accountId}:user/walk`, kind: 'user', id: 'AIDAWALK', name: 'walk' },
+    policies: [],
+    region: 'us-east-1',
+    sourceIp: '127.0.0.1',
+    userAgent: '',
+    secureTransport: false,
+    endpoint: `http://${hostOf(stack.server)}`,
+    receivedAt: Date.now(),
+  };
+}

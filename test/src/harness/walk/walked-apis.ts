@@ -1,0 +1,90 @@
+import type { ControlPorts } from '@stoker/app/control/control-ports';
+import type { IamPorts } from '@stoker/app/iam/iam-ports';
+import type { AccessCheck } from '@stoker/app/identity/access-check';
+import type { Caller } from '@stoker/app/identity/caller';
+import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
+import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
+import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
+import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
+import { iamOperations } from '@stoker/protocol/iam-api/operations';
+import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { stsOperations } from '@stoker/protocol/sts-api/operations';
+import { iamExtras, iamValues } from './iam-inputs.js';
+import { lambdaExtras, lambdaValues } from './lambda-inputs.js';
+import { type KnownValue, smallestInput } from './model-input.js';
+import type { WalkSubject } from './walk-subject.js';
+import { queryRequest, restJsonRequest, type UnsignedRequest } from './wire-request.js';
+
+/** One operation of an API, ready to be called on any subject. */
+export interface WalkedOperation {
+  /** `lambda CreateFunction` */
+  readonly title: string;
+  /** The service that a signature is scoped to. */
+  readonly service: string;
+  readonly name: string;
+  /** Whether it is built and asks what the caller may do. */
+  readonly isChecked: boolean;
+  /** Whether its callers must sign; what proves the others is in what they send. */
+  readonly isSigned: boolean;
+  readonly protocol: 'rest-json' | 'query';
+  request(subject: WalkSubject): UnsignedRequest;
+  /** What its table entry asks authorisation for, where nothing is stored. */
+  checks(subject: WalkSubject, caller: Caller): Promise<readonly AccessCheck[]>;
+}
+
+interface WalkedApi {
+  readonly model: ServiceModel;
+  readonly table: readonly TableEntry[];
+  readonly protocol: WalkedOperation['protocol'];
+  values(subject: WalkSubject): KnownValue;
+  extras(operation: string, subject: WalkSubject): Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Every operation of every API, from their models and tables. An operation that is new is walked too; where its input
+ * can't be made of its model, the table of inputs beside this file needs a value, and says so.
+ */
+export function walkedOperations(): readonly WalkedOperation[] {
+  return walkedApis().flatMap((api) => api.table.map((entry) => walked(api, entry)));
+}
+
+function walkedApis(): readonly WalkedApi[] {
+  const run = () => Promise.reject(new Error('the walk runs nothing'));
+  const query = { protocol: 'query', values: iamValues, extras: iamExtras } as const;
+  return [
+    {
+      model: LAMBDA_MODEL,
+      table: lambdaOperations(emptyStores<ControlPorts>(), run, run),
+      protocol: 'rest-json',
+      values: lambdaValues,
+      extras: lambdaExtras,
+    },
+    { model: IAM_MODEL, table: iamOperations(emptyStores<IamPorts>()), ...query },
+    { model: STS_MODEL, table: stsOperations(), ...query },
+  ];
+}
+
+/** Ports in which nothing is found. */
+function emptyStores<T>(): T {
+  const store = new Proxy({}, { get: () => () => Promise.resolve(undefined) });
+  return new Proxy({}, { get: () => store }) as T;
+}
+
+function walked({ model, protocol, values, extras }: WalkedApi, entry: TableEntry): WalkedOperation {
+  const input = (subject: WalkSubject) => ({
+    ...smallestInput(model, entry.name, values(subject)),
+    ...extras(entry.name, subject),
+  });
+  const write = protocol === 'query' ? queryRequest : restJsonRequest;
+  return {
+    title: `${model.signingName} ${entry.name}`,
+    service: model.signingName,
+    name: entry.name,
+    isChecked: 'run' in entry,
+    isSigned: model.operations[entry.name]!.unsigned !== true,
+    protocol,
+    request: (subject) => write(model, entry.name, input(subject)),
+    checks: async (subject, caller) => ('run' in entry ? entry.access(input(subject) as never, caller) : []),
+  };
+}
