@@ -132,6 +132,20 @@ test('layers are published, listed, shared and downloaded', async () => {
   expect(await json(versions)).toEqual([2]);
 });
 
+test('settings are given in the shorthand of the tool', async () => {
+  const updated = await json(
+    'aws lambda update-function-configuration --function-name sum ' +
+      '--vpc-config SubnetIds=subnet-0a1b2c3d,SecurityGroupIds=sg-0a1b2c3d --logging-config LogFormat=JSON,LogGroup=mine',
+  );
+  expect(updated).toMatchObject({
+    VpcConfig: { SubnetIds: ['subnet-0a1b2c3d'], SecurityGroupIds: ['sg-0a1b2c3d'] },
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO', LogGroup: 'mine' },
+  });
+  await json('aws lambda wait function-updated-v2 --function-name sum');
+  await json('aws lambda update-function-configuration --function-name sum --logging-config LogFormat=Text');
+  await json('aws lambda wait function-updated-v2 --function-name sum');
+});
+
 test('tags are set, listed and taken away', async () => {
   await json(`aws lambda tag-resource --resource ${ARN}:sum --tags team=a,stage=dev`);
   await json(`aws lambda untag-resource --resource ${ARN}:sum --tag-keys stage`);

@@ -221,6 +221,23 @@ class Boto3(unittest.TestCase):
         conflict = self.client.exceptions.PreconditionFailedException
         self.refusal(conflict, self.client.add_layer_version_permission, LayerName="paged", VersionNumber=3, **stale)
 
+    def test_settings_are_kept_shown_and_taken_away(self):
+        vpc = {"SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"]}
+        settings = {"VpcConfig": vpc, "KMSKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k"}
+        created = self.create("settings", **settings, LoggingConfig={"LogFormat": "JSON", "SystemLogLevel": "WARN"})
+        self.assertEqual(created["VpcConfig"], {**vpc, "VpcId": "", "Ipv6AllowedForDualStack": False})
+        self.assertEqual(created["LoggingConfig"]["ApplicationLogLevel"], "INFO")
+        self.client.get_waiter("function_active_v2").wait(FunctionName="settings", WaiterConfig={"Delay": 1})
+        self.assertEqual(self.client.get_function_configuration(FunctionName="settings")["KMSKeyArn"], settings["KMSKeyArn"])
+        self.client.update_function_configuration(FunctionName="settings", KMSKeyArn="", VpcConfig={"SubnetIds": [], "SecurityGroupIds": []})
+        self.client.get_waiter("function_updated_v2").wait(FunctionName="settings", WaiterConfig={"Delay": 1})
+        shown = self.client.get_function_configuration(FunctionName="settings")
+        self.assertNotIn("KMSKeyArn", shown)
+        self.assertEqual((shown["VpcConfig"]["SubnetIds"], shown["LoggingConfig"]["LogFormat"]), ([], "JSON"))
+        refused = self.client.exceptions.InvalidParameterValueException
+        queue = {"TargetArn": "arn:aws:sqs:us-east-1:111122223333:letters"}
+        self.refusal(refused, self.client.update_function_configuration, FunctionName="settings", DeadLetterConfig=queue)
+
     def test_tags_are_set_listed_and_taken_away(self):
         arn = self.create("tagged", Tags={"team": "a"})["FunctionArn"]
         self.client.tag_resource(Resource=arn, Tags={"stage": "dev"})

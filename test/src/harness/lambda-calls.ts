@@ -27,6 +27,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { FUNCTION_SETTING_CALLS } from './function-setting-calls.js';
 import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
 import { POLICY_CALLS } from './policy-calls.js';
 import { TAG_CALLS } from './tag-calls.js';
@@ -37,6 +38,7 @@ const QUALIFIED = { Qualifier: 'live' };
 
 /** A call of each built operation on a function; those of the whole account don't look at its name. */
 const CALLS = {
+  ...FUNCTION_SETTING_CALLS,
   ...TAG_CALLS,
   CreateAlias: (on: Target, client) => client.send(new CreateAliasCommand({ ...on, ...ALIAS })),
   CreateFunction: ({ FunctionName, Role }, client) => {

@@ -39,7 +39,7 @@ export async function createFunction(
   requireSettings(settings, ports);
   requireSnapStart(settings);
   const attributes = { tags: withTags({}, tags) };
-  await requireExecutionRole(ports, settings.role, target);
+  await requireExecutionRole(ports, settings, target);
   // The store refuses a taken name as well; asked before, it costs no stored package.
   if (await ports.functions.findVersion(target)) {
     throw new ServiceError('ResourceConflictException', `Function already exist: ${functionName}`);

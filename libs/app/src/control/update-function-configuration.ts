@@ -3,6 +3,7 @@ import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/funct
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
 import type { LayerVersionTarget } from '@stoker/core/model/layer-name';
 import { advance, updateInProgress } from '@stoker/core/model/lifecycle';
+import { type LoggingChange, withLogging } from '@stoker/core/model/logging';
 import { isImageReference } from '@stoker/core/model/package';
 import { notForImages, requireOfPackage, requireSettings } from '@stoker/core/model/settings-rules';
 import { requireSnapStart } from '@stoker/core/model/snap-start';
@@ -12,12 +13,17 @@ import { getLatest } from './get-function.js';
 import { findLayers, requireRoomForCode } from './layers/function-layers.js';
 import { requireRevision } from './refusals.js';
 
-/** The settings that a configuration update may change; the architecture changes with the code. */
-export type ConfigurationChanges = Partial<Omit<FunctionSettings, 'architecture'>>;
+/** The settings that a configuration update may change; the architecture changes with the code, and logging in parts. */
+export type ConfigurationChanges = Partial<Omit<FunctionSettings, 'architecture' | 'logging'>>;
+
+/** What the execution role is looked at for. */
+const NEEDS_ROLE = ['role', 'deadLetterTarget', 'tracing'] as const satisfies readonly (keyof ConfigurationChanges)[];
 
 export interface UpdateFunctionConfigurationCommand {
   /** What is absent stays as it is; the environment is replaced as a whole. */
   readonly changes: ConfigurationChanges;
+  /** Only what is to be changed of it. */
+  readonly logging?: LoggingChange | undefined;
   /** Replaces all layers; they stay where it is absent. */
   readonly layers?: readonly LayerVersionTarget[] | undefined;
   /** The revision that `$LATEST` must still have. */
@@ -33,11 +39,13 @@ export interface UpdateFunctionConfigurationCommand {
 export async function updateFunctionConfiguration(
   ports: Omit<ControlPorts, 'code' | 'images'>,
   target: FunctionTarget,
-  { changes, layers: layerTargets, revisionId }: UpdateFunctionConfigurationCommand,
+  { changes, logging, layers: layerTargets, revisionId }: UpdateFunctionConfigurationCommand,
 ): Promise<FunctionVersion> {
   requireSettings(changes, ports);
   const present = await getLatest(ports, target);
-  if (changes.role !== undefined) await requireExecutionRole(ports, changes.role, target);
+  if (NEEDS_ROLE.some((setting) => changes[setting] !== undefined)) {
+    await requireExecutionRole(ports, { ...present, ...changes }, target);
+  }
   if (layerTargets?.length && isImageReference(present.code)) throw notForImages();
   const layers = layerTargets && (await findLayers(ports, layerTargets));
   if (layers) await requireRoomForCode(ports.packages, present, layers);
@@ -50,6 +58,7 @@ export async function updateFunctionConfiguration(
       ...advance(current, 'update', siblingArn(target)),
       ...changes,
       ...(layers && { layers }),
+      ...(logging && { logging: withLogging(current.logging, logging, current.functionName) }),
       revisionId: randomUUID(),
       lastModified: new Date(ports.clock.now()),
     };

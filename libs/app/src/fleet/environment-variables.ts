@@ -1,4 +1,5 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { logGroupOf } from '@stoker/core/model/logging';
 import { runtimeTraits } from '@stoker/core/model/runtime';
 import type { InitializationType } from './attempt.js';
 import type { TemporaryCredentials } from '../sessions/session.js';
@@ -24,18 +25,25 @@ export function environmentVariables(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
+    ...ofLogging(version),
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
     AWS_LAMBDA_FUNCTION_NAME: version.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
     AWS_LAMBDA_INITIALIZATION_TYPE: kind,
-    AWS_LAMBDA_LOG_GROUP_NAME: logGroup(version.functionName),
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(version),
     AWS_LAMBDA_LOG_STREAM_NAME: stream,
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: '/var/task',
   };
+}
+
+/** What runtime clients go by when they write JSON; for plain text they find nothing. */
+function ofLogging({ logging }: FunctionVersion): Record<string, string> {
+  if (logging?.format !== 'JSON') return {};
+  return { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: logging.applicationLevel };
 }
 
 interface Variables {
@@ -77,10 +85,6 @@ function libraryPath(image: string): Record<string, string> {
     return { GEM_PATH: `/var/task/vendor/bundle/ruby/${gems}:/opt/ruby/gems/${gems}` };
   }
   return image.startsWith('python') ? { PYTHONPATH: '/var/runtime' } : {};
-}
-
-export function logGroup(functionName: string): string {
-  return `/aws/lambda/${functionName}`;
 }
 
 /** `2026/11/23/[$LATEST]0123…`: one stream for each environment. */

@@ -3,6 +3,7 @@ import { bill } from '@stoker/core/invocation/billing';
 import { timedOut } from '@stoker/core/invocation/failure';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { FunctionVersion } from '@stoker/core/model/function';
+import { logGroupOf } from '@stoker/core/model/logging';
 import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Clock } from '../ports/clock.js';
 import type { LogStreamId } from '../ports/log-sink.js';
@@ -11,7 +12,7 @@ import type { Attempt, InitializationType, Job, StartKind } from './attempt.js';
 import { imageStart } from '../sandbox/image-start.js';
 import type { TemporaryCredentials } from '../sessions/session.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
-import { environmentVariables, logGroup, logStream } from './environment-variables.js';
+import { environmentVariables, logStream } from './environment-variables.js';
 import { settleExecution, settleInit, type Verdict } from './settle-attempt.js';
 
 /** An INIT that did not end well, kept until an invocation is found to be answered with it. */
@@ -89,7 +90,7 @@ export class Environment {
       accountId: version.accountId,
       functionName: version.functionName,
       functionVersion: version.version,
-      logGroup: logGroup(version.functionName),
+      logGroup: logGroupOf(version),
       logStream: this.stream.stream,
       // Lambda gives INIT ten seconds and then runs it once more within the invocation's own time.
       initTimeoutMs: LIMITS.initTimeoutMs + version.timeout * 1000,
@@ -227,7 +228,8 @@ function reportOf(attempt: Attempt, { requestId, traceId }: Job, memoryMb: numbe
   };
 }
 
-const REPORTED: Readonly<Record<Attempt['outcome'], SandboxReport['status']>> = {
+/** How each outcome is told to extensions, and in a log of JSON. */
+export const REPORTED: Readonly<Record<Attempt['outcome'], SandboxReport['status']>> = {
   success: 'success',
   'function-error': 'error',
   timeout: 'timeout',

@@ -28,8 +28,9 @@ export function needsTags(
   if (CREATING.has(action)) return false;
   if (resourcePolicy !== undefined && mentionsTags(resourcePolicy)) return true;
   if (isForeign(caller, resource)) return false;
-  const { policies, boundary } = caller;
-  return policies.some(mentionsTags) || (boundary !== undefined && mentionsTags(boundary));
+  const { policies, boundary, session } = caller;
+  const limits = [...(boundary === undefined ? [] : [boundary]), ...(session?.policies ?? [])];
+  return policies.some(mentionsTags) || limits.some(mentionsTags);
 }
 
 /** Whether a resource belongs to another account than its caller. */

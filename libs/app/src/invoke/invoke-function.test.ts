@@ -100,6 +100,18 @@ describe('a synchronous invocation', () => {
     },
   );
 
+  test('is logged in JSON where the function wants that', async () => {
+    latest = aVersion(key, { logging: { format: 'JSON', applicationLevel: 'INFO', systemLevel: 'INFO' } });
+    dispatch = () => Promise.resolve({ ...success, outcome: 'out-of-memory', log: Buffer.from('{"message":"hello"}') });
+    await invoke.run(caller, command);
+    const [start, own, report, end] = log.split('\n');
+    expect(JSON.parse(start!)).toMatchObject({ type: 'platform.start', record: { requestId: 'r-1' } });
+    expect(own).toBe('{"message":"hello"}');
+    const record = { requestId: 'r-1', status: 'failure', errorType: 'Runtime.OutOfMemory' };
+    expect(JSON.parse(report!)).toMatchObject({ type: 'platform.report', record });
+    expect(end).toBe('');
+  });
+
   test('an empty payload is an empty object to the function', async () => {
     await invoke.run(caller, { ...command, payload: Buffer.alloc(0) });
     expect(Buffer.from(jobs[0]!.payload).toString()).toBe('{}');

@@ -1,7 +1,11 @@
 import { bill } from '@stoker/core/invocation/billing';
-import { endLines, logTail, startLine } from '@stoker/core/invocation/log-lines';
+import { endLines, logTail, startLine, type Report } from '@stoker/core/invocation/log-lines';
+import { systemLogLines } from '@stoker/core/invocation/platform-records';
+import type { FunctionVersion } from '@stoker/core/model/function';
 import { LIMITS } from '@stoker/core/model/limits';
+import type { SystemLogLevel } from '@stoker/core/model/logging';
 import { isServiceError } from '@stoker/core/errors/service-error';
+import { REPORTED } from '../fleet/environment.js';
 import type { Clock } from '../ports/clock.js';
 import type { InvocationEvent, InvokeTelemetry } from '../ports/invoke-telemetry.js';
 import type { LogSink } from '../ports/log-sink.js';
@@ -85,24 +89,44 @@ function eventOf(call: Received, { clock }: Records): Omit<InvocationEvent, 'out
 }
 
 function wholeLog({ routed, attempt }: Executed, billedMs: number): Uint8Array {
-  const { requestId } = routed.call;
-  const failed = attempt.outcome !== 'success' && attempt.outcome !== 'function-error';
-  const end = endLines({
-    requestId,
+  const { version, call } = routed;
+  const figures = {
+    requestId: call.requestId,
     durationMs: attempt.durationMs,
     billedMs,
-    memoryMb: routed.version.memorySize,
+    memoryMb: version.memorySize,
     memoryPeakBytes: attempt.memoryPeakBytes,
     initMs: attempt.initMs,
-    failure: failed
-      ? { status: attempt.outcome === 'timeout' ? 'timeout' : 'error', errorType: failureType(attempt) }
-      : undefined,
-  });
-  const start = startLine(requestId, routed.version.version);
+  };
+  const { start, end } =
+    version.logging?.format === 'JSON'
+      ? jsonLines(version.logging.systemLevel, version, attempt, figures)
+      : textLines(version, attempt, figures);
   const unfinished = attempt.log.length > 0 && attempt.log.at(-1) !== 0x0a;
   return Buffer.concat([Buffer.from(start), attempt.log, Buffer.from(unfinished ? `\n${end}` : end)]);
 }
 
-function failureType({ outcome, errorType }: Executed['attempt']): string {
+type Figures = Omit<Report, 'failure'>;
+type Attempt = Executed['attempt'];
+
+function textLines({ version }: FunctionVersion, attempt: Attempt, figures: Figures): { start: string; end: string } {
+  const failed = attempt.outcome !== 'success' && attempt.outcome !== 'function-error';
+  const status = attempt.outcome === 'timeout' ? 'timeout' : 'error';
+  const failure = failed ? ({ status, errorType: failureType(attempt) } as const) : undefined;
+  return { start: startLine(figures.requestId, version), end: endLines({ ...figures, failure }) };
+}
+
+function jsonLines(
+  level: SystemLogLevel,
+  { version }: FunctionVersion,
+  attempt: Attempt,
+  figures: Figures,
+): { start: string; end: string } {
+  const { startedAt } = attempt;
+  const status = REPORTED[attempt.outcome];
+  return systemLogLines({ ...figures, version, startedAt, status, errorType: failureType(attempt) }, level);
+}
+
+function failureType({ outcome, errorType }: Attempt): string {
   return outcome === 'out-of-memory' ? 'Runtime.OutOfMemory' : (errorType ?? 'Unknown');
 }

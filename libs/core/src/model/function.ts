@@ -1,6 +1,8 @@
 import type { LayerReference } from './layer.js';
+import type { LoggingSettings } from './logging.js';
 import type { RuntimeId } from './runtime.js';
 import type { Tags } from './tags.js';
+import type { VpcSettings } from './vpc.js';
 
 /** `$LATEST`, or a published version's number as a decimal string. */
 export type VersionId = string;
@@ -29,6 +31,16 @@ export interface FunctionSettings {
   /** What has an initialised environment kept in reserve; absent for nothing. */
   readonly snapStart?: 'PublishedVersions' | undefined;
   readonly architecture: 'x86_64' | 'arm64';
+  /** Present, and maybe empty, where a request has ever said something about it. */
+  readonly vpc?: VpcSettings | undefined;
+  /** ARN of the queue or topic that gets events which failed for good. */
+  readonly deadLetterTarget?: string | undefined;
+  /** Whether invocations are traced that nobody upstream traces; absent for not. */
+  readonly tracing?: 'Active' | undefined;
+  /** Kept as its user said it: what is encrypted, is encrypted with the installation's key. */
+  readonly kmsKeyArn?: string | undefined;
+  /** Absent for plain text in the default group. */
+  readonly logging?: LoggingSettings | undefined;
 }
 
 /** A code package: the zip as uploaded, named by the SHA-256 of its bytes and owned by one account. */
@@ -84,7 +96,15 @@ export interface FunctionVersion extends FunctionSettings {
 /** What a function has whatever its version; publishing copies none of it. */
 export interface FunctionAttributes {
   readonly tags: Tags;
+  /** What happens when it is found to invoke itself through other services without end; absent for stopping it. */
+  readonly recursiveLoop?: 'Allow' | undefined;
+  /** When versions get another version of their runtime, by version; those that are absent get it as it comes. */
+  readonly runtimeUpdates?: Readonly<Record<VersionId, RuntimeUpdates>> | undefined;
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html */
+export type RuntimeUpdates =
+  { readonly on: 'Auto' | 'FunctionUpdate' } | { readonly on: 'Manual'; readonly runtimeVersionArn: string };
 
 /** A pointer to a version, or to two of them by weight. */
 export interface FunctionAlias {

@@ -66,6 +66,11 @@ describe('isUnchanged', () => {
     ['one variable more', { environment: { A: '1', B: '2', C: '3' } }],
     ['one variable less', { environment: { A: '1' } }],
     ['another variable', { environment: { A: '1', C: '2' } }],
+    ['the VPC', { vpc: { subnetIds: [], securityGroupIds: [], ipv6AllowedForDualStack: false } }],
+    ['where dead letters go', { deadLetterTarget: 'arn:aws:sqs:us-east-1:111122223333:letters' }],
+    ['tracing', { tracing: 'Active' }],
+    ['the key', { kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
+    ['the log', { logging: { format: 'Text', group: 'mine' } }],
     ['the description', { description: 'says goodbye' }],
   ])('fails after a change of %s', (_name, change) => {
     expect(isUnchanged({ ...latest, ...change, lastModified: later }, newest)).toBe(false);

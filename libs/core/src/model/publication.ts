@@ -1,6 +1,7 @@
-import type { FunctionSettings, FunctionVersion, ImageConfig, VersionId } from './function.js';
+import type { FunctionSettings, FunctionVersion, VersionId } from './function.js';
 import { sameLayers } from './layer.js';
 import { inPhase } from './lifecycle.js';
+import { sameValue } from './same-value.js';
 
 /** What is compared to tell whether `$LATEST` has changed; the description is not, for publishing may set its own. */
 const COMPARED = [
@@ -12,6 +13,12 @@ const COMPARED = [
   'ephemeralStorage',
   'architecture',
   'snapStart',
+  'environment',
+  'vpc',
+  'deadLetterTarget',
+  'tracing',
+  'kmsKeyArn',
+  'logging',
 ] as const satisfies readonly (keyof FunctionSettings)[];
 
 /**
@@ -21,9 +28,8 @@ const COMPARED = [
 export function isUnchanged(latest: FunctionVersion, newest: FunctionVersion): boolean {
   return (
     latest.code.sha256 === newest.code.sha256 &&
-    COMPARED.every((setting) => latest[setting] === newest[setting]) &&
-    sameVariables(latest.environment, newest.environment) &&
-    sameImageConfig(latest.imageConfig, newest.imageConfig) &&
+    COMPARED.every((setting) => sameValue(latest[setting], newest[setting])) &&
+    sameValue(latest.imageConfig ?? {}, newest.imageConfig ?? {}) &&
     sameLayers(latest.layers, newest.layers) &&
     (latest.description === newest.description || latest.lastModified.getTime() === newest.lastModified.getTime())
   );
@@ -45,19 +51,4 @@ export function publishedVersion(
     revisionId,
     description: description ?? latest.description,
   };
-}
-
-function sameImageConfig(a: ImageConfig = {}, b: ImageConfig = {}): boolean {
-  return (
-    sameList(a.entryPoint, b.entryPoint) && sameList(a.command, b.command) && a.workingDirectory === b.workingDirectory
-  );
-}
-
-function sameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : a.length === b.length && a.every((one, n) => one === b[n]);
-}
-
-function sameVariables(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 }

@@ -3,6 +3,7 @@ import { validationError } from '../errors/validation-error.js';
 import { requireEnvironment } from './environment-rules.js';
 import type { FunctionSettings, FunctionVersion, ImageConfig } from './function.js';
 import { isImageReference } from './package.js';
+import { requireVpc } from './vpc.js';
 import { isRuntimeId, RUNTIMES, type RuntimeId } from './runtime.js';
 
 /** What a new function has where its creator says nothing. */
@@ -38,12 +39,13 @@ export interface Hosts {
  * functions that Stoker does not run. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export function requireSettings(settings: Partial<FunctionSettings>, { architectures, serves }: Hosts): void {
-  const { runtime, timeout, memorySize, ephemeralStorage, environment, imageConfig, architecture } = settings;
+  const { runtime, timeout, memorySize, ephemeralStorage, environment, imageConfig, architecture, vpc } = settings;
   requireRange(timeout, 'timeout', 1, 900);
   requireRange(memorySize, 'memorySize', 128, 10_240);
   requireRange(ephemeralStorage, 'ephemeralStorage.size', 512, 10_240);
   if (environment !== undefined) requireEnvironment(environment);
   if (imageConfig !== undefined) requireImageConfig(imageConfig);
+  if (vpc !== undefined) requireVpc(vpc);
   if (architecture !== undefined && !architectures.includes(architecture)) {
     throw new ServiceError(
       'InvalidParameterValueException',

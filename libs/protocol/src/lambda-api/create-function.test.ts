@@ -86,11 +86,6 @@ describe('CreateFunction', () => {
   });
 
   it.each<[string, Partial<CreateFunctionRequest>]>([
-    ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/x' }],
-    ['VpcConfig', { VpcConfig: { SubnetIds: ['subnet-1'] } }],
-    ['DeadLetterConfig', { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:111122223333:q' } }],
-    ['TracingConfig', { TracingConfig: { Mode: 'Active' } }],
-    ['LoggingConfig', { LoggingConfig: { LogFormat: 'JSON' } }],
     ['FileSystemConfigs', { FileSystemConfigs: [{ Arn: 'arn:aws:efs', LocalMountPath: '/mnt/x' }] }],
     ['TenancyConfig', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }],
     ['PublishTo', { PublishTo: 'LATEST_PUBLISHED' }],

@@ -4,6 +4,7 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionSettings } from '@stoker/core/model/function';
 import { resolveNewFunction, targetArn } from '@stoker/core/model/function-name';
 import { resolveFunctionLayers } from '@stoker/core/model/layer-rules';
+import { withLogging } from '@stoker/core/model/logging';
 import { notForImages, notForZips, requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
 import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
@@ -13,6 +14,7 @@ import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessToTagNew, requestTagKeys } from './tag-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
+import { KEPT_SETTINGS, loggingChange, optionalSettings } from './optional-settings.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
@@ -21,8 +23,7 @@ export function createFunctionOperation(
 ): Operation<CreateFunctionRequest, FunctionConfiguration> {
   return {
     name: 'CreateFunction',
-    except:
-      'code from S3, VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, tenancy, durable functions: refused',
+    except: `code from S3, file systems, tenancy, durable functions: refused; ${KEPT_SETTINGS}`,
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
@@ -34,10 +35,10 @@ export function createFunctionOperation(
     ],
     async run(input, caller) {
       const target = resolveNewFunction(input.FunctionName, homeOf(caller));
-      refuseUnsupportedSettings(input, target.functionName);
+      refuseUnsupportedSettings(input);
       const version = await createFunction(control, target, {
         ...newCode(input.Code, packageType(input)),
-        settings: settingsOf(input),
+        settings: settingsOf(input, target.functionName),
         layers: resolveFunctionLayers(input.Layers ?? [], target.region),
         tags: input.Tags ?? {},
         publish: input.Publish ?? false,
@@ -47,7 +48,7 @@ export function createFunctionOperation(
   };
 }
 
-function settingsOf(input: CreateFunctionRequest): FunctionSettings {
+function settingsOf(input: CreateFunctionRequest, functionName: string): FunctionSettings {
   return {
     ...(packageType(input) === 'Image' ? imageSettings(input) : zipSettings(input)),
     role: input.Role,
@@ -56,9 +57,16 @@ function settingsOf(input: CreateFunctionRequest): FunctionSettings {
     timeout: input.Timeout ?? SETTING_DEFAULTS.timeout,
     ephemeralStorage: input.EphemeralStorage?.Size ?? SETTING_DEFAULTS.ephemeralStorage,
     environment: input.Environment?.Variables ?? SETTING_DEFAULTS.environment,
+    ...optionalSettings(input),
+    ...loggingOf(input, functionName),
     ...(snapStartOf(input.SnapStart) && { snapStart: snapStartOf(input.SnapStart) }),
     architecture: input.Architectures?.[0] ?? SETTING_DEFAULTS.architecture,
   };
+}
+
+function loggingOf({ LoggingConfig = {} }: CreateFunctionRequest, functionName: string) {
+  const logging = withLogging(undefined, loggingChange(LoggingConfig), functionName);
+  return logging && { logging };
 }
 
 function packageType({ PackageType = 'Zip' }: CreateFunctionRequest): string {

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { logGroup } from '@stoker/app/fleet/environment-variables';
 import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { FunctionVersion } from '@stoker/core/model/function';
 import { packageOf } from '@stoker/core/model/package';
-import type { RuntimeId } from '@stoker/core/model/runtime';
 import type {
   FunctionConfiguration,
   LastUpdateStatusReasonCode,
@@ -13,6 +10,8 @@ import type {
 import { awsDate } from './aws-date.js';
 import { imageConfigResponse } from './image-config.js';
 import { usedLayers } from './layer-configuration.js';
+import { loggingConfig, shownOptionalSettings } from './optional-settings.js';
+import { runtimeVersionArn } from './runtime-version-arn.js';
 
 /**
  * A version as the API shows it; what is not set is absent.
@@ -52,7 +51,7 @@ export function listedConfiguration(version: FunctionVersion, arn: string, regio
     CodeSha256: version.code.sha256,
     Version: version.version,
     Environment: hasVariables ? { Variables: version.environment } : undefined,
-    TracingConfig: { Mode: 'PassThrough' },
+    ...shownOptionalSettings(version),
     RevisionId: version.revisionId,
     Layers: usedLayers(version.layers, region),
     PackageType: packageOf(version).type,
@@ -63,13 +62,8 @@ export function listedConfiguration(version: FunctionVersion, arn: string, regio
       ApplyOn: version.snapStart ?? 'None',
       OptimizationStatus: hasSnapStart(version) && version.state === 'Active' ? 'On' : 'Off',
     },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroup(version.functionName) },
+    LoggingConfig: loggingConfig(version),
   };
-}
-
-/** Every runtime has one version here, so its name gives the identifier, shaped as AWS's are. */
-function runtimeVersionArn(runtime: RuntimeId, region: string): string {
-  return `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
 }
 
 /** The setting that a request's `SnapStart` means. */

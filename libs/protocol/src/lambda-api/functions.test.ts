@@ -85,8 +85,8 @@ describe('UpdateFunctionConfiguration', () => {
   });
 
   it('refuses unsupported settings by name', async () => {
-    const input = { FunctionName: 'hello', TracingConfig: { Mode: 'Active' as const } };
-    await expect(kit.call(updateFunctionConfigurationOperation, input)).rejects.toThrow('TracingConfig is not');
+    const input = { FunctionName: 'hello', FileSystemConfigs: [{ Arn: 'arn:aws:efs', LocalMountPath: '/mnt/x' }] };
+    await expect(kit.call(updateFunctionConfigurationOperation, input)).rejects.toThrow('FileSystemConfigs is not');
   });
 });
 

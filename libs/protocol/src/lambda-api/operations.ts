@@ -15,13 +15,16 @@ import { getAliasOperation } from './get-alias.js';
 import { getFunctionOperation } from './get-function.js';
 import { getFunctionConcurrencyOperation } from './get-function-concurrency.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
+import { getFunctionRecursionConfigOperation } from './get-function-recursion-config.js';
 import { getLayerVersionOperation } from './get-layer-version.js';
 import { getLayerVersionByArnOperation } from './get-layer-version-by-arn.js';
 import { getLayerVersionPolicyOperation } from './get-layer-version-policy.js';
 import { getPolicyOperation } from './get-policy.js';
 import { getProvisionedConcurrencyConfigOperation } from './get-provisioned-concurrency-config.js';
 import { getResourcePolicyOperation } from './get-resource-policy.js';
+import { getRuntimeManagementConfigOperation } from './get-runtime-management-config.js';
 import { invokeOperation, type Invoke } from './invoke.js';
+import { invokeAsyncOperation } from './invoke-async.js';
 import { invokeWithResponseStreamOperation, type InvokeStream } from './invoke-with-response-stream.js';
 import { listAliasesOperation } from './list-aliases.js';
 import { listFunctionsOperation } from './list-functions.js';
@@ -33,8 +36,10 @@ import { listVersionsByFunctionOperation } from './list-versions-by-function.js'
 import { publishLayerVersionOperation } from './publish-layer-version.js';
 import { publishVersionOperation } from './publish-version.js';
 import { putFunctionConcurrencyOperation } from './put-function-concurrency.js';
+import { putFunctionRecursionConfigOperation } from './put-function-recursion-config.js';
 import { putProvisionedConcurrencyConfigOperation } from './put-provisioned-concurrency-config.js';
 import { putResourcePolicyOperation } from './put-resource-policy.js';
+import { putRuntimeManagementConfigOperation } from './put-runtime-management-config.js';
 import { removeLayerVersionPermissionOperation } from './remove-layer-version-permission.js';
 import { removePermissionOperation } from './remove-permission.js';
 import { tagResourceOperation } from './tag-resource.js';
@@ -65,6 +70,7 @@ export function lambdaOperations(
     getAliasOperation(control),
     getFunctionConcurrencyOperation(control),
     getFunctionConfigurationOperation(control),
+    getFunctionRecursionConfigOperation(control),
     getFunctionOperation(control),
     getLayerVersionByArnOperation(control),
     getLayerVersionOperation(control),
@@ -72,6 +78,8 @@ export function lambdaOperations(
     getPolicyOperation(control),
     getProvisionedConcurrencyConfigOperation(control),
     getResourcePolicyOperation(control),
+    getRuntimeManagementConfigOperation(control),
+    invokeAsyncOperation(invoke),
     invokeOperation(invoke),
     invokeWithResponseStreamOperation(invokeStream),
     listAliasesOperation(control),
@@ -84,8 +92,10 @@ export function lambdaOperations(
     publishLayerVersionOperation(control),
     publishVersionOperation(control),
     putFunctionConcurrencyOperation(control),
+    putFunctionRecursionConfigOperation(control),
     putProvisionedConcurrencyConfigOperation(control),
     putResourcePolicyOperation(control),
+    putRuntimeManagementConfigOperation(control),
     removeLayerVersionPermissionOperation(control),
     removePermissionOperation(control),
     tagResourceOperation(control),

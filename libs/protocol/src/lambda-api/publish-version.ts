@@ -17,7 +17,7 @@ export function publishVersionOperation(
     access: (input, caller) => [accessTo('PublishVersion', resolveWholeFunction(input.FunctionName, homeOf(caller)))],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
-      refuseUnsupportedSettings(input, target.functionName);
+      refuseUnsupportedSettings(input);
       const version = await publishVersion(control, target, {
         codeSha256: input.CodeSha256,
         description: input.Description,

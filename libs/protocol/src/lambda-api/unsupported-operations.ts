@@ -58,11 +58,4 @@ export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause
     'PutFunctionScalingConfig',
     'UpdateCapacityProvider',
   ],
-  'runtime management and recursion settings are not built yet': [
-    'GetFunctionRecursionConfig',
-    'GetRuntimeManagementConfig',
-    'PutFunctionRecursionConfig',
-    'PutRuntimeManagementConfig',
-  ],
-  'it is deprecated; Invoke with InvocationType Event takes its place': ['InvokeAsync'],
 });

@@ -1,4 +1,3 @@
-import { logGroup } from '@stoker/app/fleet/environment-variables';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { CreateFunctionRequest, PublishVersionRequest } from '../aws-model/lambda.generated.js';
 
@@ -10,38 +9,27 @@ type Request = { readonly [Member in keyof Settings]?: Settings[Member] | undefi
  * The settings that no function can have here yet, each with what a request may still say about it: tools send many of
  * them empty or at their default. An absent setting is always fine.
  */
-const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Request[Member]>, name: string) => boolean } =
-  {
-    AcceleratorConfig: never,
-    CapacityProviderConfig: never,
-    CodeSigningConfigArn: isEmpty,
-    DeadLetterConfig: ({ TargetArn = '' }) => TargetArn === '',
-    DurableConfig: never,
-    FileSystemConfigs: isEmpty,
-    KMSKeyArn: isEmpty,
-    LoggingConfig: ({ LogFormat = 'Text', LogGroup, ApplicationLogLevel, SystemLogLevel }, functionName) =>
-      LogFormat === 'Text' &&
-      (LogGroup === undefined || LogGroup === logGroup(functionName)) &&
-      ApplicationLogLevel === undefined &&
-      SystemLogLevel === undefined,
-    PublishTo: never,
-    RuntimeConfig: never,
-    TenancyConfig: never,
-    TracingConfig: ({ Mode = 'PassThrough' }) => Mode === 'PassThrough',
-    VpcConfig: ({ SubnetIds = [], SecurityGroupIds = [], Ipv6AllowedForDualStack = false }) =>
-      SubnetIds.length + SecurityGroupIds.length === 0 && !Ipv6AllowedForDualStack,
-  };
+const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Request[Member]>) => boolean } = {
+  AcceleratorConfig: never,
+  CapacityProviderConfig: never,
+  CodeSigningConfigArn: isEmpty,
+  DurableConfig: never,
+  FileSystemConfigs: isEmpty,
+  PublishTo: never,
+  RuntimeConfig: never,
+  TenancyConfig: never,
+};
 
 /**
  * Refuses what would otherwise be dropped without a word.
  *
  * @throws InvalidParameterValueException naming the setting
  */
-export function refuseUnsupportedSettings(request: Request, functionName: string): void {
+export function refuseUnsupportedSettings(request: Request): void {
   for (const member of Object.keys(MAY_SAY) as (keyof Request)[]) {
     const value = request[member];
-    const maySay = MAY_SAY[member] as ((value: unknown, name: string) => boolean) | undefined;
-    if (value !== undefined && maySay?.(value, functionName) === false) {
+    const maySay = MAY_SAY[member] as ((value: unknown) => boolean) | undefined;
+    if (value !== undefined && maySay?.(value) === false) {
       throw new ServiceError(
         'InvalidParameterValueException',
         `${member} is not supported by this installation with the value that was given.`,

@@ -23,7 +23,7 @@ export function updateFunctionCodeOperation(
     ],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
-      refuseUnsupportedSettings(input, target.functionName);
+      refuseUnsupportedSettings(input);
       const publish = input.Publish ?? false;
       const version = await updateFunctionCode(control, target, {
         ...updatedCode(input),

@@ -12,6 +12,7 @@ import { functionConfiguration, snapStartOf } from './function-configuration.js'
 import { imageConfigOf } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
+import { KEPT_SETTINGS, loggingChange, optionalSettings } from './optional-settings.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
@@ -20,7 +21,7 @@ export function updateFunctionConfigurationOperation(
 ): Operation<UpdateFunctionConfigurationRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionConfiguration',
-    except: 'VPC, dead-letter queues, file systems, KMS keys, tracing, JSON logs, durable functions: refused',
+    except: `file systems, durable functions: refused; ${KEPT_SETTINGS}`,
     access: (input, caller) => [
       {
         ...accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),
@@ -31,9 +32,10 @@ export function updateFunctionConfigurationOperation(
     ],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));
-      refuseUnsupportedSettings(input, target.functionName);
+      refuseUnsupportedSettings(input);
       const version = await updateFunctionConfiguration(control, target, {
         changes: changesOf(input),
+        logging: input.LoggingConfig && loggingChange(input.LoggingConfig),
         layers: input.Layers && resolveFunctionLayers(input.Layers, target.region),
         revisionId: input.RevisionId,
       });
@@ -54,6 +56,7 @@ function changesOf(input: UpdateFunctionConfigurationRequest): ConfigurationChan
     ...(input.Timeout !== undefined && { timeout: input.Timeout }),
     ...(input.EphemeralStorage !== undefined && { ephemeralStorage: input.EphemeralStorage.Size }),
     ...(input.SnapStart?.ApplyOn !== undefined && { snapStart: snapStartOf(input.SnapStart) }),
+    ...optionalSettings(input),
     ...(input.Environment !== undefined && { environment: input.Environment.Variables ?? {} }),
   };
 }

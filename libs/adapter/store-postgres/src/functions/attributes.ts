@@ -1,15 +1,18 @@
 import type { FunctionAttributes } from '@stoker/core/model/function';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
+import type { FunctionModel } from '../generated/models.js';
 import { changing, lockFunction, type FunctionStoreContext } from './control-plane.js';
 
 type Attributes = Pick<FunctionStore, 'findAttributes' | 'changeAttributes'>;
+type Columns = Pick<FunctionModel, 'tags' | 'recursiveLoop' | 'runtimeUpdates'>;
 
 /** What a function has whose creator says nothing. */
 export const NO_ATTRIBUTES: FunctionAttributes = { tags: {} };
 
 const FIND_ATTRIBUTES = {
   name: 'find_attributes',
-  text: `SELECT tags FROM functions WHERE account_id = $1 AND name = $2`,
+  text: `SELECT tags, recursive_loop AS "recursiveLoop", runtime_updates AS "runtimeUpdates"
+    FROM functions WHERE account_id = $1 AND name = $2`,
 };
 
 /** What belongs to a function and to none of its versions. Authorisation by tags reads it, so it is read without Prisma. */
@@ -17,22 +20,34 @@ export function attributes(context: FunctionStoreContext): Attributes {
   const { database } = context;
   return {
     async findAttributes({ accountId, functionName }) {
-      const { rows } = await database.query<FunctionAttributes>(FIND_ATTRIBUTES, [accountId, functionName]);
-      return rows[0];
+      const { rows } = await database.query<Columns>(FIND_ATTRIBUTES, [accountId, functionName]);
+      return rows[0] && toAttributes(rows[0]);
     },
 
     changeAttributes: (key, change) =>
       changing(context, key, async (tx) => {
         await lockFunction(tx, key);
         const where = { accountId_name: { accountId: key.accountId, name: key.functionName } };
-        const { tags } = await tx.function.findUniqueOrThrow({ where, select: { tags: true } });
-        // Written by `toAttributeColumns` alone.
-        const next = change({ tags: tags as FunctionAttributes['tags'] });
+        const next = change(toAttributes(await tx.function.findUniqueOrThrow({ where })));
         await tx.function.update({ where, data: toAttributeColumns(next) });
       }),
   };
 }
 
-export function toAttributeColumns({ tags }: FunctionAttributes) {
-  return { tags: { ...tags } };
+export function toAttributeColumns({ tags, recursiveLoop, runtimeUpdates = {} }: FunctionAttributes) {
+  return {
+    tags: { ...tags },
+    recursiveLoop: recursiveLoop ?? null,
+    runtimeUpdates: JSON.stringify(runtimeUpdates),
+  };
+}
+
+/** Only `toAttributeColumns` has written the columns. */
+function toAttributes({ tags, recursiveLoop, runtimeUpdates }: Columns): FunctionAttributes {
+  const updates = JSON.parse(runtimeUpdates) as NonNullable<FunctionAttributes['runtimeUpdates']>;
+  return {
+    tags: tags as FunctionAttributes['tags'],
+    ...(recursiveLoop !== null && { recursiveLoop: recursiveLoop as 'Allow' }),
+    ...(Object.keys(updates).length > 0 && { runtimeUpdates: updates }),
+  };
 }

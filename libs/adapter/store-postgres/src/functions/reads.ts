@@ -11,7 +11,7 @@ const VERSION = `
   v.runtime, v.handler, v.role, v.description, v.memory_size AS "memorySize", v.timeout,
   v.ephemeral_storage AS "ephemeralStorage", v.snap_start AS "snapStart", v.architecture, v.environment, v.sealing_key_id AS "sealingKeyId",
   v.code_sha256 AS "codeSha256", v.image_uri AS "imageUri", v.image_resolved_uri AS "imageResolvedUri",
-  v.image_digest AS "imageDigest", v.image_config AS "imageConfig", v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
+  v.image_digest AS "imageDigest", v.image_config AS "imageConfig", v.options, v.last_modified AS "lastModified", v.state, v.state_reason AS "stateReason",
   v.state_reason_code AS "stateReasonCode", v.last_update_status AS "lastUpdateStatus",
   v.last_update_status_reason AS "lastUpdateStatusReason",
   v.last_update_status_reason_code AS "lastUpdateStatusReasonCode", p.size AS "codeSize",

@@ -49,9 +49,17 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
     architecture: version.architecture,
     environment: environment.data,
     sealingKeyId: environment.keyId,
+    options: toOptions(version),
     lastModified: version.lastModified,
     ...toStatusColumns(version),
   };
+}
+
+type FunctionOptions = Pick<FunctionVersion, 'vpc' | 'deadLetterTarget' | 'tracing' | 'kmsKeyArn' | 'logging'>;
+
+/** What is undefined is not written. */
+function toOptions({ vpc, deadLetterTarget, tracing, kmsKeyArn, logging }: FunctionVersion): string {
+  return JSON.stringify({ vpc, deadLetterTarget, tracing, kmsKeyArn, logging } satisfies FunctionOptions);
 }
 
 /** The columns of a version's status, which alone may change once it is published. */
@@ -106,6 +114,7 @@ export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
     architecture: row.architecture as FunctionVersion['architecture'],
     environment: JSON.parse(box.open(sealed, sealedFor(row))) as Record<string, string>,
     layers: row.layers.map(toLayer),
+    ...(JSON.parse(row.options) as FunctionOptions),
     lastModified: row.lastModified,
     state: row.state as FunctionState,
     ...present('stateReason', row.stateReason),

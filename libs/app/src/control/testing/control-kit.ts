@@ -82,10 +82,10 @@ export class ControlKit implements ControlPorts {
     this.scheduled.push(version);
   };
 
-  addRole(arn: string, trustPolicy: PolicyDocument): void {
+  addRole(arn: string, trustPolicy: PolicyDocument, policies: readonly PolicyDocument[] = []): void {
     const [, , , , accountId = ''] = arn.split(':');
     const name = arn.slice(arn.lastIndexOf('/') + 1);
-    this.roles.set(arn, { accountId, name, arn, uniqueId: `AROA${this.roles.size}`, trustPolicy, policies: [] });
+    this.roles.set(arn, { accountId, name, arn, uniqueId: `AROA${this.roles.size}`, trustPolicy, policies });
   }
 
   /** Runs what was scheduled, and lets time pass, so that the next change has a later date. */

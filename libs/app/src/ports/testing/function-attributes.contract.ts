@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { FunctionAttributes } from '@stoker/core/model/function';
 import type { CodePackages } from '../code-packages.js';
 import type { FunctionKey, FunctionStore } from '../function-store.js';
 import { aVersion, reserveCode } from './function-fixtures.js';
@@ -23,9 +24,13 @@ export function functionAttributesContract(makeHarness: () => Promise<FunctionAt
 
   describe('the attributes of a function', () => {
     it('are those that it was created with', async () => {
-      const tags = { team: 'a', 'aws-like/key': '', constructor: 'x' };
-      await store.createFunction(aVersion(key), { tags });
-      expect(await store.findAttributes(key)).toStrictEqual({ tags });
+      const given: FunctionAttributes = {
+        tags: { team: 'a', 'aws-like/key': '', constructor: 'x' },
+        recursiveLoop: 'Allow',
+        runtimeUpdates: { $LATEST: { on: 'Manual', runtimeVersionArn: 'arn' }, '2': { on: 'FunctionUpdate' } },
+      };
+      await store.createFunction(aVersion(key), given);
+      expect(await store.findAttributes(key)).toStrictEqual(given);
     });
 
     it('are none where nothing was said', async () => {

@@ -1,5 +1,5 @@
 import type { ExtensionFailure, ProcessExit } from '@stoker/core/extensions/extension-failure';
-import { usedMb } from '@stoker/core/invocation/log-lines';
+import { reportMetrics, roundedMs } from '@stoker/core/invocation/platform-records';
 import type { TelemetryEvent } from '@stoker/core/extensions/telemetry-event';
 import type { TelemetrySubscription } from '@stoker/core/extensions/telemetry-subscription';
 import { ExtensionRefusal } from '../../ports/extension-session.js';
@@ -78,7 +78,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
       this.host.onNote(`EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(',')}]${error}`);
       this.telemetry.emit('platform.extension', { name, state, events, ...(errorType !== undefined && { errorType }) });
     }
-    const metrics = { durationMs: rounded(durationMs) };
+    const metrics = { durationMs: roundedMs(durationMs) };
     this.telemetry.emit('platform.initReport', { ...this.#init, status, metrics });
     this.#past = [];
   }
@@ -96,7 +96,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
     const durationMs = performance.now() - this.#invokedAt;
     const producedBytes = (outcome.kind === 'success' ? outcome.payload.length : 0) + (sink?.bytes ?? 0);
     const status = STATUSES[outcome.kind];
-    const metrics = { durationMs: rounded(durationMs), producedBytes };
+    const metrics = { durationMs: roundedMs(durationMs), producedBytes };
     this.telemetry.emit('platform.runtimeDone', { requestId, status, metrics, ...tracing(traceId) });
   }
 
@@ -107,14 +107,7 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
 
   report({ requestId, status, errorType, traceId, ...figures }: SandboxReport): void {
     if (!this.telemetry.isWanted) return;
-    const { durationMs, billedMs, memoryMb, memoryPeakBytes, initMs } = figures;
-    const metrics = {
-      durationMs: rounded(durationMs),
-      billedDurationMs: billedMs,
-      memorySizeMB: memoryMb,
-      maxMemoryUsedMB: usedMb(memoryPeakBytes, memoryMb),
-      ...(initMs !== undefined && { initDurationMs: rounded(initMs) }),
-    };
+    const metrics = reportMetrics(figures);
     const error = errorType === undefined ? {} : { errorType };
     this.telemetry.emit('platform.end', { requestId });
     this.telemetry.emit('platform.report', { requestId, status, metrics, ...error, ...tracing(traceId) });
@@ -169,11 +162,6 @@ const STATUSES: Readonly<Record<ExecutionOutcome['kind'], SandboxReport['status'
   extension: 'failure',
   ended: 'failure',
 };
-
-/** ms to two places, as in the log's REPORT line. */
-function rounded(ms: number): number {
-  return Math.round(ms * 100) / 100;
-}
 
 function tracing(traceId: string | undefined): Readonly<Record<string, unknown>> {
   return traceId === undefined ? {} : { tracing: { type: 'X-Amzn-Trace-Id', value: traceId } };
