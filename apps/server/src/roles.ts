@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module.js';
 import { ApiModule } from './api/api.module.js';
 import { CollectorModule } from './collector/collector.module.js';
 import { ConfigError } from './config/parse-config.js';
@@ -7,7 +8,7 @@ import { WorkerModule } from './worker/worker.module.js';
 
 /** What a process may be. Splitting the roles over machines comes with dispatch between workers. */
 const ROLES: Readonly<Record<string, readonly Type[]>> = {
-  all: [WorkerModule, ApiModule, SchedulerModule, CollectorModule],
+  all: [WorkerModule, ApiModule, AdminModule, SchedulerModule, CollectorModule],
 };
 
 /** The modules of the role named by `--role=NAME`; `all` unless given. */

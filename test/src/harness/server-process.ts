@@ -22,6 +22,8 @@ export class ServerProcess {
     private readonly child: ChildProcess,
     readonly endpoint: string,
     readonly metricsUrl: string,
+    /** Origin of the admin API. */
+    readonly adminOrigin: string,
     /** How its containers are labelled. */
     readonly workerLabel: string,
     private readonly log: WriteStream,
@@ -32,7 +34,7 @@ export class ServerProcess {
     await mkdir(home, { recursive: true, mode: 0o711 });
     const keyFile = join(home, 'master.key');
     await writeFile(keyFile, `${MASTER_KEY.toString('base64')}\n`, { mode: 0o600 });
-    const [port, metricsPort] = [await freePort(), await freePort()];
+    const [port, metricsPort, adminPort] = [await freePort(), await freePort(), await freePort()];
     const log = createWriteStream(join(home, 'server.log'), { flags: 'a' });
     const child = spawn(process.execPath, [MAIN, '--role=all'], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,6 +43,7 @@ export class ServerProcess {
         STOKER_HOME: home,
         STOKER_PORT: String(port),
         STOKER_METRICS_PORT: String(metricsPort),
+        STOKER_ADMIN_PORT: String(adminPort),
         STOKER_WORKER_ID: WORKER_ID,
         STOKER_MASTER_KEY_FILE: keyFile,
         STOKER_STEMS: 'nodejs24.x=1',
@@ -54,7 +57,8 @@ export class ServerProcess {
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     const origin = `http://127.0.0.1:${port}`;
-    const server = new ServerProcess(child, origin, `http://127.0.0.1:${metricsPort}/metrics`, workerLabel(home), log);
+    const [metrics, admin] = [`http://127.0.0.1:${metricsPort}/metrics`, `http://127.0.0.1:${adminPort}`];
+    const server = new ServerProcess(child, origin, metrics, admin, workerLabel(home), log);
     try {
       await server.#ready();
     } catch (error) {

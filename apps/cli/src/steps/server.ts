@@ -56,6 +56,7 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
   const { settings, home } = instance;
   return {
     STOKER_METRICS_PORT: String(settings.STOKER_PORT + 1),
+    STOKER_ADMIN_PORT: String(settings.STOKER_PORT + 2),
     ...settings.given,
     STOKER_HOME: settings.STOKER_HOME,
     STOKER_HOST: settings.STOKER_HOST,

@@ -54,6 +54,15 @@ const dockerHost = z
   })
   .default('unix:///var/run/docker.sock');
 
+/** An origin: sessions and the addresses for coming back from an issuer are of it, so it has no path. */
+const consoleUrl = z
+  .url({ protocol: /^https$/, error: 'must be an address like https://console.example.com' })
+  .transform((text) => new URL(text))
+  .refine((url) => url.href === `${url.origin}/`, {
+    message: 'must be an address without a path: https://console.example.com',
+  })
+  .optional();
+
 /**
  * Everything the server reads from its environment, once, at its start. A wrong value stops the start with the
  * variable's name and what it must be.
@@ -69,6 +78,11 @@ export const serverConfig = z.object({
    * `aws:SourceIp` and `aws:SecureTransport`. Nobody else is believed.
    */
   STOKER_TRUSTED_PROXIES: proxies,
+  /** Address and port of the admin API, which the console and scripts use. Loopback, unless the operator opens it. */
+  STOKER_ADMIN_HOST: z.string().default('127.0.0.1'),
+  STOKER_ADMIN_PORT: port(9402),
+  /** Where browsers find the console behind its TLS proxy: `https://console.example.com`. Without it, on loopback only. */
+  STOKER_CONSOLE_URL: consoleUrl,
   /** Metrics have no signature, so they listen apart, on loopback. */
   STOKER_METRICS_PORT: port(9401),
   STOKER_REGION: z

@@ -9,6 +9,7 @@ import type { IamStore } from '@stoker/app/ports/iam-store';
 import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
+import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
@@ -25,6 +26,7 @@ import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { layerStore } from './layers/layer-store.js';
 import { SecretBox } from './secrets/secret-box.js';
+import { signInStores } from './signin/sign-in-stores.js';
 import { SnapshotListener } from './snapshots/snapshot-listener.js';
 import { JournalledUsageLedger } from './usage/usage-ledger.js';
 import { upsertUsage } from './usage/usage-table.js';
@@ -55,6 +57,7 @@ export interface PostgresStore {
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly iam: IamStore;
+  readonly signIn: SignInStores;
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
   readonly usage: UsageLedger;
@@ -104,6 +107,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
     iam: new PostgresIamStore(database),
+    signIn: signInStores(database),
     snapshots,
     events,
     usage,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileIpRange } from './ip-range.js';
+import { compileIpRange, subscriberOf } from './ip-range.js';
 
 test.each([
   ['203.0.113.0/24', '203.0.113.77', true],
@@ -35,4 +35,12 @@ test.each([
   '::ffff:10.0.0.0/24',
 ])('%j is no range', (source) => {
   expect(compileIpRange(source)).toBeUndefined();
+});
+
+test('addresses of one subscriber are alike, those of others are not', () => {
+  expect(subscriberOf('2001:db8:1:2::1')).toBe(subscriberOf('2001:db8:1:2:ffff::9'));
+  expect(subscriberOf('2001:db8:1:2::1')).not.toBe(subscriberOf('2001:db8:1:3::1'));
+  expect(subscriberOf('::ffff:203.0.113.9')).toBe(subscriberOf('203.0.113.9'));
+  expect(subscriberOf('203.0.113.9')).not.toBe(subscriberOf('203.0.113.10'));
+  expect(subscriberOf('no address')).toBe('no address');
 });

@@ -23,6 +23,16 @@ export function compileIpRange(source: string): ((address: string) => boolean) |
   };
 }
 
+/**
+ * Whom an address belongs to, as far as it tells: an IPv4 address is somebody's; of IPv6 addresses one host has a whole /64.
+ * Text that is no address stands for itself.
+ */
+export function subscriberOf(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) return text;
+  return address.bits === 32 ? `4-${address.value.toString(16)}` : `6-${(address.value >> 64n).toString(16)}`;
+}
+
 function parseAddress(text: string): Address | undefined {
   if (!text.includes(':')) {
     const value = parseV4(text);
