@@ -58,13 +58,17 @@ export class Functions {
     await waitUntilFunctionActiveV2({ client: this.#client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
   }
 
+  /** Makes signed Invoke requests. */
+  invoke(name: string, event: unknown = {}): () => Buffer {
+    return this.request('POST', `/2015-03-31/functions/${name}/invocations`, event);
+  }
+
   /**
-   * Makes signed Invoke requests. A signature tells time in seconds, so within one second all requests for the same event
+   * Makes signed requests. A signature tells time in seconds, so within one second all requests of the same content
    * are the same bytes, and are made once.
    */
-  invoke(name: string, event: unknown = {}): () => Buffer {
-    const url = `/2015-03-31/functions/${name}/invocations`;
-    const body = JSON.stringify(event);
+  request(method: string, url: string, content?: unknown): () => Buffer {
+    const body = content === undefined ? '' : JSON.stringify(content);
     const headers = { host: this.#host, 'content-type': 'application/json' };
     let second = 0;
     let bytes: Buffer = Buffer.alloc(0);
@@ -72,8 +76,8 @@ export class Functions {
       const now = Math.floor(Date.now() / 1000);
       if (now !== second) {
         second = now;
-        const signed = this.#signer.sign({ method: 'POST', url, headers, body }, now * 1000);
-        bytes = requestBytes('POST', url, signed, body);
+        const signed = this.#signer.sign({ method, url, headers, body }, now * 1000);
+        bytes = requestBytes(method, url, signed, body);
       }
       return bytes;
     };

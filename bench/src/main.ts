@@ -5,7 +5,9 @@ import Docker from 'dockerode';
 import { z } from 'zod';
 import { Functions } from './functions.js';
 import { measureBurst, measureRefill } from './measure-burst.js';
+import { measureChecks } from './measure-checks.js';
 import { measureCold, stemReady } from './measure-cold.js';
+import { measureControl } from './measure-control.js';
 import { measureDockerRun, measureFloor } from './measure-floor.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
@@ -38,7 +40,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     samples: { type: 'string', default: '30' },
     requests: { type: 'string', default: '6000' },
-    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour' },
+    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control' },
   },
 });
 raisePriority();
@@ -174,6 +176,16 @@ if (wanted.has('neighbour')) {
   say('neighbours …');
   const stems = [NODE, PYTHON].map(({ runtime }) => `${runtime}=2`).join(',');
   report.neighbour = await withServer({ port: 19_400, stems }, (_server, functions) => measureNeighbour(functions));
+}
+if (wanted.has('checks')) {
+  say('checks …');
+  report.checks = measureChecks();
+}
+if (wanted.has('control')) {
+  say('control plane …');
+  report.control = await withServer({ port: 19_500 }, (_server, functions) =>
+    measureControl(functions, NODE, requests),
+  );
 }
 machine.loadAfter = loadavg()[0]!;
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -23,6 +23,8 @@ export function toMarkdown(report: Report): string {
     bursts(report),
     overload(report),
     neighbour(report),
+    checks(report),
+    control(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -145,5 +147,33 @@ function neighbour({ neighbour: measured }: Report): string[] {
     ...table(...columns),
     line('(l) quiet', measured.quiet),
     ...Object.entries(measured.beside).map(([harm, result]) => line(`(l) beside two that do harm: ${harm}`, result)),
+  ];
+}
+
+function checks({ checks: measured }: Report): string[] {
+  const columns = table('Checks of a request, CPU in process', 'µs', 'this / floor');
+  if (measured === undefined) return columns;
+  const line = (name: string, micros: number): string => row(name, ms(micros), ratio(micros, measured.floorMicros));
+  return [
+    ...columns,
+    line('(m) floor: SHA-256 of a body of 1 KiB', measured.floorMicros),
+    line('(m) signature of an invocation of 1 KiB', measured.signatureMicros),
+    line('(m) authorisation: ten statements, conditions, boundary, session policy', measured.authorisationMicros),
+    line('(m) authorisation of an administrator', measured.administratorMicros),
+  ];
+}
+
+function control({ control: measured, floor = [] }: Report): string[] {
+  const columns = ['Control plane', 'clients', 'calls', 'p50 ms', 'p99 ms', 'p50 / floor'];
+  if (measured === undefined) return table(...columns);
+  const { clients, kinds, perSecond, conflicts } = measured;
+  const base = floor.at(-1)?.p50;
+  return [
+    ...table(...columns),
+    ...Object.entries(kinds).map(([kind, { samples, p50, p99 }]) =>
+      row(`(n) ${kind}, in a mix of 6 get, 3 list, 1 update`, clients, samples, ms(p50), ms(p99), ratio(p50, base)),
+    ),
+    row('(n) calls a second in all', clients, whole(perSecond), '', '', ''),
+    row('(n) updates refused, for the one before was in progress', clients, conflicts, '', '', ''),
   ];
 }

@@ -1,6 +1,8 @@
 import { cpus, hostname, loadavg, totalmem } from 'node:os';
 import type { LoadResult } from './load.js';
 import type { Burst } from './measure-burst.js';
+import type { Checks } from './measure-checks.js';
+import type { Control } from './measure-control.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
 import type { Overload } from './measure-overload.js';
@@ -24,6 +26,8 @@ export interface Report {
   stemsPerSecond?: number;
   overload?: Overload;
   neighbour?: Neighbour;
+  checks?: Checks;
+  control?: Control;
 }
 
 export interface Machine {
