@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { declareAccounts } from './commands/accounts/declare-accounts.js';
+import { declareAdmin } from './commands/admin/declare-admin.js';
 import { declareAudit } from './commands/audit/declare-audit.js';
 import { declareKeys } from './commands/keys/declare-keys.js';
+import { declareTokens } from './commands/tokens/declare-tokens.js';
 import { reportFailure } from './ui/report-failure.js';
 
 /** Each command is loaded when it is called, so that `env` need not wait for what only `up` uses. */
@@ -44,6 +46,8 @@ function commandLine(signal: AbortSignal): Command {
     );
   declareAccounts(program);
   declareKeys(program);
+  declareAdmin(program);
+  declareTokens(program);
   declareAudit(program);
   program
     .command('doctor')

@@ -15,7 +15,12 @@ export interface CliResult {
 }
 
 /** Runs `./stoker ARGS…` on a stack, as its operator. */
-export async function stokerCli(stack: Stack, ...args: readonly string[]): Promise<CliResult> {
+export function stokerCli(stack: Stack, ...args: readonly string[]): Promise<CliResult> {
+  return stokerCliFed(stack, '', ...args);
+}
+
+/** The same with something on standard input. */
+export async function stokerCliFed(stack: Stack, input: string, ...args: readonly string[]): Promise<CliResult> {
   // Passwords of services of the instance's own, which a stack has not: it is told where they are.
   const unused = 'x'.repeat(20);
   const secrets = { postgresPassword: unused, postgresSuperuserPassword: unused, redisPassword: unused };
@@ -29,6 +34,7 @@ export async function stokerCli(stack: Stack, ...args: readonly string[]): Promi
   };
   try {
     const run = promisify(execFile)(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 * MEGABYTE });
+    run.child.stdin?.end(input);
     return { ...(await run), status: 0 };
   } catch (error) {
     const { stdout = '', stderr = '', code = 1 } = error as { stdout?: string; stderr?: string; code?: number };

@@ -88,7 +88,7 @@ function messageOf(body: string): string | undefined {
 }
 
 /** Writes bytes to a connection and answers all that came back when the server has closed it. */
-export async function exchange(server: ServerProcess, bytes: string | Uint8Array): Promise<string> {
+export async function exchange(server: Pick<ServerProcess, 'endpoint'>, bytes: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(server.endpoint);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined); // the server may close while bytes are still under way
