@@ -16,7 +16,7 @@ import type { WalkSubject } from '../harness/walk/walk-subject.js';
  */
 const OPERATIONS = walkedOperations();
 /** Any caller may call these, whatever its policies say; so AWS documents them. */
-const WITHOUT_PERMISSION: ReadonlySet<string> = new Set(['sts GetCallerIdentity']);
+const WITHOUT_PERMISSION: ReadonlySet<string> = new Set(['sts GetCallerIdentity', 'sts GetSessionToken']);
 const CHECKED = OPERATIONS.filter(({ title, isChecked }) => isChecked && !WITHOUT_PERMISSION.has(title));
 /** Of the same length, so that no answer is longer for one of them. */
 const THERE = 'mine';

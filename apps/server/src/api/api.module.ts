@@ -18,11 +18,14 @@ import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
-import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
+import { CredentialFinder, type Credentials } from '@stoker/app/sessions/find-credentials';
+import { SessionTokens } from '@stoker/app/sessions/session-tokens';
+import { trustPolicies } from '@stoker/app/sessions/trust-policies';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import type { FinishedCall } from '@stoker/protocol/aws-wire/http-front/aws-api';
+import type { FindKey } from '@stoker/protocol/aws-wire/http-front/authenticate';
 import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
@@ -50,6 +53,7 @@ import {
   MASTER_KEY,
   POSTGRES,
   SANDBOX_DRIVER,
+  STS_OPERATIONS,
 } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
@@ -83,13 +87,30 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: AUTHORISE,
-      inject: [CachedIdentity, CONTROL, CachedTags, FunctionPolicies],
+      inject: [POSTGRES, CachedIdentity, CONTROL, CachedTags, FunctionPolicies],
       useFactory: makeAuthorise,
     },
     {
       provide: AWS_APIS,
-      inject: [LAMBDA_OPERATIONS, POSTGRES, CONTROL, CredentialFinder, AUTHORISE, CallAudit, CONFIG, Metrics, LOGGER],
+      inject: [
+        LAMBDA_OPERATIONS,
+        STS_OPERATIONS,
+        POSTGRES,
+        CredentialFinder,
+        AUTHORISE,
+        CallAudit,
+        CONFIG,
+        CLOCK,
+        Metrics,
+        LOGGER,
+      ],
       useFactory: awsApis,
+    },
+    {
+      provide: STS_OPERATIONS,
+      inject: [POSTGRES, SessionTokens],
+      useFactory: ({ identity: identities }: PostgresStore, tokens: SessionTokens) =>
+        stsOperations({ identities, tokens }),
     },
     {
       provide: LAMBDA_OPERATIONS,
@@ -151,24 +172,26 @@ function makeControl(
 
 /** What every API asks: accounts that are open, their guardrails, and every policy. */
 function makeAuthorise(
+  store: PostgresStore,
   identity: CachedIdentity,
   control: ControlPorts,
   tags: CachedTags,
   policies: FunctionPolicies,
 ): Authorise {
-  const policyOf = firstOf(policies.policyOf, layerResourcePolicies(control));
+  const policyOf = firstOf(policies.policyOf, layerResourcePolicies(control), trustPolicies(store.identity));
   return forTenants((accountId) => identity.findAccount(accountId), authoriser(policyOf, tags.of));
 }
 
 /** Every AWS API of the port; they share callers, policies and records. */
 function awsApis(
   lambda: readonly TableEntry[],
+  sts: readonly TableEntry[],
   store: PostgresStore,
-  control: ControlPorts,
   credentials: CredentialFinder,
   authorise: Authorise,
   audit: CallAudit,
   config: ServerConfig,
+  clock: Clock,
   metrics: Metrics,
   logger: Logger,
 ): AwsApis {
@@ -176,16 +199,25 @@ function awsApis(
     region: config.STOKER_REGION,
     findKey: (accessKeyId: string, token: string | undefined) => credentials.find(accessKeyId, token),
     authorise,
-    clock: control.clock,
+    clock,
     audit,
     onFinished: recorder(metrics, logger),
   };
   const global = { ...shared, globalRegion: GLOBAL_REGION };
   return [
     { ...shared, model: LAMBDA_MODEL, operations: lambda },
-    { ...global, model: IAM_MODEL, operations: iamOperations({ iam: store.iam }) },
-    { ...global, model: STS_MODEL, operations: stsOperations() },
+    { ...global, model: IAM_MODEL, operations: iamOperations({ iam: store.iam }), findKey: forIam(shared.findKey) },
+    { ...global, model: STS_MODEL, operations: sts },
   ];
+}
+
+/** What users got from GetSessionToken without a second factor is of no use with IAM, as on AWS. */
+function forIam(find: FindKey): FindKey {
+  const allowed = (found: Credentials | undefined) => (found?.session?.kind === 'key' ? undefined : found);
+  return (accessKeyId, token) => {
+    const found = find(accessKeyId, token);
+    return found instanceof Promise ? found.then(allowed) : allowed(found);
+  };
 }
 
 /** Where clients sign requests to AWS's global services, wherever they are. */

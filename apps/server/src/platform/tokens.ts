@@ -12,6 +12,7 @@ export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');
 export const CONTROL = Symbol('ControlPorts');
+export const STS_OPERATIONS = Symbol('StsOperations');
 export const LAMBDA_OPERATIONS = Symbol('LambdaOperations');
 export const AWS_APIS = Symbol('AwsApis');
 export const AUTHORISE = Symbol('Authorise');

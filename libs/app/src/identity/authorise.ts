@@ -1,5 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { denialMessage } from '@stoker/core/iam/denial-message';
+import { denialMessage, refusalMessage } from '@stoker/core/iam/denial-message';
 import { type AccessRequest, type Decision, evaluate, type PolicySet } from '@stoker/core/iam/evaluate';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { parseArn } from '@stoker/core/model/arn';
@@ -39,6 +39,7 @@ function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: Policy
     action: check.action,
     resource: check.resource,
     resourceAccountId,
+    resourceMustGrant: check.resourceMustGrant === true,
     context: callContext(caller, check, resourceAccountId),
   };
   const set: PolicySet = {
@@ -50,7 +51,15 @@ function authoriseOne(caller: Caller, check: AccessCheck, resourcePolicy: Policy
   };
   const decision = evaluate(request, set);
   if (decision.allowed) return;
-  throw new ServiceError('AccessDeniedException', denialMessage(request, shown(decision, request, set)));
+  const message = isSecret(decision, check)
+    ? refusalMessage(request)
+    : denialMessage(request, shown(decision, request, set));
+  throw new ServiceError('AccessDeniedException', message);
+}
+
+/** Why a role can't be assumed, or whether it is there, is said to nobody, unless it is the caller's own policies. */
+function isSecret({ denial, by }: Denial, { resourceMustGrant }: AccessCheck): boolean {
+  return resourceMustGrant === true && (denial === 'implicit' || by === 'resource');
 }
 
 /** What another account's resource has against the caller sounds as if there were no such resource. */

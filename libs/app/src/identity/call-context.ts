@@ -8,38 +8,57 @@ import type { Caller } from './caller.js';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function callContext(caller: Caller, check: AccessCheck, resourceAccountId: string): ContextLookup {
-  let own: Map<string, ContextValue> | undefined;
+  const ofRequest = requestContext(caller, check.context);
   return (key) => {
-    const found = GLOBAL_KEYS.get(key);
+    const found = CALLER_KEYS.get(key);
     if (found !== undefined) return found(caller, resourceAccountId);
     if (key.startsWith(PRINCIPAL_TAG)) return tagOf(caller.tags, key.slice(PRINCIPAL_TAG.length));
-    own ??= new Map(Object.entries(check.context ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-    return own.get(key);
+    return ofRequest(key);
   };
 }
 
-type GlobalKey = (caller: Caller, resourceAccountId: string) => ContextValue | undefined;
+/** What is known of a request without knowing who sent it. */
+export type RequestFacts = Pick<Caller, 'receivedAt' | 'region' | 'secureTransport' | 'sourceIp' | 'userAgent'>;
+
+/** The condition keys of a request by nobody in particular, and `own` ones that are not global. */
+export function requestContext(request: RequestFacts, own: AccessCheck['context']): ContextLookup {
+  let byName: Map<string, ContextValue> | undefined;
+  return (key) => {
+    const found = REQUEST_KEYS.get(key);
+    if (found !== undefined) return found(request);
+    byName ??= new Map(Object.entries(own ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+    return byName.get(key);
+  };
+}
+
+/** By name in lower case; nobody's own keys can override them. */
+const REQUEST_KEYS: ReadonlyMap<string, (request: RequestFacts) => ContextValue> = new Map<
+  string,
+  (request: RequestFacts) => ContextValue
+>([
+  ['aws:currenttime', ({ receivedAt }) => new Date(receivedAt).toISOString()],
+  ['aws:epochtime', ({ receivedAt }) => String(Math.floor(receivedAt / 1000))],
+  ['aws:requestedregion', ({ region }) => region],
+  ['aws:securetransport', ({ secureTransport }) => String(secureTransport)],
+  ['aws:sourceip', ({ sourceIp }) => sourceIp],
+  ['aws:useragent', ({ userAgent }) => userAgent],
+]);
+
+type CallerKey = (caller: Caller, resourceAccountId: string) => ContextValue | undefined;
 
 const PRINCIPAL_TYPES = { user: 'User', role: 'AssumedRole', root: 'Account' } as const;
 
-/** By name in lower case; a check cannot override them. */
-const GLOBAL_KEYS: ReadonlyMap<string, GlobalKey> = new Map<string, GlobalKey>([
-  ['aws:currenttime', ({ receivedAt }) => new Date(receivedAt).toISOString()],
+const CALLER_KEYS: ReadonlyMap<string, CallerKey> = new Map<string, CallerKey>([
   ['aws:federatedprovider', ({ session }) => session?.federatedProvider],
   // Nobody shows a second factor yet; the key is there for temporary credentials only.
   ['aws:multifactorauthpresent', ({ session }) => (session === undefined ? undefined : 'false')],
-  ['aws:epochtime', ({ receivedAt }) => String(Math.floor(receivedAt / 1000))],
   ['aws:principalaccount', ({ principal }) => principal.accountId],
   ['aws:principalarn', ({ principal, session }) => session?.roleArn ?? principal.arn],
   ['aws:principalisawsservice', () => 'false'],
   ['aws:principaltype', ({ principal }) => PRINCIPAL_TYPES[principal.kind]],
-  ['aws:requestedregion', ({ region }) => region],
   ['aws:resourceaccount', (_caller, resourceAccountId) => resourceAccountId],
-  ['aws:securetransport', ({ secureTransport }) => String(secureTransport)],
   ['aws:sourceidentity', ({ session }) => session?.sourceIdentity],
-  ['aws:sourceip', ({ sourceIp }) => sourceIp],
   ['aws:tokenissuetime', ({ session }) => session && new Date(session.issuedAt).toISOString()],
-  ['aws:useragent', ({ userAgent }) => userAgent],
   ['aws:userid', ({ principal }) => principal.id],
   ['aws:username', ({ principal }) => (principal.kind === 'user' ? principal.name : undefined)],
   ['lambda:sourcefunctionarn', ({ session }) => session?.sourceFunctionArn],

@@ -23,6 +23,8 @@ export interface Caller {
   /** Answered as `x-amzn-RequestId`, the key of every record about this request. */
   readonly requestId: string;
   readonly principal: Principal;
+  /** The key that the request was signed with; absent where something else than a signature proves the sender. */
+  readonly accessKeyId?: string | undefined;
   readonly policies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument | undefined;
   /** `aws:PrincipalTag/…`: the principal's own tags, with those of its session over them. */

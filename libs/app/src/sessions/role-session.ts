@@ -14,3 +14,16 @@ export function tagsOver(
   const left = Object.entries(own).filter(([key]) => !taken.has(key.toLowerCase()));
   return { ...Object.fromEntries(left), ...session };
 }
+
+/** The condition keys that say which tags a session is to get. */
+export function tagContext(
+  tags: Readonly<Record<string, string>>,
+  transitiveTagKeys: readonly string[],
+): Readonly<Record<string, string | readonly string[]>> {
+  const keys = Object.keys(tags);
+  return {
+    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+    ...(keys.length > 0 && { 'aws:TagKeys': keys }),
+    ...(transitiveTagKeys.length > 0 && { 'sts:TransitiveTagKeys': transitiveTagKeys }),
+  };
+}

@@ -1,13 +1,12 @@
 import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
 
 export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
-  'temporary credentials are not built yet': [
-    'AssumeRole',
+  'it is not built yet': [
     'AssumeRoleWithWebIdentity',
-    'GetAccessKeyInfo',
-    'GetSessionToken',
+    'GetFederationToken',
+    'GetScopedCredentials',
+    'GetWebIdentityToken',
   ],
-  'it is not built yet': ['GetFederationToken', 'GetScopedCredentials', 'GetWebIdentityToken'],
   'SAML is not supported; AssumeRoleWithWebIdentity takes the tokens of OpenID Connect': ['AssumeRoleWithSAML'],
   'accounts here belong to no organization': ['AssumeRoot'],
   'denials are told in full, never encoded': ['DecodeAuthorizationMessage'],

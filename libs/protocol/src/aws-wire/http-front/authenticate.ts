@@ -64,6 +64,7 @@ export class Authenticator {
     return {
       ...factsOf(request, facts),
       principal: key.principal,
+      accessKeyId: key.accessKeyId,
       policies: key.policies,
       boundary: key.boundary,
       tags: key.tags,

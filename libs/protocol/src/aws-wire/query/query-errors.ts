@@ -12,6 +12,7 @@ interface QueryError {
  */
 export const QUERY_ERRORS: Readonly<Partial<Record<ErrorCode, QueryError>>> = {
   AccessDeniedException: { code: 'AccessDenied' },
+  ExpiredIdentityTokenException: { code: 'ExpiredTokenException', status: 400 },
   ExpiredTokenException: { code: 'ExpiredToken' },
   IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
   InvalidSignatureException: { code: 'SignatureDoesNotMatch' },

@@ -1,4 +1,4 @@
-import { ServiceError } from '@stoker/core/errors/service-error';
+import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error';
 import type { OperationModel, ServiceModel } from '../../aws-model/service-model.js';
 import { ERROR_STATUS } from '../error-status.js';
 import { structureOf } from '../shapes.js';
@@ -53,7 +53,7 @@ export class QueryProtocol implements WireProtocol {
   /** Errors of the model have its codes and statuses, all others those of the front door. */
   writeError(error: ServiceError, requestId: string): WireResponse {
     const shape = this.model.shapes[error.code];
-    const own = shape?.type === 'structure' ? shape : undefined;
+    const own = shape?.type === 'structure' && !OF_THE_FRONT_DOOR.has(error.code) ? shape : undefined;
     const common = QUERY_ERRORS[error.code];
     const code = own === undefined ? (common?.code ?? error.code) : (own.errorCode ?? error.code);
     const status = own?.errorStatus ?? common?.status ?? ERROR_STATUS[error.code];
@@ -68,6 +68,9 @@ export class QueryProtocol implements WireProtocol {
     return { status, headers: { 'content-type': 'text/xml' }, body };
   }
 }
+
+/** What STS calls by the same name is a token that was given to it: `ExpiredIdentityTokenException` here. */
+const OF_THE_FRONT_DOOR: ReadonlySet<ErrorCode> = new Set(['ExpiredTokenException']);
 
 function called(form: FormNode): { readonly operation: string; readonly version: string } {
   return { operation: formValue(form, 'Action') ?? '', version: formValue(form, 'Version') ?? 'NO_VERSION_SPECIFIED' };
