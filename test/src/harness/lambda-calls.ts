@@ -31,6 +31,7 @@ import { FUNCTION_SETTING_CALLS } from './function-setting-calls.js';
 import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
 import { POLICY_CALLS } from './policy-calls.js';
 import { TAG_CALLS } from './tag-calls.js';
+import { URL_CALLS } from './url-calls.js';
 
 const ZipFile = Buffer.from('not looked at before the caller is known to be allowed');
 const ALIAS = { Name: 'live', FunctionVersion: '1' };
@@ -79,6 +80,7 @@ const CALLS = {
       new PutProvisionedConcurrencyConfigCommand({ ...on, ...QUALIFIED, ProvisionedConcurrentExecutions: 1 }),
     ),
   ...POLICY_CALLS,
+  ...URL_CALLS,
 } satisfies Record<string, (on: Target, client: LambdaClient) => Promise<object>>;
 
 interface Target {

@@ -71,7 +71,7 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: CONTROL,
-      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, SignedCodeLinks, CLOCK, Activations, Fleet, SANDBOX_DRIVER],
+      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, SignedCodeLinks, CLOCK, Activations, Fleet, SANDBOX_DRIVER, CONFIG],
       useFactory: makeControl,
     },
     {
@@ -151,10 +151,14 @@ function makeControl(
   activations: Activations,
   provisioning: Provisioning,
   driver: SandboxDriver,
+  config: ServerConfig,
 ): ControlPorts {
   return {
     functions: store.functions,
     policies: store.policies,
+    urls: store.urls,
+    urlDomain: config.STOKER_FUNCTION_URL_DOMAIN,
+    eventInvokeConfigs: store.eventInvokeConfigs,
     layers: store.layers,
     links,
     concurrency: store.concurrency,

@@ -89,6 +89,17 @@ export const serverConfig = z.object({
     .string()
     .regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'must be a region name like us-east-1')
     .default('us-east-1'),
+  /**
+   * The domain under which each function URL has a host of its own: `https://{id}.lambda-url.{region}.{domain}/`. Its
+   * names, whatever stands before it, must lead here, and a certificate for `*.lambda-url.{region}.{domain}` before it.
+   */
+  STOKER_FUNCTION_URL_DOMAIN: z
+    .string()
+    .regex(
+      /^(?=.{1,32}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+      'must be a domain like fn.example',
+    )
+    .default('localhost'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
   /** Where this host's Docker engine answers. */

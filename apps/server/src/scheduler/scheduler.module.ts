@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { EventSettings } from '@stoker/app/eventing/event-settings';
 import { ForgetEvents } from '@stoker/app/eventing/forget-events';
 import { ReconcileEvents, RECONCILE_DEFAULTS } from '@stoker/app/eventing/reconcile-events';
 import { type EventRun, RunEvent } from '@stoker/app/eventing/run-event';
@@ -6,6 +7,7 @@ import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import type { Records } from '@stoker/app/invoke/record';
 import { runAcceptedEvent } from '@stoker/app/invoke/run-accepted-event';
+import type { Clock } from '@stoker/app/ports/clock';
 import type { EventQueue } from '@stoker/app/ports/event-store';
 import { LAMBDA_RETRY_POLICY } from '@stoker/core/invocation/retry-policy';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
@@ -13,7 +15,7 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CONFIG, EVENT_QUEUE, LOGGER, POSTGRES, RECORDS } from '../platform/tokens.js';
+import { CLOCK, CONFIG, EVENT_QUEUE, LOGGER, POSTGRES, RECORDS } from '../platform/tokens.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { StoreModule } from '../store/store.module.js';
 
@@ -28,8 +30,16 @@ const FORGET_EVERY_MS = 60_000;
   providers: [
     {
       provide: RunEvent,
-      inject: [POSTGRES, EVENT_QUEUE, FunctionCatalog, InvokeFunction, RECORDS, CONFIG, LOGGER],
+      inject: [POSTGRES, EVENT_QUEUE, FunctionCatalog, InvokeFunction, RECORDS, EventSettings, CONFIG, LOGGER],
       useFactory: makeRunner,
+    },
+    {
+      provide: EventSettings,
+      inject: [POSTGRES, CLOCK, CONFIG],
+      useFactory: ({ eventInvokeConfigs, snapshots }: PostgresStore, clock: Clock, config: ServerConfig) => {
+        const policy = { ...LAMBDA_RETRY_POLICY, functionErrorDelaysMs: config.STOKER_RETRY_DELAYS_MS };
+        return new EventSettings(eventInvokeConfigs, snapshots, clock, policy);
+      },
     },
     {
       provide: ReconcileEvents,
@@ -89,6 +99,7 @@ function makeRunner(
   catalog: FunctionCatalog,
   invoke: InvokeFunction,
   records: Records,
+  settings: EventSettings,
   config: ServerConfig,
   logger: Logger,
 ): RunEvent {
@@ -99,13 +110,11 @@ function makeRunner(
       queue,
       clock: records.clock,
       runInvocation: (event, attempt) => runAcceptedEvent(event, attempt, ports),
+      policyOf: settings.policyOf,
       random: Math.random,
       onRun: (run) => logRun(logger, run),
     },
-    {
-      policy: { ...LAMBDA_RETRY_POLICY, functionErrorDelaysMs: config.STOKER_RETRY_DELAYS_MS },
-      leaseMs: EVENT_LEASE_MS,
-    },
+    { leaseMs: EVENT_LEASE_MS },
   );
 }
 

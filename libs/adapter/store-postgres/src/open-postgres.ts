@@ -4,6 +4,7 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
+import type { FunctionUrls } from '@stoker/app/ports/function-urls';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { IamStore } from '@stoker/app/ports/iam-store';
 import type { LayerStore } from '@stoker/app/ports/layer-store';
@@ -12,6 +13,7 @@ import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
+import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import { accountStore } from './accounts/account-store.js';
 import { PostgresAuditTrail } from './audit/audit-trail.js';
@@ -21,6 +23,7 @@ import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
 import { PostgresIamStore } from './iam/iam-store.js';
+import { functionUrls } from './functions/function-urls.js';
 import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
@@ -51,6 +54,8 @@ export interface PostgresStore {
   readonly functions: FunctionStore;
   readonly concurrency: ConcurrencyStore;
   readonly policies: QualifiedStore<FunctionPolicy>;
+  readonly urls: FunctionUrls;
+  readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly packages: CodePackages;
   readonly layers: LayerStore;
   readonly accounts: AccountStore;
@@ -101,6 +106,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     functions: functionStore(context),
     concurrency: concurrencyStore(context),
     policies: qualifiedStore(context, 'policy'),
+    urls: functionUrls(context),
+    eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
     packages: codePackages(database),
     layers: layerStore(database),
     accounts: accountStore(context),

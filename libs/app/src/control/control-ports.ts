@@ -1,4 +1,5 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
+import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import type { Hosts } from '@stoker/core/model/settings-rules';
 import type { Clock } from '../ports/clock.js';
@@ -7,6 +8,7 @@ import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
+import type { FunctionUrls } from '../ports/function-urls.js';
 import type { ImageStore } from '../ports/image-store.js';
 import type { LayerStore } from '../ports/layer-store.js';
 import type { IdentityReader } from '../ports/identity-store.js';
@@ -20,6 +22,10 @@ export interface ControlPorts extends Hosts {
   readonly provisioning: Provisioning;
   /** Policies of functions and of their versions and aliases. */
   readonly policies: QualifiedStore<FunctionPolicy>;
+  readonly urls: FunctionUrls;
+  /** The domain of functions' URLs, under which each has a host of its own: `stoker.example`. */
+  readonly urlDomain: string;
+  readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly layers: LayerStore;
   readonly code: CodeStore;
   readonly packages: CodePackages;

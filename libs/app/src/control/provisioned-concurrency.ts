@@ -5,9 +5,8 @@ import { isVersionNumber } from '@stoker/core/model/alias-rules';
 import { type FunctionAlias, LATEST, type VersionId } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
 import type { FunctionKey, Page } from '../ports/function-store.js';
-import { decodeMarker, encodeMarker } from '../ports/page-marker.js';
 import type { ControlPorts } from './control-ports.js';
-import { pageRequest, type ListCommand } from './paging.js';
+import { pageOf, pageRequest, type ListCommand } from './paging.js';
 import { functionNotFound, reworded } from './refusals.js';
 
 type Ports = Pick<ControlPorts, 'functions' | 'concurrency' | 'provisioning' | 'clock'>;
@@ -83,16 +82,9 @@ export async function listProvisionedConcurrency(
   target: FunctionTarget,
   command: ListCommand,
 ): Promise<Page<ProvisionedStatus>> {
-  const { marker, maxItems } = pageRequest(command);
-  const [after] = marker === undefined ? [] : decodeMarker('provisioned', marker, 1);
   const configs = await configsOf(ports, target);
-  const rest = configs.filter(({ qualifier }) => after === undefined || qualifier > after);
-  const shown = rest.slice(0, maxItems);
-  const last = shown.at(-1);
-  const items = await Promise.all(shown.map((config) => statusOf(ports, target, config)));
-  return rest.length > shown.length && last !== undefined
-    ? { items, nextMarker: encodeMarker('provisioned', [last.qualifier]) }
-    : { items };
+  const page = pageOf('provisioned', configs, ({ qualifier }) => qualifier, pageRequest(command));
+  return { ...page, items: await Promise.all(page.items.map((config) => statusOf(ports, target, config))) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { type AttemptOutcome, LAMBDA_RETRY_POLICY } from '@stoker/core/invocation/retry-policy';
+import { type AttemptOutcome, LAMBDA_RETRY_POLICY, type RetryPolicy } from '@stoker/core/invocation/retry-policy';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AsyncEvent } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
@@ -14,6 +14,7 @@ let store: MemoryEventStore;
 let enqueued: { eventId: string; accountId: string; delayMs: number }[];
 let runs: EventRun[];
 let event: AsyncEvent;
+let policy: RetryPolicy;
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -21,6 +22,7 @@ beforeEach(async () => {
   store = new MemoryEventStore(clock);
   enqueued = [];
   runs = [];
+  policy = LAMBDA_RETRY_POLICY;
   event = {
     eventId: 'e-1',
     accountId: '123456789012',
@@ -44,8 +46,8 @@ function runner(runInvocation: RunInvocation, enqueueFails = false): RunEvent {
   };
   const onRun = (run: EventRun) => runs.push(run);
   return new RunEvent(
-    { store, queue, clock, runInvocation, random: () => 0, onRun },
-    { policy: LAMBDA_RETRY_POLICY, leaseMs: LEASE },
+    { store, queue, clock, runInvocation, policyOf: () => policy, random: () => 0, onRun },
+    { leaseMs: LEASE },
   );
 }
 
@@ -72,6 +74,14 @@ async function runToTheEnd(runEvent: RunEvent): Promise<number[]> {
 }
 
 const end = () => store.rows.get(event.eventId)?.end;
+
+test('an event is tried as often and as long as its own policy says', async () => {
+  policy = { ...LAMBDA_RETRY_POLICY, functionErrorDelaysMs: [] };
+  const { runInvocation, attempts } = script('function-error');
+  expect(await runToTheEnd(runner(runInvocation))).toEqual([]);
+  expect(attempts).toEqual([1]);
+  expect(end()).toEqual({ status: 'failed', reason: 'RetriesExhausted' });
+});
 
 test('an event that succeeds is over', async () => {
   const { runInvocation, attempts } = script('succeeded');

@@ -39,13 +39,14 @@ export interface RunEventPorts {
   readonly queue: Pick<EventQueue, 'enqueue'>;
   readonly clock: Clock;
   readonly runInvocation: RunInvocation;
+  /** The policy of an event's retries; rejects when the store is out of reach. */
+  readonly policyOf: (event: AsyncEvent) => RetryPolicy | Promise<RetryPolicy>;
   /** 0 to 1. */
   readonly random: () => number;
   readonly onRun: (run: EventRun) => void;
 }
 
 export interface RunEventOptions {
-  readonly policy: RetryPolicy;
   /** ms that an event is held without being extended; so long waits the event of a process that died. */
   readonly leaseMs: number;
 }
@@ -77,7 +78,8 @@ export class RunEvent {
     const { event, failures, attempts, lostAttempts } = claim;
     const history = { acceptedAt: event.acceptedAt, failures, attempts, lostAttempts };
     const attempt = attempts + 1;
-    const end = endBeforeAttempt(history, this.options.policy, clock.now());
+    const policy = await this.ports.policyOf(event);
+    const end = endBeforeAttempt(history, policy, clock.now());
     if (end !== undefined) {
       const next = { kind: 'end', end } as const;
       onRun({ event, attempt, outcome: undefined, next, recorded: await this.#record(claim, next) });
@@ -89,7 +91,7 @@ export class RunEvent {
     const release = holdLease(() => store.extend(eventId, claim.fence, leaseMs), this.options.leaseMs / 3);
     try {
       const { outcome, error } = await this.#attempt(event, attempt);
-      const next = nextStep(history, outcome, this.options.policy, clock.now(), random());
+      const next = nextStep(history, outcome, policy, clock.now(), random());
       const recorded = await this.#record(claim, next);
       release();
       const enqueueError = recorded && next.kind === 'retry' ? await this.#enqueue(event, next.at) : undefined;

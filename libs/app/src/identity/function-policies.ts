@@ -4,12 +4,10 @@ import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import type { Clock } from '../ports/clock.js';
 import type { FunctionKey } from '../ports/function-store.js';
 import { type QualifiedStore, UNQUALIFIED } from '../ports/qualified-store.js';
-import type { SnapshotChange, SnapshotSource } from '../ports/snapshot-source.js';
+import type { SnapshotSource } from '../ports/snapshot-source.js';
 import type { AccessCheck } from './access-check.js';
+import { FunctionSnapshots } from './function-snapshots.js';
 import type { ResourcePolicies } from './resource-policies.js';
-import { SnapshotCache, type SnapshotCacheOptions } from './snapshot-cache.js';
-
-const LIMITS: SnapshotCacheOptions = { foundMs: 30_000, absentMs: 5_000, maxEntries: 50_000 };
 
 /** What the policies of a function have to say of one ARN; the documents stay the same, so each is compiled once. */
 interface Say {
@@ -19,54 +17,35 @@ interface Say {
 }
 
 /** The policies of one function; kept also for a function that has none, which most are. */
-interface Snapshot extends FunctionKey {
+interface Sayings {
   readonly whole: Say | undefined;
   /** Of the qualifiers that have one of their own, with what the function's own says of them. */
   readonly qualified: ReadonlyMap<string, Say>;
 }
 
-/**
- * The policies of functions as authorisation reads them: from memory, without waiting, for every function in use.
- * Changes are pushed by the snapshot source; where a push is lost, a policy is believed for 30 s at most.
- */
+/** The policies of functions as authorisation reads them: those of functions in use are at hand. */
 export class FunctionPolicies {
-  readonly #snapshots: SnapshotCache<Snapshot>;
+  readonly #sayings: FunctionSnapshots<Sayings>;
 
-  constructor(
-    private readonly store: Pick<QualifiedStore<FunctionPolicy>, 'find'>,
-    changes: SnapshotSource,
-    clock: Clock,
-  ) {
-    this.#snapshots = new SnapshotCache((key) => this.#read(key), clock, LIMITS);
-    changes.onChange((change) => this.#forget(change));
+  constructor(store: Pick<QualifiedStore<FunctionPolicy>, 'find'>, changes: SnapshotSource, clock: Clock) {
+    const read = async (key: FunctionKey) => {
+      const policies = await store.find(key);
+      return policies && sayings(policies);
+    };
+    this.#sayings = new FunctionSnapshots(read, changes, clock);
   }
 
   /** The policy that has a say in a check on a function, version or alias. */
   readonly policyOf: ResourcePolicies = (check) => {
     const [, , service, , accountId, kind, functionName, qualifier] = check.resource.split(':');
-    if (kind !== 'function' || service !== 'lambda' || functionName === undefined) return undefined;
-    const snapshot = this.#snapshots.get(`${accountId}/${functionName}`);
-    return snapshot instanceof Promise
-      ? snapshot.then((found) => saying(check, found, qualifier))
-      : saying(check, snapshot, qualifier);
+    if (kind !== 'function' || service !== 'lambda' || accountId === undefined || functionName === undefined) {
+      return undefined;
+    }
+    return this.#sayings.with({ accountId, functionName }, (found) => saying(check, found, qualifier));
   };
-
-  async #read(key: string): Promise<Snapshot | undefined> {
-    const [accountId = '', functionName = ''] = key.split('/');
-    const policies = await this.store.find({ accountId, functionName });
-    return policies && { accountId, functionName, ...sayings(policies) };
-  }
-
-  #forget(change: SnapshotChange): void {
-    if (change.kind === 'identity') return;
-    this.#snapshots.forget(
-      ({ accountId, functionName }) =>
-        change.kind === 'unknown' || (accountId === change.accountId && functionName === change.functionName),
-    );
-  }
 }
 
-function sayings(policies: ReadonlyMap<string, FunctionPolicy>): Pick<Snapshot, 'whole' | 'qualified'> {
+function sayings(policies: ReadonlyMap<string, FunctionPolicy>): Sayings {
   const own = policies.get(UNQUALIFIED)?.document;
   const qualified = new Map<string, Say>();
   for (const [qualifier, { document }] of policies) {
@@ -88,11 +67,11 @@ function documentOf(Statement: readonly PolicyStatement[]): PolicyDocument {
 
 function saying(
   { action }: AccessCheck,
-  snapshot: Snapshot | undefined,
+  found: Sayings | undefined,
   qualifier: string | undefined,
 ): PolicyDocument | undefined {
-  if (snapshot === undefined || ABOUT_POLICIES.has(action)) return undefined;
-  const say = (qualifier === undefined ? undefined : snapshot.qualified.get(qualifier)) ?? snapshot.whole;
+  if (found === undefined || ABOUT_POLICIES.has(action)) return undefined;
+  const say = (qualifier === undefined ? undefined : found.qualified.get(qualifier)) ?? found.whole;
   return GRANTED_BY_POLICIES.has(action) ? say?.document : say?.denials;
 }
 

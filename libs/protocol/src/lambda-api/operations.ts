@@ -4,9 +4,12 @@ import { addLayerVersionPermissionOperation } from './add-layer-version-permissi
 import { addPermissionOperation } from './add-permission.js';
 import { createAliasOperation } from './create-alias.js';
 import { createFunctionOperation } from './create-function.js';
+import { createFunctionUrlConfigOperation } from './create-function-url-config.js';
 import { deleteAliasOperation } from './delete-alias.js';
 import { deleteFunctionOperation } from './delete-function.js';
 import { deleteFunctionConcurrencyOperation } from './delete-function-concurrency.js';
+import { deleteFunctionEventInvokeConfigOperation } from './delete-function-event-invoke-config.js';
+import { deleteFunctionUrlConfigOperation } from './delete-function-url-config.js';
 import { deleteLayerVersionOperation } from './delete-layer-version.js';
 import { deleteProvisionedConcurrencyConfigOperation } from './delete-provisioned-concurrency-config.js';
 import { deleteResourcePolicyOperation } from './delete-resource-policy.js';
@@ -15,7 +18,9 @@ import { getAliasOperation } from './get-alias.js';
 import { getFunctionOperation } from './get-function.js';
 import { getFunctionConcurrencyOperation } from './get-function-concurrency.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
+import { getFunctionEventInvokeConfigOperation } from './get-function-event-invoke-config.js';
 import { getFunctionRecursionConfigOperation } from './get-function-recursion-config.js';
+import { getFunctionUrlConfigOperation } from './get-function-url-config.js';
 import { getLayerVersionOperation } from './get-layer-version.js';
 import { getLayerVersionByArnOperation } from './get-layer-version-by-arn.js';
 import { getLayerVersionPolicyOperation } from './get-layer-version-policy.js';
@@ -27,6 +32,8 @@ import { invokeOperation, type Invoke } from './invoke.js';
 import { invokeAsyncOperation } from './invoke-async.js';
 import { invokeWithResponseStreamOperation, type InvokeStream } from './invoke-with-response-stream.js';
 import { listAliasesOperation } from './list-aliases.js';
+import { listFunctionEventInvokeConfigsOperation } from './list-function-event-invoke-configs.js';
+import { listFunctionUrlConfigsOperation } from './list-function-url-configs.js';
 import { listFunctionsOperation } from './list-functions.js';
 import { listLayerVersionsOperation } from './list-layer-versions.js';
 import { listLayersOperation } from './list-layers.js';
@@ -36,6 +43,7 @@ import { listVersionsByFunctionOperation } from './list-versions-by-function.js'
 import { publishLayerVersionOperation } from './publish-layer-version.js';
 import { publishVersionOperation } from './publish-version.js';
 import { putFunctionConcurrencyOperation } from './put-function-concurrency.js';
+import { putFunctionEventInvokeConfigOperation } from './put-function-event-invoke-config.js';
 import { putFunctionRecursionConfigOperation } from './put-function-recursion-config.js';
 import { putProvisionedConcurrencyConfigOperation } from './put-provisioned-concurrency-config.js';
 import { putResourcePolicyOperation } from './put-resource-policy.js';
@@ -48,6 +56,8 @@ import { untagResourceOperation } from './untag-resource.js';
 import { updateAliasOperation } from './update-alias.js';
 import { updateFunctionCodeOperation } from './update-function-code.js';
 import { updateFunctionConfigurationOperation } from './update-function-configuration.js';
+import { updateFunctionEventInvokeConfigOperation } from './update-function-event-invoke-config.js';
+import { updateFunctionUrlConfigOperation } from './update-function-url-config.js';
 
 /** The operation table of the Lambda API: every operation of the service model, built or not, exactly once. */
 export function lambdaOperations(
@@ -60,9 +70,12 @@ export function lambdaOperations(
     addPermissionOperation(control),
     createAliasOperation(control),
     createFunctionOperation(control),
+    createFunctionUrlConfigOperation(control),
     deleteAliasOperation(control),
     deleteFunctionConcurrencyOperation(control),
+    deleteFunctionEventInvokeConfigOperation(control),
     deleteFunctionOperation(control),
+    deleteFunctionUrlConfigOperation(control),
     deleteLayerVersionOperation(control),
     deleteProvisionedConcurrencyConfigOperation(control),
     deleteResourcePolicyOperation(control),
@@ -70,8 +83,10 @@ export function lambdaOperations(
     getAliasOperation(control),
     getFunctionConcurrencyOperation(control),
     getFunctionConfigurationOperation(control),
-    getFunctionRecursionConfigOperation(control),
+    getFunctionEventInvokeConfigOperation(control),
     getFunctionOperation(control),
+    getFunctionRecursionConfigOperation(control),
+    getFunctionUrlConfigOperation(control),
     getLayerVersionByArnOperation(control),
     getLayerVersionOperation(control),
     getLayerVersionPolicyOperation(control),
@@ -83,7 +98,9 @@ export function lambdaOperations(
     invokeOperation(invoke),
     invokeWithResponseStreamOperation(invokeStream),
     listAliasesOperation(control),
+    listFunctionEventInvokeConfigsOperation(control),
     listFunctionsOperation(control),
+    listFunctionUrlConfigsOperation(control),
     listLayersOperation(control),
     listLayerVersionsOperation(control),
     listProvisionedConcurrencyConfigsOperation(control),
@@ -92,6 +109,7 @@ export function lambdaOperations(
     publishLayerVersionOperation(control),
     publishVersionOperation(control),
     putFunctionConcurrencyOperation(control),
+    putFunctionEventInvokeConfigOperation(control),
     putFunctionRecursionConfigOperation(control),
     putProvisionedConcurrencyConfigOperation(control),
     putResourcePolicyOperation(control),
@@ -103,6 +121,8 @@ export function lambdaOperations(
     updateAliasOperation(control),
     updateFunctionCodeOperation(control),
     updateFunctionConfigurationOperation(control),
+    updateFunctionEventInvokeConfigOperation(control),
+    updateFunctionUrlConfigOperation(control),
     ...UNSUPPORTED_OPERATIONS,
   ];
 }

@@ -9,20 +9,6 @@ export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause
     'ListEventSourceMappings',
     'UpdateEventSourceMapping',
   ],
-  'function URLs are not built yet': [
-    'CreateFunctionUrlConfig',
-    'DeleteFunctionUrlConfig',
-    'GetFunctionUrlConfig',
-    'ListFunctionUrlConfigs',
-    'UpdateFunctionUrlConfig',
-  ],
-  'settings and destinations of asynchronous invocation are not built yet': [
-    'DeleteFunctionEventInvokeConfig',
-    'GetFunctionEventInvokeConfig',
-    'ListFunctionEventInvokeConfigs',
-    'PutFunctionEventInvokeConfig',
-    'UpdateFunctionEventInvokeConfig',
-  ],
   'code signing is not built yet': [
     'CreateCodeSigningConfig',
     'DeleteCodeSigningConfig',

@@ -1,4 +1,5 @@
-import { aPolicy, aVersion } from '@stoker/app/ports/testing/function-fixtures';
+import { aFunctionUrl, anEventInvokeConfig, aPolicy, aVersion } from '@stoker/app/ports/testing/function-fixtures';
+import { functionUrlsContract } from '@stoker/app/ports/testing/function-urls.contract';
 import { qualifiedStoreContract } from '@stoker/app/ports/testing/qualified-store.contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
@@ -9,13 +10,43 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => harness.close());
 
-qualifiedStoreContract('policies in Postgres', async () => ({
-  store: harness.store.policies,
-  value: aPolicy,
+const shared = () => ({
   functions: harness.store.functions,
   packages: harness.store.packages,
   newAccount: harness.newAccount,
+});
+
+qualifiedStoreContract('policies in Postgres', async () => ({
+  ...shared(),
+  store: harness.store.policies,
+  value: aPolicy,
 }));
+
+qualifiedStoreContract('event-invoke configurations in Postgres', async () => ({
+  ...shared(),
+  store: harness.store.eventInvokeConfigs,
+  value: anEventInvokeConfig,
+}));
+
+functionUrlsContract('URLs in Postgres', async () => ({ ...shared(), store: harness.store.urls }));
+
+it('keeps what is of different kinds apart', async () => {
+  const key = { accountId: await harness.newAccount(), functionName: 'hello' };
+  await harness.createFunction(aVersion(key));
+  await harness.store.policies.change(key, '', () => aPolicy(0));
+  expect((await harness.store.urls.find(key))?.size).toBe(0);
+  expect((await harness.store.policies.find(key))?.size).toBe(1);
+});
+
+it('gives no id to two URLs', async () => {
+  const [one, other] = [await harness.newAccount(), await harness.newAccount()].map((accountId) => ({
+    accountId,
+    functionName: 'hello',
+  }));
+  for (const key of [one!, other!]) await harness.createFunction(aVersion(key));
+  await harness.store.urls.change(one!, '', () => aFunctionUrl('the-same'));
+  await expect(harness.store.urls.change(other!, '', () => aFunctionUrl('the-same'))).rejects.toThrow();
+});
 
 it('loses none of the changes of two processes at once', async () => {
   const key = { accountId: await harness.newAccount(), functionName: 'busy' };

@@ -4,7 +4,7 @@ import { changing, lockFunction, type FunctionStoreContext } from './control-pla
 import { type QualifierColumns, writeQualified } from './qualifier-columns.js';
 
 /** The kinds of `qualified_settings`. */
-export type SettingKind = 'policy';
+export type SettingKind = 'policy' | 'url' | 'event-invoke';
 
 /** One row for each qualifier of a function that has one, and one without where none has. */
 interface Row<T> {

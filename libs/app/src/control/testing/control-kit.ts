@@ -46,6 +46,9 @@ export class ControlKit implements ControlPorts {
   readonly packages = this.functions.packages;
   readonly concurrency = this.functions.concurrency;
   readonly policies = this.functions.policies;
+  readonly urls = this.functions.urls;
+  readonly urlDomain = 'stoker.test';
+  readonly eventInvokeConfigs = this.functions.eventInvokeConfigs;
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {

@@ -5,6 +5,7 @@ import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { aPolicy } from '../../ports/testing/function-fixtures.js';
 import { functionStoreContract } from '../../ports/testing/function-store.contract.js';
 import { layerStoreContract } from '../../ports/testing/layer-store.contract.js';
+import { functionUrlsContract } from '../../ports/testing/function-urls.contract.js';
 import { qualifiedStoreContract } from '../../ports/testing/qualified-store.contract.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 
@@ -43,4 +44,9 @@ describe('InMemoryLayerStore', () => {
 qualifiedStoreContract('InMemoryQualifiedStore', async () => {
   const functions = new InMemoryFunctionStore();
   return { store: functions.policies, value: aPolicy, functions, packages: functions.packages, newAccount };
+});
+
+functionUrlsContract('InMemoryFunctionUrls', async () => {
+  const functions = new InMemoryFunctionStore();
+  return { store: functions.urls, functions, packages: functions.packages, newAccount };
 });

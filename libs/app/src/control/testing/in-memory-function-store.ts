@@ -7,13 +7,16 @@ import {
   type FunctionVersion,
   type VersionId,
 } from '@stoker/core/model/function';
+import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
+import type { FunctionUrl } from '@stoker/core/model/function-url';
 import { isImageReference } from '@stoker/core/model/package';
 import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
 import { type ConcurrencyHolder, InMemoryConcurrencyStore } from './in-memory-concurrency-store.js';
+import { InMemoryFunctionUrls } from './in-memory-function-urls.js';
 import { InMemoryQualifiedStore, type QualifiedHolder } from './in-memory-qualified-store.js';
 import { InMemoryLayerStore } from './in-memory-layer-store.js';
 import { compare, paged } from './paged.js';
@@ -26,12 +29,14 @@ interface Entry {
   aliases: Map<string, FunctionAlias>;
   concurrency: FunctionConcurrency;
   policies: Map<string, FunctionPolicy>;
+  urls: Map<string, FunctionUrl>;
+  eventInvokeConfigs: Map<string, EventInvokeConfig>;
 }
 
 const NO_CONCURRENCY: FunctionConcurrency = { reserved: undefined, provisioned: [] };
 
 /** What each qualifier of a function has at most one of. */
-const QUALIFIED = ['policies'] as const satisfies readonly (keyof Entry)[];
+const QUALIFIED = ['policies', 'urls', 'eventInvokeConfigs'] as const satisfies readonly (keyof Entry)[];
 
 /** The `FunctionStore` contract in memory, for tests of the use cases; one event-loop turn is one transaction. */
 export class InMemoryFunctionStore implements FunctionStore {
@@ -39,6 +44,13 @@ export class InMemoryFunctionStore implements FunctionStore {
   readonly packages: InMemoryCodePackages;
   readonly concurrency = new InMemoryConcurrencyStore(() => [...this.entries.values()].map(holderOf));
   readonly policies = new InMemoryQualifiedStore<FunctionPolicy>((key) => this.qualified(key, 'policies'));
+  readonly urls = new InMemoryFunctionUrls(
+    (key) => this.qualified(key, 'urls'),
+    () => [...this.entries.values()].map(({ latest, urls }) => ({ key: latest, urls })),
+  );
+  readonly eventInvokeConfigs = new InMemoryQualifiedStore<EventInvokeConfig>((key) =>
+    this.qualified(key, 'eventInvokeConfigs'),
+  );
   /** The layers whose packages stand in the same books. */
   readonly layers = new InMemoryLayerStore(() => this.packages);
 
@@ -62,6 +74,8 @@ export class InMemoryFunctionStore implements FunctionStore {
       aliases: new Map(),
       concurrency: NO_CONCURRENCY,
       policies: new Map(),
+      urls: new Map(),
+      eventInvokeConfigs: new Map(),
     });
   }
 

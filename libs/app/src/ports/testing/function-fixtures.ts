@@ -1,5 +1,7 @@
 import type { FunctionAlias, FunctionVersion } from '@stoker/core/model/function';
+import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
+import type { FunctionUrl } from '@stoker/core/model/function-url';
 import type { LayerKey, LayerVersion } from '@stoker/core/model/layer';
 import { isImageReference } from '@stoker/core/model/package';
 import type { CodePackages } from '../code-packages.js';
@@ -91,4 +93,20 @@ export function aPolicy(index: number): FunctionPolicy {
       ],
     },
   };
+}
+
+/** A URL that anybody may call. */
+export function aFunctionUrl(urlId: string): FunctionUrl {
+  return {
+    urlId,
+    authType: 'NONE',
+    invokeMode: 'BUFFERED',
+    createdAt: 1_795_600_000_000,
+    modifiedAt: 1_795_600_000_001,
+  };
+}
+
+/** A configuration with so many retries. */
+export function anEventInvokeConfig(maximumRetryAttempts: number): EventInvokeConfig {
+  return { maximumRetryAttempts, onFailure: 'arn:aws:s3:::failed', modifiedAt: 1_795_600_000_000 };
 }

@@ -6,7 +6,7 @@ import { anAlias, aVersion, reserveCode } from './function-fixtures.js';
 
 export interface QualifiedStoreHarness<T> {
   readonly store: QualifiedStore<T>;
-  /** Values that differ from each other, as many as are asked for. */
+  /** Values that differ from each other and from those of other harnesses. */
   readonly value: (index: number) => T;
   readonly functions: FunctionStore;
   readonly packages: CodePackages;

@@ -1,0 +1,33 @@
+import type { RetryPolicy } from '@stoker/core/invocation/retry-policy';
+import { type EventInvokeConfig, withEventInvokeConfig } from '@stoker/core/model/event-invoke-config';
+import { LATEST } from '@stoker/core/model/function';
+import { FunctionSnapshots } from '../identity/function-snapshots.js';
+import type { MaybePromise } from '../identity/snapshot-cache.js';
+import type { Clock } from '../ports/clock.js';
+import type { AsyncEvent } from '../ports/event-store.js';
+import { type QualifiedStore, UNQUALIFIED } from '../ports/qualified-store.js';
+import type { SnapshotSource } from '../ports/snapshot-source.js';
+
+/**
+ * How often and how long events are tried, by what is configured for the function, version or alias that they were sent
+ * to; what is configured counts from the next attempt on.
+ */
+export class EventSettings {
+  readonly #configs: FunctionSnapshots<ReadonlyMap<string, EventInvokeConfig>>;
+
+  /** @param policy of events for which nothing is configured */
+  constructor(
+    store: Pick<QualifiedStore<EventInvokeConfig>, 'find'>,
+    changes: SnapshotSource,
+    clock: Clock,
+    private readonly policy: RetryPolicy,
+  ) {
+    this.#configs = new FunctionSnapshots((key) => store.find(key), changes, clock);
+  }
+
+  readonly policyOf = (event: AsyncEvent): MaybePromise<RetryPolicy> => {
+    const { qualifier } = event;
+    const place = qualifier === undefined || qualifier === LATEST ? UNQUALIFIED : qualifier;
+    return this.#configs.with(event, (configs) => withEventInvokeConfig(this.policy, configs?.get(place)));
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * An HTTPS endpoint of a function or of one of its aliases.
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+ */
+export interface FunctionUrl {
+  /** 32 small letters and digits, the first label of its host: the same as long as the URL is there, and never given again. */
+  readonly urlId: string;
+  /** Whether callers must sign, or may be anybody whom the function's policy lets. */
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly cors?: FunctionUrlCors | undefined;
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  /** ms since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** Which pages of other origins may call it. https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html */
+export interface FunctionUrlCors {
+  readonly allowCredentials?: boolean | undefined;
+  readonly allowHeaders?: readonly string[] | undefined;
+  readonly allowMethods?: readonly string[] | undefined;
+  readonly allowOrigins?: readonly string[] | undefined;
+  readonly exposeHeaders?: readonly string[] | undefined;
+  /** Seconds. */
+  readonly maxAge?: number | undefined;
+}
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** @param random 32 bytes of chance */
+export function functionUrlId(random: Uint8Array): string {
+  return Array.from(random.subarray(0, 32), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
+
+/** The URL as callers use it, with its final slash. */
+export function functionUrlAddress(urlId: string, region: string, domain: string): string {
+  return `https://${urlId}.lambda-url.${region}.${domain}/`;
+}
