@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/cor
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@stoker/app/ports/clock';
 import { AdministratorsController } from './controllers/administrators.controller.js';
+import { OpenIdController } from './controllers/openid.controller.js';
 import { OwnSessionsController } from './controllers/own-sessions.controller.js';
 import { PlatformController } from './controllers/platform.controller.js';
 import { SignInController } from './controllers/sign-in.controller.js';
@@ -18,6 +19,7 @@ import { secureListener } from './http/secure-listener.js';
 /** Every controller of the admin API. */
 export const ADMIN_CONTROLLERS: readonly Type[] = [
   SignInController,
+  OpenIdController,
   OwnSessionsController,
   TokensController,
   AdministratorsController,

@@ -10,7 +10,8 @@ import { KnownDevices } from '@stoker/app/signin/known-devices';
 import { PasswordSignIn } from '@stoker/app/signin/password-sign-in';
 import { Sessions } from '@stoker/app/signin/sessions';
 import { Readiness } from '../platform/readiness.js';
-import { PassportGate, passwordStrategy } from './passport-gate.js';
+import { OpenIdWay } from './openid-way.js';
+import { OpenIdStrategy, PassportGate, passwordStrategy } from './passport-gate.js';
 
 export interface AdminServicesOptions {
   readonly stores: SignInStores;
@@ -19,21 +20,20 @@ export interface AdminServicesOptions {
   readonly hasher: PasswordHasher;
   readonly masterKey: Uint8Array;
   readonly readiness: Pick<Readiness, 'missing'>;
+  readonly openId: OpenIdWay;
 }
 
 /** The use cases of the admin API, by their classes: what its controllers are given. */
-export function adminServices({
-  stores,
-  audit,
-  clock,
-  hasher,
-  masterKey,
-  readiness,
-}: AdminServicesOptions): Provider[] {
+export function adminServices(options: AdminServicesOptions): Provider[] {
+  const { stores, audit, clock, hasher, masterKey, readiness, openId } = options;
   const { administrators, attempts } = stores;
   const devices = new KnownDevices(masterKey, randomBytes);
   const passwords = new PasswordSignIn({ administrators, attempts, hasher, devices, clock });
   const people = new Administrators({ administrators, attempts, hasher, clock, random: randomBytes });
+  const strategies = {
+    password: passwordStrategy(passwords),
+    ...(openId.signIn === undefined ? {} : { openid: new OpenIdStrategy(openId.signIn) }),
+  };
   return [
     { provide: CallAudit, useValue: audit },
     { provide: Readiness, useValue: readiness },
@@ -42,6 +42,7 @@ export function adminServices({
     { provide: KnownDevices, useValue: devices },
     { provide: PasswordSignIn, useValue: passwords },
     { provide: Administrators, useValue: people },
-    { provide: PassportGate, useValue: new PassportGate({ password: passwordStrategy(passwords) }) },
+    { provide: OpenIdWay, useValue: openId },
+    { provide: PassportGate, useValue: new PassportGate(strategies) },
   ];
 }

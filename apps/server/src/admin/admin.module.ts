@@ -6,6 +6,7 @@ import { forgetEndedSignIns } from '@stoker/app/signin/forget-ended';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
 import { drainHttp } from '../api/drain-http.js';
+import { readOpenIdFile } from '../config/openid-file.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
@@ -13,6 +14,7 @@ import { CLOCK, CONFIG, LOGGER, MASTER_KEY, POSTGRES } from '../platform/tokens.
 import { StoreModule } from '../store/store.module.js';
 import { ADMIN_CONTROLLERS, makeAdminApp } from './admin-app.js';
 import { adminServices } from './admin-services.js';
+import { OpenIdWay } from './openid-way.js';
 
 /** ms between two looks for sessions, tokens and attempts that are over. */
 const FORGET_MS = 10 * 60_000;
@@ -44,6 +46,7 @@ export class AdminModule implements OnApplicationBootstrap {
         hasher: new Argon2Hasher(),
         masterKey: this.masterKey,
         readiness: this.readiness,
+        openId: await this.#openIdWay(),
       }),
       trustProxy: config.STOKER_TRUSTED_PROXIES,
       clock: this.clock,
@@ -62,5 +65,14 @@ export class AdminModule implements OnApplicationBootstrap {
     lifecycle.every(FORGET_MS, 'work', () => forgetEndedSignIns(this.store.signIn, this.clock), onError);
     await app.listen(config.STOKER_ADMIN_PORT, config.STOKER_ADMIN_HOST);
     logger.info({ host: config.STOKER_ADMIN_HOST, port: config.STOKER_ADMIN_PORT }, 'admin API listening');
+  }
+
+  /** Without a console's address browsers come over the loopback interface, under the name that issuers allow there. */
+  async #openIdWay(): Promise<OpenIdWay> {
+    const { STOKER_OPENID_FILE, STOKER_CONSOLE_URL, STOKER_ADMIN_PORT } = this.config;
+    const settings = await readOpenIdFile(STOKER_OPENID_FILE);
+    if (settings === undefined) return OpenIdWay.closed();
+    const origin = STOKER_CONSOLE_URL?.origin ?? `http://localhost:${STOKER_ADMIN_PORT}`;
+    return OpenIdWay.open(settings, origin, this.store.signIn, this.clock);
   }
 }

@@ -1,15 +1,8 @@
-import type { Administrator } from '@stoker/app/ports/administrator-store';
-import type { Origin } from '@stoker/app/signin/sessions';
-import type { PasswordSignIn } from '@stoker/app/signin/password-sign-in';
+import type { OpenIdSignIn } from '@stoker/app/signin/openid-sign-in';
+import type { PasswordAttempt, PasswordSignIn } from '@stoker/app/signin/password-sign-in';
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { Passport, type Strategy } from 'passport';
+import { Passport, Strategy } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
-
-/** What a strategy of passport is shown of a request: what it needs, and no more. */
-export interface Presented extends Origin {
-  readonly body: object;
-  readonly device?: string | undefined;
-}
 
 /**
  * Passport's strategies, without what it does to requests and answers of Express: a strategy proves who somebody is, and
@@ -22,8 +15,13 @@ export class PassportGate {
     for (const [name, strategy] of Object.entries(strategies)) this.#passport.use(name, strategy);
   }
 
-  /** Whom the strategy proved. @throws what the strategy failed with, UnrecognizedClientException */
-  prove<Proven>(strategy: string, presented: Presented): Promise<Proven> {
+  /**
+   * Whom a strategy proved.
+   *
+   * @param presented what the strategy needs of the request, and no more
+   * @throws what the strategy failed with, UnrecognizedClientException
+   */
+  prove<Proven>(strategy: string, presented: object): Promise<Proven> {
     return new Promise((resolve, reject) => {
       const settle = (error: unknown, proven?: Proven | false | null): void => {
         if (error) reject(error);
@@ -35,21 +33,43 @@ export class PassportGate {
         response: object,
         next: (error: unknown) => void,
       ) => void;
-      authenticate({ ...presented, query: {} }, {}, settle);
+      // Passport puts methods of its own on what it is given.
+      authenticate({ ...presented }, {}, settle);
     });
   }
 }
 
-/** Name and password, proven by the use case. */
+/** Name and password, of a `body`. */
 export function passwordStrategy(passwords: PasswordSignIn): Strategy {
   return new LocalStrategy(
     { usernameField: 'name', passwordField: 'password', session: false, passReqToCallback: true },
     (request, name, password, done) => {
-      const { address, userAgent, device } = request as unknown as Presented;
+      const { address, userAgent, device } = request as unknown as PasswordAttempt;
       passwords.prove({ name, password, address, userAgent, device }).then(
-        (administrator: Administrator) => done(null, administrator),
+        (administrator) => done(null, administrator),
         (error: unknown) => done(error),
       );
     },
   );
+}
+
+/** What a browser brings back from the issuer. */
+interface OpenIdAnswer {
+  readonly answer: URLSearchParams;
+  readonly browser: string | undefined;
+}
+
+/** The way back from an OpenID Connect issuer. */
+export class OpenIdStrategy extends Strategy {
+  constructor(private readonly signIn: OpenIdSignIn) {
+    super();
+  }
+
+  override authenticate(request: unknown): void {
+    const { answer, browser } = request as OpenIdAnswer;
+    this.signIn.finish(answer, browser).then(
+      (proven) => this.success(proven),
+      (error: unknown) => this.error(error),
+    );
+  }
 }

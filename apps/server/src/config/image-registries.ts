@@ -1,11 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { Registries } from '@stoker/sandbox-docker/function-images/registries';
 import { z } from 'zod';
 import { ConfigError } from './parse-config.js';
+import { readPrivateJson } from './private-json.js';
 
 const VARIABLE = 'STOKER_IMAGE_REGISTRIES_FILE';
-/** Permissions of anybody but the owner. */
-const OTHERS = 0o077;
 
 const entry = z.strictObject({
   /** Host and port, as image references have it. */
@@ -26,8 +24,7 @@ const entry = z.strictObject({
  */
 export async function readImageRegistries(path: string | undefined): Promise<Registries> {
   if (path === undefined) return new Registries([]);
-  const text = await readPrivate(path);
-  const parsed = z.array(entry).safeParse(parseJson(text, path));
+  const parsed = z.array(entry).safeParse(await readPrivateJson(VARIABLE, path));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`${VARIABLE}: ${path} must be a list of registries:\n${lines.join('\n')}`);
@@ -41,21 +38,4 @@ export async function readImageRegistries(path: string | undefined): Promise<Reg
           : { username: username ?? '', password: password ?? '', serveraddress: registry.registry },
     })),
   );
-}
-
-async function readPrivate(path: string): Promise<string> {
-  try {
-    if (((await stat(path)).mode & OTHERS) === 0) return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`${VARIABLE}: ${path} can't be read`, { cause: error });
-  }
-  throw new ConfigError(`${VARIABLE}: ${path} may hold passwords, so only its owner may read it: chmod 600 ${path}`);
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ConfigError(`${VARIABLE}: ${path} is not JSON`);
-  }
 }

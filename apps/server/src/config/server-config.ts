@@ -83,6 +83,11 @@ export const serverConfig = z.object({
   STOKER_ADMIN_PORT: port(9402),
   /** Where browsers find the console behind its TLS proxy: `https://console.example.com`. Without it, on loopback only. */
   STOKER_CONSOLE_URL: consoleUrl,
+  /**
+   * File that says at which OpenID Connect issuer people sign in to the console, and what the members of its groups may
+   * do. Without it only local administrators sign in.
+   */
+  STOKER_OPENID_FILE: z.string().min(1).optional(),
   /** Metrics have no signature, so they listen apart, on loopback. */
   STOKER_METRICS_PORT: port(9401),
   STOKER_REGION: z

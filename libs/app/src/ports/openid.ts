@@ -25,24 +25,27 @@ export interface OpenIdIdentity {
   readonly groups: readonly string[];
 }
 
+/** What one flow sends to the issuer, and expects to find again. */
+export interface OpenIdSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
 /** An OpenID Connect issuer, of which we are a client. */
 export interface OpenIdIssuer {
-  /** Where the browser goes to sign in. */
-  authorisationUrl(flow: {
-    readonly state: string;
-    readonly nonce: string;
-    readonly codeVerifier: string;
-  }): Promise<URL>;
+  /** Where the browser goes to sign in. @throws ServiceUnavailableException */
+  authorisationUrl(secrets: OpenIdSecrets): Promise<URL>;
   /**
    * Exchanges what the browser came back with, and proves what the issuer says.
    *
-   * @param callbackUrl as it was asked for, its query included
-   * @throws UnrecognizedClientException where the answer does not hold
+   * @param answer the query that the browser came with
+   * @throws UnrecognizedClientException where the answer does not hold, ServiceUnavailableException
    */
-  identify(
-    callbackUrl: URL,
-    flow: { readonly state: string; readonly nonce: string; readonly codeVerifier: string },
-  ): Promise<OpenIdIdentity>;
-  /** Where the browser goes to sign out of the issuer too; undefined where the issuer has no such place. */
+  identify(answer: URLSearchParams, secrets: OpenIdSecrets): Promise<OpenIdIdentity>;
+  /**
+   * Where the browser goes to sign out of the issuer too; undefined where the issuer has no such place, or does not
+   * answer.
+   */
   signOutUrl(): Promise<URL | undefined>;
 }

@@ -37,7 +37,14 @@ export function permits(grants: readonly Grant[], needed: Grant): boolean {
 
 /** What both lists allow: a token's scopes within what its owner may still do. */
 export function commonGrants(some: readonly Grant[], others: readonly Grant[]): Grant[] {
-  return [...new Set([...some, ...others])].filter((grant) => permits(some, grant) && permits(others, grant));
+  return [...new Set(some.flatMap((one) => others.flatMap((other) => common(one, other))))];
+}
+
+/** The most that two grants both cover; nothing where they are about different accounts. */
+function common(one: Grant, other: Grant): Grant[] {
+  const verb = verbOf(one) === 'write' ? verbOf(other) : 'read';
+  if (subjectOf(one) === 'admin') return [`${subjectOf(other)}:${verb}`];
+  return subjectOf(other) === 'admin' || subjectOf(other) === subjectOf(one) ? [`${subjectOf(one)}:${verb}`] : [];
 }
 
 function covers(grant: Grant, needed: Grant): boolean {
@@ -49,6 +56,6 @@ function verbOf(grant: string): GrantVerb {
   return grant.endsWith(':write') ? 'write' : 'read';
 }
 
-function subjectOf(grant: Grant): string {
-  return grant.slice(0, grant.lastIndexOf(':'));
+function subjectOf(grant: Grant): GrantSubject {
+  return grant.slice(0, grant.lastIndexOf(':')) as GrantSubject;
 }

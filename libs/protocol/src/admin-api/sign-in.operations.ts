@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adminOperations } from './admin-operation.js';
-import { grant, id, password, role, time } from './fields.js';
+import { accountId, grant, id, password, role, time } from './fields.js';
 
 const principal = z.object({
   id: z.string().describe('As records have it: `administrator/NAME`, `openid/SUBJECT` or `token/ID`.'),
@@ -44,6 +44,27 @@ export const SIGN_IN_OPERATIONS = adminOperations({
     summary: 'Sign in with a name and a password. Sets the session cookie.',
     body: z.strictObject({ name: z.string().min(1).max(256), password }),
     answer: signedIn,
+  },
+  beginOpenId: {
+    method: 'GET',
+    path: '/openid/begin',
+    access: 'public',
+    mutates: false,
+    summary: 'Go to the issuer to sign in there. For browsers, as a link.',
+    query: z.strictObject({
+      return: z.string().max(1_024).optional().describe('Path of this site to come back to; `/` for anything else.'),
+    }),
+    status: 303,
+  },
+  finishOpenId: {
+    method: 'GET',
+    path: '/openid/callback',
+    access: 'public',
+    mutates: true,
+    entered: true,
+    summary: 'Come back from the issuer. Sets the session cookie and goes on to the path that was asked for.',
+    query: z.looseObject({ state: z.string(), code: z.string().optional(), error: z.string().optional() }),
+    status: 303,
   },
   signOut: {
     method: 'POST',
@@ -119,7 +140,7 @@ export const SIGN_IN_OPERATIONS = adminOperations({
             z.object({
               group: z.string(),
               role: role.optional(),
-              accountId: z.string().optional(),
+              accountId: accountId.optional(),
               access: z.string().optional(),
             }),
           ),

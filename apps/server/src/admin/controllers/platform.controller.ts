@@ -8,8 +8,10 @@ import { openApiDocument } from '@stoker/protocol/admin-api/openapi';
 import { ADMIN_OPERATIONS } from '@stoker/protocol/admin-api/operations';
 import { PLATFORM_OPERATIONS } from '@stoker/protocol/admin-api/platform.operations';
 import { SIGN_IN_OPERATIONS } from '@stoker/protocol/admin-api/sign-in.operations';
+import type { OpenIdSettings } from '../../config/openid-file.js';
 import { Readiness } from '../../platform/readiness.js';
 import { Serves } from '../http/serves.js';
+import { OpenIdWay } from '../openid-way.js';
 
 const VERSION = '0.1.0';
 
@@ -18,7 +20,10 @@ const VERSION = '0.1.0';
 export class PlatformController {
   readonly #document = openApiDocument(ADMIN_OPERATIONS, VERSION);
 
-  constructor(private readonly readiness: Readiness) {}
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly openId: OpenIdWay,
+  ) {}
 
   @Serves(PLATFORM_OPERATIONS.health)
   health(): AnswerOf<typeof PLATFORM_OPERATIONS.health> {
@@ -34,7 +39,7 @@ export class PlatformController {
 
   @Serves(SIGN_IN_OPERATIONS.signInOptions)
   signInOptions(): AnswerOf<typeof SIGN_IN_OPERATIONS.signInOptions> {
-    return { password: true, openId: false };
+    return { password: true, openId: this.openId.signIn !== undefined };
   }
 
   @Serves(SIGN_IN_OPERATIONS.signInSettings)
@@ -50,6 +55,11 @@ export class PlatformController {
         longestWaitSeconds: longestWaitMs / 1_000,
       },
       tokens: { longestDays: TOKEN_RULES.longestDays },
+      ...(this.openId.settings === undefined ? {} : { openId: shownOpenId(this.openId.settings) }),
     };
   }
+}
+
+function shownOpenId({ issuer, clientId, groupsClaim, groups }: OpenIdSettings) {
+  return { issuer: issuer.href, clientId, groupsClaim, groups: groups.map((group) => ({ ...group })) };
 }

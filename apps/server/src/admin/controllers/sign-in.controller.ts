@@ -12,6 +12,7 @@ import type { FastifyReply } from 'fastify';
 import { type AdminRequest, cookieOf, sendCookies } from '../http/admin-request.js';
 import { requireAdministrator } from '../http/require-administrator.js';
 import { CurrentSession, Input, Principal, Serves } from '../http/serves.js';
+import { OpenIdWay } from '../openid-way.js';
 import { PassportGate } from '../passport-gate.js';
 import { shownPrincipal, shownSignIn } from './shown.js';
 
@@ -24,6 +25,7 @@ export class SignInController {
     private readonly sessions: Sessions,
     private readonly devices: KnownDevices,
     private readonly administrators: Administrators,
+    private readonly openId: OpenIdWay,
   ) {}
 
   @Serves(OPERATIONS.signIn)
@@ -53,7 +55,8 @@ export class SignInController {
   ): Promise<AnswerOf<typeof OPERATIONS.signOut>> {
     await this.sessions.end(session.owner, session.id);
     sendCookies(request, reply, { session: undefined });
-    return {};
+    const issuerUrl = session.owner.kind === 'openid' ? await this.openId.signIn?.signOutUrl() : undefined;
+    return issuerUrl === undefined ? {} : { issuerUrl: issuerUrl.href };
   }
 
   @Serves(OPERATIONS.whoAmI)

@@ -11,6 +11,8 @@ import { MemorySignInStores } from '@stoker/app/signin/testing/memory-sign-in-st
 import { ADMIN_PREFIX } from '@stoker/protocol/admin-api/admin-operation';
 import { ADMIN_CONTROLLERS, type AdminAppOptions, makeAdminApp } from '../admin-app.js';
 import { adminServices } from '../admin-services.js';
+import { OpenIdWay } from '../openid-way.js';
+import { FakeIssuer, OPENID_SETTINGS } from './fake-issuer.js';
 import type { FinishedAdminCall } from '../http/record-calls.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -42,6 +44,7 @@ export class AdminKit {
   readonly trail = new MemoryAuditTrail();
   readonly finished: FinishedAdminCall[] = [];
   readonly missing: string[] = [];
+  readonly issuer = new FakeIssuer();
 
   /** Every route that was made, by method. */
   readonly routes: { readonly method: string; readonly url: string }[] = [];
@@ -56,6 +59,7 @@ export class AdminKit {
       hasher: new Argon2Hasher({ memory: 64, passes: 1, parallelism: 1 }),
       masterKey: randomBytes(32),
       readiness: { missing: () => this.missing },
+      openId: OpenIdWay.open(OPENID_SETTINGS, CONSOLE, this.stores, this.clock, this.issuer),
     }),
     trustProxy: ['10.0.0.5'],
     clock: this.clock,

@@ -1,0 +1,30 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ConfigError } from './parse-config.js';
+
+/** Permissions of anybody but the owner. */
+const OTHERS = 0o077;
+
+/**
+ * The JSON of a file that may hold passwords, so only its owner may have access to it, and no message repeats what is in
+ * it.
+ *
+ * @param variable that names the file, for the messages
+ * @throws ConfigError
+ */
+export async function readPrivateJson(variable: string, path: string): Promise<unknown> {
+  const text = await readPrivate(variable, path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${variable}: ${path} is not JSON`);
+  }
+}
+
+async function readPrivate(variable: string, path: string): Promise<string> {
+  try {
+    if (((await stat(path)).mode & OTHERS) === 0) return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${variable}: ${path} can't be read`, { cause: error });
+  }
+  throw new ConfigError(`${variable}: ${path} may hold passwords, so only its owner may read it: chmod 600 ${path}`);
+}
