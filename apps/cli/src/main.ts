@@ -4,6 +4,7 @@ import { declareAdmin } from './commands/admin/declare-admin.js';
 import { declareAudit } from './commands/audit/declare-audit.js';
 import { declareKeys } from './commands/keys/declare-keys.js';
 import { declareTokens } from './commands/tokens/declare-tokens.js';
+import { declareQuotas } from './commands/quotas/declare-quotas.js';
 import { reportFailure } from './ui/report-failure.js';
 
 /** Each command is loaded when it is called, so that `env` need not wait for what only `up` uses. */
@@ -48,6 +49,7 @@ function commandLine(signal: AbortSignal): Command {
   declareKeys(program);
   declareAdmin(program);
   declareTokens(program);
+  declareQuotas(program);
   declareAudit(program);
   program
     .command('doctor')

@@ -6,7 +6,7 @@ import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
 import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
-import { CallAudit } from '@stoker/app/audit/call-audit';
+import { CallAudit, type CallEffect } from '@stoker/app/audit/call-audit';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
@@ -17,6 +17,7 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
+import { RequestRates } from '@stoker/app/quotas/request-rates';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { CredentialFinder, type Credentials } from '@stoker/app/sessions/find-credentials';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
@@ -99,6 +100,7 @@ import { HealthController } from './health.controller.js';
         CredentialFinder,
         AUTHORISE,
         CallAudit,
+        RequestRates,
         CONFIG,
         CLOCK,
         Metrics,
@@ -194,6 +196,7 @@ function awsApis(
   credentials: CredentialFinder,
   authorise: Authorise,
   audit: CallAudit,
+  rates: RequestRates,
   config: ServerConfig,
   clock: Clock,
   metrics: Metrics,
@@ -205,6 +208,9 @@ function awsApis(
     authorise,
     clock,
     audit,
+    // Invocations count for the function's account, where they are run.
+    countCall: (accountId: string, effect: CallEffect) =>
+      effect === 'data' ? undefined : rates.take(accountId, effect),
     onFinished: recorder(metrics, logger),
   };
   const global = { ...shared, globalRegion: GLOBAL_REGION };

@@ -28,7 +28,8 @@ afterAll(async () => {
 });
 
 const zipOf = (text: string) => makeZip([{ name: 'index.js', data: text }]);
-const upload = (text: string) => storeCode({ code, packages: harness.store.packages }, accountId, zipOf(text));
+const upload = (text: string) =>
+  storeCode({ code, packages: harness.store.packages, identities: harness.store.identity }, accountId, zipOf(text));
 const anHourPasses = () =>
   harness.database.sql(`UPDATE code_packages SET last_used_at = last_used_at - interval '1 hour'`);
 const collect = () =>

@@ -14,6 +14,8 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { EventQueue } from '@stoker/app/ports/event-store';
 import type { ConcurrencyLeases } from '@stoker/app/ports/concurrency-leases';
 import { AcceptEvent } from '@stoker/app/eventing/accept-event';
+import { BacklogGate } from '@stoker/app/quotas/backlog-gate';
+import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { FileLogSink } from '@stoker/telemetry/file-log-sink';
@@ -84,8 +86,19 @@ const PROVISION_MS = 60_000;
         ),
     },
     {
+      provide: BacklogGate,
+      inject: [POSTGRES, CachedIdentity, CLOCK, LOGGER],
+      useFactory: ({ quotas }: PostgresStore, identity: CachedIdentity, clock: Clock, logger: Logger) =>
+        new BacklogGate(
+          quotas,
+          (accountId) => identity.findAccount(accountId),
+          clock,
+          (error) => logger.warn({ err: error }, 'waiting events not counted'),
+        ),
+    },
+    {
       provide: InvokeFunction,
-      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, AcceptEvent],
+      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, AcceptEvent, RequestRates, BacklogGate],
       useFactory: (
         catalog: FunctionCatalog,
         admission: Admission,
@@ -93,6 +106,8 @@ const PROVISION_MS = 60_000;
         records: Records,
         scopes: AdmissionScopes,
         acceptance: AcceptEvent,
+        rates: RequestRates,
+        backlog: BacklogGate,
       ) =>
         new InvokeFunction({
           catalog,
@@ -100,16 +115,27 @@ const PROVISION_MS = 60_000;
           dispatcher,
           records,
           scopeOf: (key) => scopes.scopeOf(key),
-          acceptEvent: (event) => acceptance.accept(event),
+          countRequest: (accountId) => rates.take(accountId, 'data'),
+          acceptEvent: async (event) => {
+            await backlog.enter(event.accountId);
+            await acceptance.accept(event);
+          },
         }),
     },
     {
       provide: InvokeStreaming,
-      inject: [FunctionCatalog, InvokeFunction, RECORDS, CONFIG],
-      useFactory: (catalog: FunctionCatalog, invoke: InvokeFunction, records: Records, config: ServerConfig) => {
+      inject: [FunctionCatalog, InvokeFunction, RECORDS, RequestRates, CONFIG],
+      useFactory: (
+        catalog: FunctionCatalog,
+        invoke: InvokeFunction,
+        records: Records,
+        rates: RequestRates,
+        config: ServerConfig,
+      ) => {
         const bytesPerSecond = config.STOKER_STREAM_BYTES_PER_SECOND;
         const pace = bytesPerSecond === 0 ? undefined : { burstBytes: LIMITS.syncPayloadBytes, bytesPerSecond };
-        return new InvokeStreaming({ catalog, invoke, records, pace });
+        const countRequest = (accountId: string) => rates.take(accountId, 'data');
+        return new InvokeStreaming({ catalog, invoke, countRequest, records, pace });
       },
     },
   ],

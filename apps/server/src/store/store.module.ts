@@ -9,6 +9,7 @@ import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
+import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
@@ -81,6 +82,12 @@ const SUPPRESSED_MS = 10_000;
       useFactory: ({ policies, snapshots }: PostgresStore, clock: Clock) =>
         new FunctionPolicies(policies, snapshots, clock),
     },
+    {
+      provide: RequestRates,
+      inject: [CachedIdentity, CLOCK],
+      useFactory: (identity: CachedIdentity, clock: Clock) =>
+        new RequestRates((accountId) => identity.findAccount(accountId), clock),
+    },
     { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
     {
       provide: SessionTokens,
@@ -97,6 +104,7 @@ const SUPPRESSED_MS = 10_000;
   ],
   exports: [
     CallAudit,
+    RequestRates,
     POSTGRES,
     CODE_STORE,
     IMAGE_STORE,

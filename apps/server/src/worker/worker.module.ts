@@ -3,6 +3,7 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { isRuntimeId } from '@stoker/core/model/runtime';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { memoryQuotaOf } from '@stoker/app/quotas/memory-quota-of';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
@@ -56,7 +57,17 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
     },
     {
       provide: Fleet,
-      inject: [SANDBOX_DRIVER, CODE_STORE, IMAGE_STORE, CLOCK, FileLogSink, ExecutionCredentials, CONFIG, LOGGER],
+      inject: [
+        SANDBOX_DRIVER,
+        CODE_STORE,
+        IMAGE_STORE,
+        CLOCK,
+        FileLogSink,
+        ExecutionCredentials,
+        CachedIdentity,
+        CONFIG,
+        LOGGER,
+      ],
       useFactory: makeFleet,
     },
   ],
@@ -100,6 +111,7 @@ function makeFleet(
   clock: Clock,
   logs: FileLogSink,
   execution: ExecutionCredentials,
+  identity: CachedIdentity,
   config: ServerConfig,
   logger: Logger,
 ): Fleet {
@@ -113,6 +125,7 @@ function makeFleet(
       logs,
       credentials: (version) => execution.issue(version),
       hostMemory: readHostMemory,
+      memoryQuotaOf: memoryQuotaOf((accountId) => identity.findAccount(accountId)),
       onError,
     },
     {

@@ -11,6 +11,7 @@ import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
+import type { QuotaStore } from '@stoker/app/ports/quota-store';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
@@ -28,6 +29,7 @@ import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { layerStore } from './layers/layer-store.js';
+import { quotaStore } from './quotas/quota-store.js';
 import { SecretBox } from './secrets/secret-box.js';
 import { signInStores } from './signin/sign-in-stores.js';
 import { SnapshotListener } from './snapshots/snapshot-listener.js';
@@ -59,6 +61,7 @@ export interface PostgresStore {
   readonly packages: CodePackages;
   readonly layers: LayerStore;
   readonly accounts: AccountStore;
+  readonly quotas: QuotaStore;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly iam: IamStore;
@@ -111,6 +114,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     packages: codePackages(database),
     layers: layerStore(database),
     accounts: accountStore(context),
+    quotas: quotaStore(context),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
     iam: new PostgresIamStore(database),

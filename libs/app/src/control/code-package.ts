@@ -2,12 +2,11 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { CodeReference } from '@stoker/core/model/function';
 import type { LayerReference } from '@stoker/core/model/layer';
 import { LIMITS } from '@stoker/core/model/limits';
+import { USUAL_QUOTAS } from '@stoker/core/quotas/quotas';
 import type { StorageQuota } from '../ports/code-packages.js';
 import type { MeasuredPackage } from '../ports/code-store.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireRoomForLayers } from './layers/function-layers.js';
-
-const QUOTA: StorageQuota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes: LIMITS.unpackedStorageBytes };
 
 /**
  * Stores a code package for an account, within the account's quota. Until a version refers to it, it counts and
@@ -17,14 +16,20 @@ const QUOTA: StorageQuota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes:
  * @throws InvalidParameterValueException for a zip that can't be used, CodeStorageExceededException
  */
 export async function storeCode(
-  ports: Pick<ControlPorts, 'code' | 'packages'>,
+  ports: Pick<ControlPorts, 'code' | 'packages' | 'identities'>,
   accountId: string,
   zip: Uint8Array,
   layers: readonly LayerReference[] = [],
 ): Promise<CodeReference> {
   // In this order, so that a refused package neither counts nor touches the disk.
-  await ports.packages.reserve(accountId, await checked(ports, zip, layers), QUOTA);
+  await ports.packages.reserve(accountId, await checked(ports, zip, layers), await quotaOf(ports, accountId));
   return referenceOf(await ports.code.put(accountId, zip));
+}
+
+async function quotaOf({ identities }: Pick<ControlPorts, 'identities'>, accountId: string): Promise<StorageQuota> {
+  const { quotas = USUAL_QUOTAS } = (await identities.findAccount(accountId)) ?? {};
+  const codeBytes = quotas['code-storage'];
+  return { codeBytes, unpackedBytes: LIMITS.unpackedPerCodeByte * codeBytes };
 }
 
 /** The checks of `storeCode`, with nothing stored. */

@@ -19,7 +19,7 @@ type Code = FunctionVersion['code'];
  * @throws what `storeCode` and `ImageStore.resolve` throw
  */
 export async function obtainCode(
-  ports: Pick<ControlPorts, 'code' | 'packages' | 'images'>,
+  ports: Pick<ControlPorts, 'code' | 'packages' | 'images' | 'identities'>,
   target: FunctionTarget,
   source: CodeSource,
   layers: readonly LayerReference[],

@@ -141,8 +141,8 @@ describe('createFunction', () => {
   });
 
   it('refuses code beyond what an account may store unpacked, though its zips are small', async () => {
-    const quota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes: LIMITS.unpackedStorageBytes };
-    const huge = { sha256: 'huge', size: 1, unpackedSize: LIMITS.unpackedStorageBytes, unzippedSize: 1 };
+    const quota = { codeBytes: LIMITS.codeStorageBytes, unpackedBytes: 4 * LIMITS.codeStorageBytes };
+    const huge = { sha256: 'huge', size: 1, unpackedSize: 4 * LIMITS.codeStorageBytes, unzippedSize: 1 };
     await kit.packages.reserve(HELLO.accountId, huge, quota);
     await expect(createFunction(kit, HELLO, command)).rejects.toMatchObject({ code: 'CodeStorageExceededException' });
     expect(kit.code.count).toBe(0);

@@ -8,6 +8,7 @@ it('answers the quota of the account and what it uses', async () => {
   await kit.create({ ...HELLO, functionName: 'goodbye' });
   expect(await getAccountSettings(kit, ACCOUNT)).toStrictEqual({
     concurrencyLimit: 250,
+    codeStorage: 80_530_636_800,
     unreservedConcurrency: 250,
     functionCount: 2,
     codeBytes: 2 * ZIP.byteLength,

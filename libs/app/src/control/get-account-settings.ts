@@ -1,9 +1,12 @@
 import { LIMITS } from '@stoker/core/model/limits';
+import { USUAL_QUOTAS } from '@stoker/core/quotas/quotas';
 import type { ControlPorts } from './control-ports.js';
 
 /** An account's quotas and what it uses of them. */
 export interface AccountSettings {
   readonly concurrencyLimit: number;
+  /** Bytes of code that it may store. */
+  readonly codeStorage: number;
   /** Executions that no function has claimed. */
   readonly unreservedConcurrency: number;
   readonly functionCount: number;
@@ -21,5 +24,6 @@ export async function getAccountSettings(
     concurrency.claimed(accountId),
   ]);
   const concurrencyLimit = account?.concurrencyLimit ?? LIMITS.accountConcurrency;
-  return { concurrencyLimit, unreservedConcurrency: Math.max(0, concurrencyLimit - claimed), ...usage };
+  const codeStorage = (account?.quotas ?? USUAL_QUOTAS)['code-storage'];
+  return { concurrencyLimit, codeStorage, unreservedConcurrency: Math.max(0, concurrencyLimit - claimed), ...usage };
 }

@@ -19,6 +19,7 @@ import { CapacityLedger } from './capacity-ledger.js';
 import { Environment } from './environment.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
 import { functionId } from './function-id.js';
+import { MemoryQuota } from './memory-quota.js';
 import { ReturnForecast } from './return-forecast.js';
 import { Sharing } from './sharing.js';
 import { type StemPolicy, StemPool } from './stem-pool.js';
@@ -59,6 +60,10 @@ export interface FleetPorts extends PackagePorts {
   readonly hostMemory: () => HostMemory | undefined;
   /** An account's share of a full host against that of others; 1 is usual. */
   readonly weightOf?: (accountId: string) => number;
+  /**
+   * MB that the environments of an account may be configured for here; 0 while it is not known. No limit unless given.
+   */
+  readonly memoryQuotaOf?: (accountId: string) => number;
   /** Takes what an environment writes when no invocation is left that it belongs to. */
   readonly logs?: LogSink;
   /** Told of failures that no caller sees, such as a stem that could not be made. */
@@ -105,6 +110,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   readonly #ending = new Set<Environment>();
   readonly #ledger = new CapacityLedger();
   readonly #sharing: Sharing;
+  readonly #quota: MemoryQuota;
   readonly #forecast = new ReturnForecast();
   /** By function. */
   readonly #rates = new Map<string, ScaleRate>();
@@ -121,7 +127,13 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     this.maxStarting = options.maxStarting;
     this.maxWaitMs = options.maxWaitMs;
     this.#stems = new StemPool(ports.driver, options.stems, ports.clock, ports.onError);
-    this.#sharing = new Sharing(options.capacity.memoryMb, this.#ledger, ports.weightOf ?? (() => 1));
+    this.#sharing = new Sharing(
+      options.capacity.memoryMb,
+      this.#ledger,
+      ports.weightOf ?? (() => 1),
+      (version) => this.#allowed(version) > 0,
+    );
+    this.#quota = new MemoryQuota(this.#ledger, ports.memoryQuotaOf);
   }
 
   dispatch(version: FunctionVersion, job: Job): Promise<Attempt> {
@@ -204,12 +216,13 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   }
 
   room(version: FunctionVersion): number {
-    if (this.#sharing.isBehind(version)) return 0;
+    const allowed = this.#allowed(version);
+    if (allowed === 0 || this.#sharing.isBehind(version)) return 0;
     // A host without any environment has nothing to wait for: then it is others who take its memory.
     if (this.#onHold && this.#alive.size > 0) return 0;
     const rate = this.#rates.get(functionId(version))?.room(this.clock.monotonic()) ?? Infinity;
     const free = roomFor(this.options.capacity, this.#ledger.use, version.memorySize);
-    return Math.min(rate, free > 0 ? free : Math.min(1, this.#victims(version.memorySize).length));
+    return Math.min(rate, allowed, free > 0 ? free : Math.min(1, this.#victims(version).length));
   }
 
   hasPlenty(version: FunctionVersion): boolean {
@@ -237,7 +250,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   }
 
   async #launchOnce(version: FunctionVersion, kind: StartKind): ReturnType<GroupHost['launch']> {
-    for (const victim of this.#victims(version.memorySize)) this.discard(victim);
+    for (const victim of this.#victims(version)) this.discard(victim);
     this.#ledger.count(version, 1);
     this.#stems.shrink(-this.#freeMb());
     let environment: Environment;
@@ -411,10 +424,28 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     return rate;
   }
 
-  /** Idle environments to give up so that one more of `memoryMb` fits; none where it fits or never will. */
-  #victims(memoryMb: number): Environment[] {
-    const needed = shortfall(this.options.capacity, this.#ledger.use, memoryMb);
-    return needed === 0 ? [] : this.#choose(this.#evictable(), needed);
+  /** Environments of this version that its account may have beside what it needs. */
+  #allowed(version: FunctionVersion): number {
+    return this.#quota.room(version) || Math.min(1, this.#ownVictims(version).length);
+  }
+
+  /** Idle environments of its own that an account gives up for one more of this version. */
+  #ownVictims(version: FunctionVersion): Environment[] {
+    const needed = this.#quota.shortfall(version);
+    if (needed === 0) return [];
+    const own = [...this.#evictable()].filter(([, { accountId }]) => accountId === version.accountId);
+    return this.#choose(new Map(own), needed);
+  }
+
+  /** Idle environments to give up so that one more of this version fits; none where it fits or never will. */
+  #victims(version: FunctionVersion): Environment[] {
+    const own = this.#ownVictims(version);
+    const freedMb = own.reduce((sum, environment) => sum + environment.version.memorySize, 0);
+    const needed = shortfall(this.options.capacity, this.#ledger.use, version.memorySize) - freedMb;
+    if (needed <= 0) return own;
+    const others = this.#evictable();
+    for (const environment of own) others.delete(environment);
+    return [...own, ...this.#choose(others, needed)];
   }
 
   #choose(idle: ReadonlyMap<Environment, Evictable>, neededMb: number): Environment[] {

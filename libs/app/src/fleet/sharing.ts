@@ -22,6 +22,8 @@ export class Sharing {
     private readonly capacityMb: number,
     private readonly ledger: CapacityLedger,
     private readonly weightOf: (accountId: string) => number,
+    /** Whether the account of this version may have another environment of it at all. */
+    private readonly mayGrow: (version: FunctionVersion) => boolean,
   ) {}
 
   /** Takes note of the groups of the host, and whether one of them waits in vain; call it on every tick. */
@@ -82,7 +84,7 @@ export class Sharing {
     const usedMb = this.ledger.heldBy(id);
     const party = parties.get(id) ?? { id, weight, usedMb, nextMb: 0, wantedMb: usedMb };
     parties.set(id, party);
-    if (need <= 0) return;
+    if (need <= 0 || !this.mayGrow(version)) return;
     party.nextMb = party.nextMb === 0 ? version.memorySize : Math.min(party.nextMb, version.memorySize);
     party.wantedMb += need * version.memorySize;
   }

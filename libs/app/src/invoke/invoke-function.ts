@@ -19,6 +19,8 @@ export interface InvokePorts {
   readonly records: Records;
   /** What an execution of the function is admitted under. */
   readonly scopeOf: (key: FunctionKey) => AdmissionScope | Promise<AdmissionScope>;
+  /** Counts a request for a function of the account; throws where it makes too many. */
+  readonly countRequest: (accountId: string) => Promise<void> | void;
   /** Makes an event durable; resolves when it is. */
   readonly acceptEvent: (event: AsyncEvent) => Promise<void>;
 }
@@ -31,6 +33,8 @@ export class InvokeFunction {
     const { clock } = this.ports.records;
     const received = receive(caller, command, clock.monotonic());
     try {
+      const counted = this.ports.countRequest(received.key.accountId);
+      if (counted instanceof Promise) await counted;
       const routed = await route(received, this.ports.catalog);
       if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
       if (command.invocationType === 'Event') return await this.#accept(routed, caller.receivedAt);

@@ -76,9 +76,10 @@ beforeEach(() => {
     },
     records,
     scopeOf: () => ({ key: 'account/111122223333', limit: 1, reason: 'ConcurrentInvocationLimitExceeded' }),
+    countRequest: () => undefined,
     acceptEvent: () => Promise.resolve(),
   });
-  streaming = new InvokeStreaming({ catalog, invoke, records });
+  streaming = new InvokeStreaming({ catalog, invoke, countRequest: () => undefined, records });
 });
 
 async function begin(more: Partial<StreamingCommand> = {}): Promise<StreamedAnswer> {

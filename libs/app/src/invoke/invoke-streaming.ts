@@ -2,7 +2,7 @@ import { isServiceError } from '@stoker/core/errors/service-error';
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { InvokeCommand } from './contract.js';
 import type { FunctionCatalog } from './function-catalog.js';
-import type { InvokeFunction } from './invoke-function.js';
+import type { InvokeFunction, InvokePorts } from './invoke-function.js';
 import { type Pace, PacedSink } from './paced-sink.js';
 import { receive } from './receive.js';
 import { recordRejection, type Recorded, type Records } from './record.js';
@@ -44,6 +44,8 @@ export interface StreamEnd {
 export interface StreamingPorts {
   readonly catalog: FunctionCatalog;
   readonly invoke: Pick<InvokeFunction, 'attempt'>;
+  /** As for `InvokeFunction`. */
+  readonly countRequest: InvokePorts['countRequest'];
   readonly records: Records;
   /** How fast bodies may go; as fast as they can where it is not given. */
   readonly pace?: Pace | undefined;
@@ -62,6 +64,8 @@ export class InvokeStreaming {
     const { catalog, records } = this.ports;
     const received = receive(caller, command, records.clock.monotonic());
     try {
+      const counted = this.ports.countRequest(received.key.accountId);
+      if (counted instanceof Promise) await counted;
       const routed = await route(received, catalog);
       if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
       return await this.#answer(routed, command.logTail);

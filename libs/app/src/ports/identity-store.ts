@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Quotas } from '@stoker/core/quotas/quotas';
 import type { Principal } from '@stoker/core/model/principal';
 
 /** An access key with its secret opened and everything that authorising its owner needs. */
@@ -45,6 +46,8 @@ export interface Account {
   readonly concurrencyLimit: number;
   /** `active` unless given. */
   readonly status?: AccountStatus;
+  /** What it may have and do; the usual unless given. `concurrency` is `concurrencyLimit`. */
+  readonly quotas?: Quotas;
   /** What its callers, root among them, may do at most; absent where nothing limits them. */
   readonly guardrails?: readonly PolicyDocument[];
 }

@@ -20,8 +20,8 @@ export const LIMITS = {
   unreservedMinimum: 100,
   /** Bytes of all code of an account. */
   codeStorageBytes: 80_530_636_800,
-  /** Bytes of disk that all code packages of an account may take unpacked. Ours: four times `codeStorageBytes`. */
-  unpackedStorageBytes: 4 * 80_530_636_800,
+  /** Bytes of disk that code packages may take unpacked for each byte of code that an account may store. Ours. */
+  unpackedPerCodeByte: 4,
   /** Bytes of log that an invocation's answer may carry. */
   logTailBytes: 4 * 1024,
   /** Memory that buys one vCPU, in MB. */

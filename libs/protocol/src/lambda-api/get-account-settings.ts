@@ -15,7 +15,7 @@ export function getAccountSettingsOperation(
       const settings = await getAccountSettings(control, caller.principal.accountId);
       return {
         AccountLimit: {
-          TotalCodeSize: LIMITS.codeStorageBytes,
+          TotalCodeSize: settings.codeStorage,
           CodeSizeUnzipped: LIMITS.unzippedBytes,
           CodeSizeZipped: LIMITS.zipBytes,
           ConcurrentExecutions: settings.concurrencyLimit,

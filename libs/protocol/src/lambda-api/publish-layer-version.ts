@@ -8,7 +8,7 @@ import { accessToLayer, layerOf } from './layer-targets.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html */
 export function publishLayerVersionOperation(
-  control: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'links' | 'clock'>,
+  control: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'identities' | 'links' | 'clock'>,
 ): Operation<PublishLayerVersionRequest, PublishLayerVersionResponse> {
   return {
     name: 'PublishLayerVersion',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { USUAL_QUOTAS } from '@stoker/core/quotas/quotas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountStoreContract } from '@stoker/app/ports/testing/account-store.contract';
 import { aVersion } from '@stoker/app/ports/testing/function-fixtures';
@@ -31,6 +32,7 @@ describe('PostgresAccountStore', () => {
       name: 'test',
       concurrencyLimit: 1000,
       status: 'active',
+      quotas: USUAL_QUOTAS,
     });
     await harness.store.accounts.putGuardrail(accountId, 'none', policy, () => undefined);
     await suspend(accountId);

@@ -3,6 +3,7 @@ import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
 import { NO_ATTRIBUTES, toAttributeColumns } from './attributes.js';
 import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
+import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
 import { toLayerRows, toStatusColumns, toVersion, toVersionRow, WITH_PACKAGES } from './version-row.js';
 
@@ -18,6 +19,8 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
     createFunction: (version, given = NO_ATTRIBUTES) =>
       changing(context, version, async (tx) => {
         const { accountId, functionName: name } = version;
+        await lockCounts(tx, accountId);
+        await requireRoom(tx, accountId, 'functions');
         await orConflict(`Function already exist: ${name}`, () =>
           tx.function.create({ data: { accountId, name, ...toAttributeColumns(given) } }),
         );
@@ -56,8 +59,9 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
 
     publishVersion: (key, build) =>
       changing(context, key, async (tx) => {
-        const number = (await lockFunction(tx, key)).lastVersion + 1;
         const { accountId, functionName } = key;
+        await lockCounts(tx, accountId);
+        const number = (await lockFunction(tx, key)).lastVersion + 1;
         const newestRow = await tx.functionVersion.findFirst({
           where: { accountId, functionName, number: { not: LATEST_NUMBER } },
           orderBy: { number: 'desc' },
@@ -67,6 +71,7 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const newest = newestRow ? toVersion(newestRow, box) : undefined;
         const built = build(toVersion(latest, box), newest, toVersionId(number));
         if (built === newest) return built;
+        await requireRoom(tx, accountId, 'versions');
         await tx.functionVersion.create({ data: toVersionRow(built, number, box) });
         await tx.functionLayer.createMany({ data: toLayerRows(built, number) });
         await tx.function.update({

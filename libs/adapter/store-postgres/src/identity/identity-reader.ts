@@ -1,5 +1,7 @@
+import { effectiveQuotas } from '@stoker/core/quotas/quotas';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { AccessKey, Account, IdentityReader, ManagedPolicy, Role } from '@stoker/app/ports/identity-store';
+import { type LayerRow, layersOf, toLayers } from '../quotas/layers.js';
 import type { Database } from '../connection/database.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { roleArn, rootPrincipal, secretIdentity, userPrincipal } from './names.js';
@@ -39,7 +41,8 @@ const FIND_MANAGED_POLICY = {
 const FIND_ACCOUNT = {
   name: 'find_account',
   text: `SELECT id AS "accountId", name, concurrency_limit AS "concurrencyLimit", status,
-      (SELECT json_agg(g.document ORDER BY g.name) FROM account_guardrails g WHERE g.account_id = a.id) AS guardrails
+      (SELECT json_agg(g.document ORDER BY g.name) FROM account_guardrails g WHERE g.account_id = a.id) AS guardrails,
+      (SELECT coalesce(json_agg(l), '[]') FROM (${layersOf('a.id')}) l) AS layers
     FROM accounts a WHERE id = $1`,
 };
 
@@ -53,7 +56,7 @@ const POLICY_ARN = /^arn:aws:iam::(\d{12}):policy\/([^/]+)$/;
 const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/([^/]+)$/;
 
 /** Null guardrails are none. */
-type AccountRow = Omit<Account, 'guardrails'> & { guardrails: PolicyDocument[] | null };
+type AccountRow = Omit<Account, 'guardrails' | 'quotas'> & { guardrails: PolicyDocument[] | null; layers: LayerRow[] };
 
 interface KeyRow {
   accountId: string;
@@ -109,7 +112,9 @@ export class PostgresIdentityReader implements IdentityReader {
     const { rows } = await this.database.query<AccountRow>(FIND_ACCOUNT, [accountId]);
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { guardrails, ...account } = row;
+    const { guardrails, layers, ...known } = row;
+    const { platform, own } = toLayers(layers);
+    const account = { ...known, quotas: effectiveQuotas(platform, own) };
     return guardrails === null ? account : { ...account, guardrails };
   }
 }

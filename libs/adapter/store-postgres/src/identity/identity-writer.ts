@@ -1,11 +1,13 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
+import { LIMITS } from '@stoker/core/model/limits';
 import type { Principal } from '@stoker/core/model/principal';
 import type { Account, IdentityWriter, Role } from '@stoker/app/ports/identity-store';
 import type { Database, Tx } from '../connection/database.js';
 import { attempt, failureKind } from '../connection/failures.js';
 import type { Prisma } from '../generated/client.js';
 import type { SecretBox } from '../secrets/secret-box.js';
+import { workOutConcurrency, writeConcurrency } from '../quotas/quota-store.js';
 import { announce } from '../snapshots/announce.js';
 import { roleArn, secretIdentity, uniqueId, userPrincipal } from './names.js';
 
@@ -21,13 +23,16 @@ export class PostgresIdentityWriter implements IdentityWriter {
   createAccount({ accountId, name, concurrencyLimit }: Account): Promise<void> {
     return this.changing(accountId, `Account ${accountId}`, async (tx) => {
       await tx.account.create({ data: { id: accountId, name, concurrencyLimit } });
+      // Who does not ask for another limit gets the platform's default, which may not be ours.
+      if (concurrencyLimit !== LIMITS.accountConcurrency) await writeConcurrency(tx, accountId, concurrencyLimit);
+      else await workOutConcurrency(tx, accountId);
     });
   }
 
   setConcurrencyLimit(accountId: string, limit: number): Promise<void> {
     return this.changing(accountId, `Account ${accountId}`, async (tx) => {
-      const { count } = await tx.account.updateMany({ where: { id: accountId }, data: { concurrencyLimit: limit } });
-      if (count === 0) throw notFound(`Account ${accountId}`);
+      if ((await tx.account.count({ where: { id: accountId } })) === 0) throw notFound(`Account ${accountId}`);
+      await writeConcurrency(tx, accountId, limit);
     });
   }
 

@@ -23,7 +23,7 @@ const newKeyId = () => `AKIA${String(++keys).padStart(16, '0')}`;
 describe('accounts', () => {
   it('finds an account with its limit, and a changed limit', async () => {
     const accountId = await harness.newAccount();
-    expect(await harness.store.identity.findAccount(accountId)).toEqual({
+    expect(await harness.store.identity.findAccount(accountId)).toMatchObject({
       accountId,
       name: 'test',
       concurrencyLimit: 1000,

@@ -5,6 +5,7 @@ import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { Database } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
 import { Prisma } from '../generated/client.js';
+import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { layerLists } from './lists.js';
 import { toLayerRow, toLayerVersion, toPolicy, WITH_SIZE } from './layer-row.js';
 
@@ -17,6 +18,8 @@ export function layerStore(database: Database): LayerStore {
     publish: (draft) =>
       database.change(async (tx) => {
         const { accountId, layerName: name } = draft;
+        await lockCounts(tx, accountId);
+        await requireRoom(tx, accountId, 'layer-versions');
         const { lastVersion } = await tx.layer.upsert({
           where: { accountId_name: { accountId, name } },
           create: { accountId, name, lastVersion: 1 },

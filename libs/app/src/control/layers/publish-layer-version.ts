@@ -13,7 +13,7 @@ export interface PublishLayerVersionCommand extends LayerDetails {
  *   RequestEntityTooLargeException
  */
 export async function publishLayerVersion(
-  ports: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'clock'>,
+  ports: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'identities' | 'clock'>,
   { accountId, layerName }: LayerKey,
   { zip, ...details }: PublishLayerVersionCommand,
 ): Promise<LayerVersion> {

@@ -37,6 +37,8 @@ export interface AwsApiOptions {
   readonly clock: Clock;
   /** Keeps the audit trail: of every call that may change something, and of every refusal. */
   readonly audit: CallAudit;
+  /** Counts a call of the account; throws where it makes too many. */
+  readonly countCall?: ((accountId: string, effect: CallEffect) => Promise<void> | void) | undefined;
   /** What bodies may take of the process. */
   readonly bodyRoom?: BodyRoom | undefined;
   /** Called once for every call, refused ones included, when its answer has been handed over. */
@@ -159,6 +161,8 @@ export class AwsApi {
     const caller = (call.caller = this.#authenticator.prove(claimed, request, body, call));
 
     const { route, operation } = named ?? this.#route(call, head, body);
+    const counted = this.options.countCall?.(caller.principal.accountId, operation.effect);
+    if (counted instanceof Promise) await counted;
     const built = operation.built();
     const input = operation.read(route, head, body);
     if ('runUnsigned' in built) {
