@@ -5,7 +5,7 @@ import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import { OpenIdSignIn } from '@stoker/app/signin/openid-sign-in';
 import { ADMIN_PREFIX } from '@stoker/protocol/admin-api/admin-operation';
 import { SIGN_IN_OPERATIONS } from '@stoker/protocol/admin-api/sign-in.operations';
-import { ClientIssuer } from '@stoker/openid/client-issuer';
+import { ClientIssuer } from '@stoker/signin-openid/client-issuer';
 import type { OpenIdSettings } from '../config/openid-file.js';
 
 /** Signing in at an issuer, where the operator has named one. */
