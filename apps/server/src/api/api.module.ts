@@ -16,6 +16,7 @@ import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
+import type { ObjectSource } from '@stoker/app/ports/object-source';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
@@ -52,6 +53,7 @@ import {
   LAMBDA_OPERATIONS,
   LOGGER,
   MASTER_KEY,
+  OBJECT_SOURCE,
   POSTGRES,
   SANDBOX_DRIVER,
   STS_OPERATIONS,
@@ -72,7 +74,18 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: CONTROL,
-      inject: [POSTGRES, CODE_STORE, IMAGE_STORE, SignedCodeLinks, CLOCK, Activations, Fleet, SANDBOX_DRIVER, CONFIG],
+      inject: [
+        POSTGRES,
+        CODE_STORE,
+        IMAGE_STORE,
+        OBJECT_SOURCE,
+        SignedCodeLinks,
+        CLOCK,
+        Activations,
+        Fleet,
+        SANDBOX_DRIVER,
+        CONFIG,
+      ],
       useFactory: makeControl,
     },
     {
@@ -148,6 +161,7 @@ function makeControl(
   store: PostgresStore,
   code: CodeStore,
   images: ImageStore,
+  objects: ObjectSource,
   links: SignedCodeLinks,
   clock: Clock,
   activations: Activations,
@@ -168,6 +182,7 @@ function makeControl(
     packages: store.packages,
     code,
     images,
+    objects,
     identities: store.identity,
     clock,
     architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],

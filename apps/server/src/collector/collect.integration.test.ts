@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InMemoryObjectSource } from '@stoker/app/control/testing/in-memory-object-source';
 import { storeCode } from '@stoker/app/control/code-package';
 import { collectUnusedCode, UNUSED_FOR_MS } from '@stoker/app/control/collect-unused-code';
 import { aVersion } from '@stoker/app/ports/testing/function-fixtures';
@@ -28,8 +29,11 @@ afterAll(async () => {
 });
 
 const zipOf = (text: string) => makeZip([{ name: 'index.js', data: text }]);
-const upload = (text: string) =>
-  storeCode({ code, packages: harness.store.packages, identities: harness.store.identity }, accountId, zipOf(text));
+const objects = new InMemoryObjectSource();
+const upload = (text: string) => {
+  const ports = { code, objects, packages: harness.store.packages, identities: harness.store.identity };
+  return storeCode(ports, accountId, { zip: zipOf(text) });
+};
 const anHourPasses = () =>
   harness.database.sql(`UPDATE code_packages SET last_used_at = last_used_at - interval '1 hour'`);
 const collect = () =>

@@ -1,7 +1,6 @@
 import { Registries } from '@stoker/sandbox-docker/function-images/registries';
 import { z } from 'zod';
-import { ConfigError } from './parse-config.js';
-import { readPrivateJson } from './private-json.js';
+import { readPrivateList } from './private-json.js';
 
 const VARIABLE = 'STOKER_IMAGE_REGISTRIES_FILE';
 
@@ -18,19 +17,14 @@ const entry = z.strictObject({
 
 /**
  * The registries that functions may take images from, as the operator's file lists them; without a file there is none.
- * The file may hold passwords, so only its owner may have access to it, and no message repeats what is in it.
  *
  * @throws ConfigError
  */
 export async function readImageRegistries(path: string | undefined): Promise<Registries> {
   if (path === undefined) return new Registries([]);
-  const parsed = z.array(entry).safeParse(await readPrivateJson(VARIABLE, path));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`${VARIABLE}: ${path} must be a list of registries:\n${lines.join('\n')}`);
-  }
+  const entries = await readPrivateList(VARIABLE, path, 'registries', z.array(entry));
   return new Registries(
-    parsed.data.map(({ username, password, ...registry }) => ({
+    entries.map(({ username, password, ...registry }) => ({
       ...registry,
       credentials:
         username === undefined && password === undefined

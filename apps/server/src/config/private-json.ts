@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { z } from 'zod';
 import { ConfigError } from './parse-config.js';
 
 /** Permissions of anybody but the owner. */
@@ -18,6 +19,19 @@ export async function readPrivateJson(variable: string, path: string): Promise<u
   } catch {
     throw new ConfigError(`${variable}: ${path} is not JSON`);
   }
+}
+
+/**
+ * A list from such a file.
+ *
+ * @param what it is a list of, for the messages
+ * @throws ConfigError
+ */
+export async function readPrivateList<T>(variable: string, path: string, what: string, list: z.ZodType<T>): Promise<T> {
+  const parsed = list.safeParse(await readPrivateJson(variable, path));
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`${variable}: ${path} must be a list of ${what}:\n${lines.join('\n')}`);
 }
 
 async function readPrivate(variable: string, path: string): Promise<string> {

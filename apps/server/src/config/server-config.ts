@@ -116,6 +116,11 @@ export const serverConfig = z.object({
    * credentials; from no other. Without it images are uploaded (`./stoker image push`).
    */
   STOKER_IMAGE_REGISTRIES_FILE: z.string().min(1).optional(),
+  /**
+   * File that names the S3 services that functions' code may come from, which buckets belong to whom, and the credentials
+   * to read them with. Without it code comes in requests only.
+   */
+  STOKER_S3_FILE: z.string().min(1).optional(),
   /** Names this worker; containers that carry its name are its to remove. */
   STOKER_WORKER_ID: z
     .string()

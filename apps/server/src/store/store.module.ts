@@ -12,17 +12,28 @@ import { SessionTokens } from '@stoker/app/sessions/session-tokens';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
+import { S3ObjectSource } from '@stoker/blob-s3/s3-object-source';
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
 import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-image-store';
 import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-images';
 import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import type { Logger } from 'pino';
 import { readImageRegistries } from '../config/image-registries.js';
+import { readS3Backends } from '../config/s3-backends.js';
 import { ConfigError } from '../config/parse-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
-import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, MASTER_KEY, POSTGRES } from '../platform/tokens.js';
+import {
+  CLOCK,
+  CODE_STORE,
+  CONFIG,
+  IMAGE_STORE,
+  LOGGER,
+  MASTER_KEY,
+  OBJECT_SOURCE,
+  POSTGRES,
+} from '../platform/tokens.js';
 
 /** ms between two looks at how many refused calls the audit trail was spared. */
 const SUPPRESSED_MS = 10_000;
@@ -72,6 +83,15 @@ const SUPPRESSED_MS = 10_000;
         ),
     },
     {
+      provide: OBJECT_SOURCE,
+      inject: [CONFIG, Lifecycle],
+      useFactory: async (config: ServerConfig, lifecycle: Lifecycle) => {
+        const source = new S3ObjectSource(await readS3Backends(config.STOKER_S3_FILE));
+        lifecycle.onClose('connections', async () => source.close());
+        return source;
+      },
+    },
+    {
       provide: CachedIdentity,
       inject: [POSTGRES, CLOCK],
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
@@ -108,6 +128,7 @@ const SUPPRESSED_MS = 10_000;
     POSTGRES,
     CODE_STORE,
     IMAGE_STORE,
+    OBJECT_SOURCE,
     MASTER_KEY,
     CachedIdentity,
     CredentialFinder,

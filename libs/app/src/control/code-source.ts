@@ -3,12 +3,13 @@ import type { FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
 import type { LayerReference } from '@stoker/core/model/layer';
 import { isImageReference } from '@stoker/core/model/package';
-import { inspectCode, storeCode } from './code-package.js';
+import { inspectCode, storeCode, type ZipSource } from './code-package.js';
 import type { ControlPorts } from './control-ports.js';
 
-/** Where a function's code comes from: a zip in the request, or a container image by reference. */
+/** Where a function's code comes from: a zip, or a container image by reference. */
 export type CodeSource =
-  { readonly zip: Uint8Array; readonly imageUri?: undefined } | { readonly imageUri: string; readonly zip?: undefined };
+  | (ZipSource & { readonly imageUri?: undefined })
+  | { readonly imageUri: string; readonly zip?: undefined; readonly object?: undefined };
 
 type Code = FunctionVersion['code'];
 
@@ -19,24 +20,24 @@ type Code = FunctionVersion['code'];
  * @throws what `storeCode` and `ImageStore.resolve` throw
  */
 export async function obtainCode(
-  ports: Pick<ControlPorts, 'code' | 'packages' | 'images' | 'identities'>,
+  ports: Pick<ControlPorts, 'code' | 'packages' | 'images' | 'objects' | 'identities'>,
   target: FunctionTarget,
   source: CodeSource,
   layers: readonly LayerReference[],
 ): Promise<Code> {
   if (source.imageUri !== undefined) return ports.images.resolve(target, source.imageUri);
-  return storeCode(ports, target.accountId, source.zip, layers);
+  return storeCode(ports, target.accountId, source, layers);
 }
 
 /** The checks of `obtainCode`, with nothing stored. */
 export async function inspectSource(
-  ports: Pick<ControlPorts, 'code' | 'packages' | 'images'>,
+  ports: Pick<ControlPorts, 'code' | 'packages' | 'images' | 'objects'>,
   target: FunctionTarget,
   source: CodeSource,
   layers: readonly LayerReference[],
 ): Promise<Code> {
   if (source.imageUri !== undefined) return ports.images.resolve(target, source.imageUri);
-  return inspectCode(ports, source.zip, layers);
+  return inspectCode(ports, target.accountId, source, layers);
 }
 
 /** Refuses to make an image of a zip or a zip of an image: a function stays what it was created as. */

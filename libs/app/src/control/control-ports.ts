@@ -11,6 +11,7 @@ import type { FunctionStore } from '../ports/function-store.js';
 import type { FunctionUrls } from '../ports/function-urls.js';
 import type { ImageStore } from '../ports/image-store.js';
 import type { LayerStore } from '../ports/layer-store.js';
+import type { ObjectSource } from '../ports/object-source.js';
 import type { IdentityReader } from '../ports/identity-store.js';
 import type { Provisioning } from '../ports/provisioning.js';
 import type { QualifiedStore } from '../ports/qualified-store.js';
@@ -30,6 +31,7 @@ export interface ControlPorts extends Hosts {
   readonly code: CodeStore;
   readonly packages: CodePackages;
   readonly images: Pick<ImageStore, 'resolve' | 'prepare'>;
+  readonly objects: ObjectSource;
   readonly links: CodeLinks;
   readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
   readonly clock: Clock;

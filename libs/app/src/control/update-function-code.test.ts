@@ -11,7 +11,7 @@ const NEW = Buffer.from('new code');
 let kit: ControlKit;
 let before: FunctionVersion;
 
-const update = ({ zip = NEW, ...command }: Partial<Omit<UpdateFunctionCodeCommand, 'imageUri'>> = {}) =>
+const update = ({ zip = NEW, ...command }: Partial<Omit<UpdateFunctionCodeCommand, 'imageUri' | 'object'>> = {}) =>
   updateFunctionCode(kit, HELLO, { zip, ...UNCONDITIONAL, ...command });
 const latest = async () => (await kit.functions.findVersion(HELLO)) as FunctionVersion;
 

@@ -98,7 +98,9 @@ describe('CreateFunction', () => {
 
   it.each<[string, Partial<CreateFunctionRequest>, string]>([
     ['no source', { Code: {} }, 'Please provide a source for function code.'],
-    ['S3', { Code: { S3Bucket: 'b', S3Key: 'k' } }, 'Code from S3 is not supported'],
+    ['half an object', { Code: { S3Bucket: 'bucket' } }, 'Please provide a source for function code.'],
+    ['two sources', { Code: { ZipFile: ZIP, S3Key: 'k' } }, 'Please do not provide other FunctionCode parameters'],
+    ['what is not there', { Code: { S3Bucket: 'bucket', S3Key: 'k' } }, 'S3 Error Code: NoSuchKey.'],
     ['an image', { Code: { ImageUri: 'registry/x' } }, "Please don't provide ImageUri"],
     ['no runtime', { Runtime: undefined }, 'Runtime and Handler are mandatory parameters'],
     ['no handler', { Handler: undefined }, 'Runtime and Handler are mandatory parameters'],

@@ -8,7 +8,7 @@ import { withLogging } from '@stoker/core/model/logging';
 import { notForImages, notForZips, requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
 import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { newCode } from './code-source.js';
+import { accessToCode, newCode } from './code-source.js';
 import { functionConfiguration, snapStartOf } from './function-configuration.js';
 import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
@@ -23,7 +23,7 @@ export function createFunctionOperation(
 ): Operation<CreateFunctionRequest, FunctionConfiguration> {
   return {
     name: 'CreateFunction',
-    except: `code from S3, file systems, tenancy, durable functions: refused; ${KEPT_SETTINGS}`,
+    except: `file systems, tenancy, durable functions: refused; ${KEPT_SETTINGS}`,
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
@@ -32,6 +32,7 @@ export function createFunctionOperation(
       ...accessToTagNew(resolveNewFunction(input.FunctionName, homeOf(caller)), input.Tags),
       ...passRole(input.Role, homeOf(caller)),
       ...accessToUsedLayers(input.Layers, caller),
+      ...accessToCode(input.Code),
     ],
     async run(input, caller) {
       const target = resolveNewFunction(input.FunctionName, homeOf(caller));

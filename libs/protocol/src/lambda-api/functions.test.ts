@@ -52,7 +52,7 @@ describe('UpdateFunctionCode', () => {
 
   it.each([
     [{ ImageUri: 'x' }, "Please don't provide ImageUri"],
-    [{ S3Bucket: 'b', S3Key: 'k' }, 'Code from S3 is not supported'],
+    [{ S3Bucket: 'b', S3Key: 'k' }, 'S3 Error Code: NoSuchKey.'],
     [{}, 'Please provide a source for function code.'],
   ])('refuses the source %j', async (source, message) => {
     await expect(kit.call(updateFunctionCodeOperation, { FunctionName: 'hello', ...source })).rejects.toThrow(message);

@@ -75,7 +75,7 @@ describe('PublishLayerVersion and GetLayerVersion', () => {
   });
 
   it('refuse content from elsewhere', async () => {
-    await expect(publish({ Content: { S3Bucket: 'b', S3Key: 'k' } })).rejects.toThrow('Code from S3 is not supported');
+    await expect(publish({ Content: { S3Bucket: 'b', S3Key: 'k' } })).rejects.toThrow('S3 Error Code: NoSuchKey.');
     await expect(publish({ Content: {} })).rejects.toThrow('Please provide a source for layer code.');
   });
 

@@ -3,7 +3,7 @@ import { updateFunctionCode } from '@stoker/app/control/update-function-code';
 import { resolveWholeFunction, siblingArn } from '@stoker/core/model/function-name';
 import type { FunctionConfiguration, UpdateFunctionCodeRequest } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { updatedCode } from './code-source.js';
+import { accessToCode, updatedCode } from './code-source.js';
 import { functionConfiguration } from './function-configuration.js';
 import { accessTo, homeOf } from './targets.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
@@ -17,9 +17,9 @@ export function updateFunctionCodeOperation(
 ): Operation<UpdateFunctionCodeRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionCode',
-    except: 'code from S3: refused',
     access: (input, caller) => [
       accessTo('UpdateFunctionCode', resolveWholeFunction(input.FunctionName, homeOf(caller))),
+      ...accessToCode(input),
     ],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));

@@ -21,7 +21,11 @@ beforeEach(() => {
 /** Publishes the next version of a layer of the test's account. */
 async function publish(layerName: string, zip: Uint8Array = Buffer.from(`code of ${layerName}`)) {
   const details = { description: '', compatibleRuntimes: [], compatibleArchitectures: [] };
-  const { version, code } = await publishLayerVersion(kit, { accountId: ACCOUNT, layerName }, { ...details, zip });
+  const { version, code } = await publishLayerVersion(
+    kit,
+    { accountId: ACCOUNT, layerName },
+    { ...details, content: { zip } },
+  );
   const target: LayerVersionTarget = { region: REGION, accountId: ACCOUNT, layerName, version };
   return { target, reference: { accountId: ACCOUNT, layerName, version, code } };
 }

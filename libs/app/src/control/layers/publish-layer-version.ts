@@ -1,10 +1,8 @@
 import type { LayerDetails, LayerKey, LayerVersion } from '@stoker/core/model/layer';
-import { storeCode } from '../code-package.js';
+import { storeCode, type ZipSource } from '../code-package.js';
 import type { ControlPorts } from '../control-ports.js';
 
-export interface PublishLayerVersionCommand extends LayerDetails {
-  readonly zip: Uint8Array;
-}
+export type PublishLayerVersionCommand = LayerDetails & { readonly content: ZipSource };
 
 /**
  * Publishes the next version of a layer, which it makes where it is not there.
@@ -13,10 +11,10 @@ export interface PublishLayerVersionCommand extends LayerDetails {
  *   RequestEntityTooLargeException
  */
 export async function publishLayerVersion(
-  ports: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'identities' | 'clock'>,
+  ports: Pick<ControlPorts, 'layers' | 'code' | 'packages' | 'objects' | 'identities' | 'clock'>,
   { accountId, layerName }: LayerKey,
-  { zip, ...details }: PublishLayerVersionCommand,
+  { content, ...details }: PublishLayerVersionCommand,
 ): Promise<LayerVersion> {
-  const code = await storeCode(ports, accountId, zip);
+  const code = await storeCode(ports, accountId, content);
   return ports.layers.publish({ ...details, accountId, layerName, code, createdAt: new Date(ports.clock.now()) });
 }

@@ -11,6 +11,7 @@ import { createFunction } from '../create-function.js';
 import { InMemoryCodeStore } from './in-memory-code-store.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 import { InMemoryImageStore } from './in-memory-image-store.js';
+import { InMemoryObjectSource } from './in-memory-object-source.js';
 
 export const ACCOUNT = '111122223333';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/worker`;
@@ -57,6 +58,7 @@ export class ControlKit implements ControlPorts {
   readonly layers = this.functions.layers;
   readonly code = new InMemoryCodeStore();
   readonly images = new InMemoryImageStore();
+  readonly objects = new InMemoryObjectSource();
   readonly architectures = ['x86_64'] as const;
   /** Runtimes whose images are not here. */
   readonly absent = new Set<string>();

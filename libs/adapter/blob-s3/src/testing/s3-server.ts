@@ -1,0 +1,96 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+
+const VERSION = 'v1.8.0';
+const BUILD_MS = 600_000;
+const run = promisify(execFile);
+
+export const ACCESS_KEY = { accessKeyId: 'test-operator', secretAccessKey: 'test-operator-secret' };
+
+/**
+ * The program of versitygw, a real S3 server that checks signatures, built once and kept in `cache`. Undefined where this
+ * host can't build it, which is printed: the tests that need it are skipped then.
+ */
+export async function s3ServerProgram(cache: string): Promise<string | undefined> {
+  const directory = join(cache, `versitygw-${VERSION}`);
+  const program = join(directory, 'versitygw');
+  if (existsSync(program)) return program;
+  try {
+    await mkdir(directory, { recursive: true });
+    const env = { ...process.env, GOBIN: directory, CGO_ENABLED: '0' };
+    await run('go', ['install', `github.com/versity/versitygw/cmd/versitygw@${VERSION}`], { env, timeout: BUILD_MS });
+    return program;
+  } catch (error) {
+    console.warn(`skipped: no S3 server can be built here (${String(error)})`);
+    return undefined;
+  }
+}
+
+/** A running server with buckets of its own. */
+export class S3Server {
+  private constructor(
+    readonly endpoint: string,
+    readonly client: S3Client,
+    private readonly server: ChildProcess,
+    private readonly directory: string,
+  ) {}
+
+  static async start(program: string, buckets: readonly string[]): Promise<S3Server> {
+    const directory = await mkdtemp(join(tmpdir(), 'stoker-s3-'));
+    const [objects, versions] = [join(directory, 'objects'), join(directory, 'versions')];
+    await Promise.all([mkdir(objects), mkdir(versions)]);
+    const port = await freePort();
+    const { accessKeyId: key, secretAccessKey: secret } = ACCESS_KEY;
+    const args = ['--port', `127.0.0.1:${port}`, '--access', key, '--secret', secret, '--quiet'];
+    const server = spawn(program, [...args, 'posix', '--versioning-dir', versions, objects], { stdio: 'ignore' });
+    const endpoint = `http://127.0.0.1:${port}`;
+    // A copy, for the client notes in it where it came from.
+    const credentials = { ...ACCESS_KEY };
+    const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+    const started = new S3Server(endpoint, client, server, directory);
+    try {
+      await started.#answers();
+      for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+    return started;
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      const ended = new Promise((resolve) => this.server.once('exit', resolve));
+      this.server.kill('SIGKILL');
+      await ended;
+    }
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.client.send(new ListBucketsCommand({}));
+        return;
+      } catch (error) {
+        if (tries > 100 || this.server.exitCode !== null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
