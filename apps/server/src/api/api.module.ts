@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Authorise, forTenants } from '@stoker/app/accounts/tenant-gate';
@@ -231,7 +232,12 @@ function awsApis(
   const global = { ...shared, globalRegion: GLOBAL_REGION };
   return [
     { ...shared, model: LAMBDA_MODEL, operations: lambda },
-    { ...global, model: IAM_MODEL, operations: iamOperations({ iam: store.iam }), findKey: forIam(shared.findKey) },
+    {
+      ...global,
+      model: IAM_MODEL,
+      operations: iamOperations({ iam: store.iam, random: randomBytes }),
+      findKey: forIam(shared.findKey),
+    },
     { ...global, model: STS_MODEL, operations: sts },
   ];
 }

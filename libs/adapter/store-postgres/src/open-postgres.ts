@@ -23,7 +23,7 @@ import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
-import { PostgresIamStore } from './iam/iam-store.js';
+import { iamStore } from './iam/iam-store.js';
 import { functionUrls } from './functions/function-urls.js';
 import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
@@ -117,7 +117,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     quotas: quotaStore(context),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
-    iam: new PostgresIamStore(database),
+    iam: iamStore(context),
     signIn: signInStores(database),
     snapshots,
     events,

@@ -69,8 +69,8 @@ function shown(decision: Denial, request: AccessRequest, set: PolicySet): Denial
   return withoutIt.allowed ? decision : withoutIt;
 }
 
-/** The account in a resource's ARN; undefined for `*` and for ARNs without one, such as a bucket's. */
+/** The account in a resource's ARN; undefined for `*`, for ARNs without one, such as a bucket's, and for AWS's policies. */
 function ownerOf(resource: string): string | undefined {
   const accountId = resource === '*' ? undefined : parseArn(resource)?.accountId;
-  return accountId === '' ? undefined : accountId;
+  return accountId === '' || accountId === 'aws' ? undefined : accountId;
 }

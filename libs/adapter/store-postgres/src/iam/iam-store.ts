@@ -1,18 +1,26 @@
-import type { IamStore, IamUser } from '@stoker/app/ports/iam-store';
-import type { Database } from '../connection/database.js';
-import { attempt } from '../connection/failures.js';
-import { userPrincipal } from '../identity/names.js';
+import type { IamStore } from '@stoker/app/ports/iam-store';
+import { accessKeys } from './access-keys.js';
+import { account } from './account.js';
+import { attachments } from './attachments.js';
+import type { IamStoreContext } from './context.js';
+import { entities } from './entities.js';
+import { groups } from './groups.js';
+import { inlinePolicies } from './inline-policies.js';
+import { policies } from './policies.js';
+import { policyVersions } from './policy-versions.js';
+import { providers } from './providers.js';
 
 /** Identities as their accounts administer them. */
-export class PostgresIamStore implements IamStore {
-  constructor(private readonly database: Database) {}
-
-  findUser(accountId: string, name: string): Promise<IamUser | undefined> {
-    return attempt(async () => {
-      const row = await this.database.prisma.user.findUnique({ where: { accountId_name: { accountId, name } } });
-      if (row === null) return undefined;
-      const { arn, id } = userPrincipal(accountId, name, row.uniqueId);
-      return { accountId, name, path: '/', id, arn, createdAt: row.createdAt.getTime() };
-    });
-  }
+export function iamStore(context: IamStoreContext): IamStore {
+  return {
+    ...entities(context),
+    ...inlinePolicies(context),
+    ...attachments(context),
+    ...groups(context),
+    ...accessKeys(context),
+    ...policies(context),
+    ...policyVersions(context),
+    ...providers(context),
+    ...account(context),
+  };
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { entityArn } from '@stoker/core/identity/entity';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { Principal } from '@stoker/core/model/principal';
@@ -9,7 +10,7 @@ import type { Prisma } from '../generated/client.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { workOutConcurrency, writeConcurrency } from '../quotas/quota-store.js';
 import { announce } from '../snapshots/announce.js';
-import { roleArn, secretIdentity, uniqueId, userPrincipal } from './names.js';
+import { secretIdentity, uniqueId, userPrincipal } from './names.js';
 
 type Policies = Readonly<Record<string, PolicyDocument>>;
 
@@ -48,7 +49,7 @@ export class PostgresIdentityWriter implements IdentityWriter {
   findUser(accountId: string, name: string): Promise<Principal | undefined> {
     return attempt(async () => {
       const user = await this.database.prisma.user.findUnique({ where: { accountId_name: { accountId, name } } });
-      return user === null ? undefined : userPrincipal(accountId, name, user.uniqueId);
+      return user === null ? undefined : userPrincipal(accountId, name, user.uniqueId, user.path);
     });
   }
 
@@ -76,7 +77,7 @@ export class PostgresIdentityWriter implements IdentityWriter {
       const inlinePolicies = { createMany: { data: inline(policies) } };
       const id = uniqueId('AROA');
       await tx.role.create({ data: { accountId, name, uniqueId: id, trustPolicy: json(trustPolicy), inlinePolicies } });
-      const arn = roleArn(accountId, name);
+      const arn = entityArn({ kind: 'role', accountId, name });
       return { accountId, name, arn, uniqueId: id, trustPolicy, policies: Object.values(policies) };
     });
   }

@@ -175,7 +175,7 @@ describe('roles', () => {
       trustPolicy: trust,
       policies: [allow('s3:GetObject')],
     });
-    expect(await harness.store.identity.findRole(role.arn)).toEqual(role);
+    expect(await harness.store.identity.findRole(role.arn)).toEqual({ ...role, tags: {}, maxSessionSeconds: 3600 });
     for (const arn of [
       `${role.arn}s`,
       role.arn.replace('role/', 'user/'),
