@@ -1,11 +1,16 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { CreateAliasCommand, PublishLayerVersionCommand, PublishVersionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from '@stoker/app/identity/caller';
+import type { TemporaryCredentials } from '@stoker/app/sessions/session';
+import { SessionTokens } from '@stoker/app/sessions/session-tokens';
 import type { Credentials } from '@stoker/protocol/sigv4/signer';
+import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
 import type { TestAccount } from '../harness/accounts.js';
 import { createFunction, lambdaClient, zipOf } from '../harness/functions.js';
 import { hostOf, type RawAnswer, send, signed } from '../harness/raw-http.js';
+import { stokerCli } from '../harness/operator-cli.js';
+import { MASTER_KEY } from '../harness/server-process.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { type WalkedOperation, walkedOperations } from '../harness/walk/walked-apis.js';
 import type { WalkSubject } from '../harness/walk/walk-subject.js';
@@ -17,20 +22,31 @@ import type { WalkSubject } from '../harness/walk/walk-subject.js';
 const OPERATIONS = walkedOperations();
 /** Any caller may call these, whatever its policies say; so AWS documents them. */
 const WITHOUT_PERMISSION: ReadonlySet<string> = new Set(['sts GetCallerIdentity', 'sts GetSessionToken']);
-const CHECKED = OPERATIONS.filter(({ title, isChecked }) => isChecked && !WITHOUT_PERMISSION.has(title));
+const BUILT = OPERATIONS.filter(({ isChecked }) => isChecked);
+const CHECKED = BUILT.filter(({ title }) => !WITHOUT_PERMISSION.has(title));
+
 /** Of the same length, so that no answer is longer for one of them. */
 const THERE = 'mine';
 const NOT_THERE = 'gone';
 
 let stack: Stack;
 let stranger: TestAccount;
+let suspended: TestAccount;
 let nobody: TestAccount;
+let expired: TemporaryCredentials;
 let zip: Buffer;
+/** Of what is there, where the service gives out the ids. */
+let ids: Readonly<Record<string, unknown>> = {};
 
 beforeAll(async () => {
   stack = await startStack(7);
   const { operator, account, server } = stack;
   stranger = await operator.account('444455556666');
+  suspended = await operator.account('777788889999');
+  await stokerCli(stack, 'accounts', 'suspend', suspended.accountId, '--reason', 'walk');
+  const hoursAgo = { now: () => Date.now() - 7_200_000 };
+  const tokens = new SessionTokens(new TokenSealer(MASTER_KEY), randomBytes, hoursAgo);
+  expired = tokens.issue({ subject: { kind: 'key', accessKeyId: account.accessKeyId } }, 3600);
   nobody = await operator.user(account, 'nobody', policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
   const files = { 'index.mjs': 'export const handler = async () => "ran";' };
   zip = await zipOf(files);
@@ -42,18 +58,31 @@ beforeAll(async () => {
   await operator.user(account, THERE, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
   const trust = { Effect: 'Allow', Principal: { AWS: account.accountId }, Action: 'sts:AssumeRole' };
   await operator.role(account, THERE, policy(trust));
+  for (const operation of BUILT) await makeWhatItMakes(operation);
 }, 120_000);
 
 afterAll(async () => {
   await stack.close();
 }, 60_000);
 
+/** So that what is there is there for every operation on it. */
+async function makeWhatItMakes(operation: WalkedOperation): Promise<void> {
+  if (!/^(Add|Create|Publish|Put|Tag)[A-Z]/.test(operation.name)) return;
+  const { status = 0, body } = await ask(operation, subject(THERE));
+  if (status >= 300 && status !== 409) throw new Error(`${operation.title} answered ${status}: ${body}`);
+  const found = GIVEN_IDS.map((member) => [member, new RegExp(`"${member}":"([^"]+)"`).exec(body)?.[1]]);
+  ids = { ...ids, ...Object.fromEntries(found.filter(([, id]) => id !== undefined)) };
+}
+
+/** What the service makes up when something is created. */
+const GIVEN_IDS = ['UUID', 'CodeSigningConfigArn'];
+
 const policy = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
 
 /** The first account's resource of that name, as somebody in `by` names it. */
 function subject(name: string, by: TestAccount = stack.account): WalkSubject {
   const { accountId } = stack.account;
-  return { name, accountId, byArn: by.accountId !== accountId, role: by.role, zip };
+  return { name, accountId, byArn: by.accountId !== accountId, role: by.role, ids: name === THERE ? ids : {}, zip };
 }
 
 interface Asking {
@@ -78,6 +107,7 @@ function codeOf(code: keyof typeof QUERY_CODES, { protocol }: WalkedOperation): 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
 const QUERY_CODES = {
   AccessDeniedException: 'AccessDenied',
+  ExpiredTokenException: 'ExpiredToken',
   InvalidSignatureException: 'SignatureDoesNotMatch',
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
   UnrecognizedClientException: 'InvalidClientTokenId',
@@ -87,7 +117,10 @@ const QUERY_CODES = {
 function told({ status, headers, body }: RawAnswer, name: string): unknown {
   const { date: _date, 'x-amzn-requestid': _id, ...rest } = headers;
   const text = JSON.stringify([status, rest, body]);
-  return text.replaceAll(name, 'NAME').replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID');
+  return text
+    .replaceAll(name, 'NAME')
+    .replace(/csc-[a-z0-9]{17}/g, 'CSC')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID');
 }
 
 /** Asks about what is there and what is not; the answers must be one. */
@@ -119,6 +152,7 @@ describe.each(OPERATIONS.map((operation) => [operation.title, operation] as cons
       [{ changed: { 'x-amz-security-token': 'added' } }, 'InvalidSignatureException'],
       [{ key: unknown }, 'UnrecognizedClientException'],
       [{ key: token }, 'UnrecognizedClientException'],
+      [{ key: expired }, 'ExpiredTokenException'],
       ...(operation.isSigned ? UNSIGNED : []),
     ];
     for (const [asking, code] of callers) {
@@ -127,6 +161,15 @@ describe.each(OPERATIONS.map((operation) => [operation.title, operation] as cons
     }
   });
 });
+
+test.each(BUILT.map((operation) => [operation.title, operation] as const))(
+  '%s lets nobody in whose account is suspended',
+  async (_, operation) => {
+    const { status, errorType, message } = await askAboutBoth(operation, suspended);
+    expect([status, errorType]).toEqual([403, codeOf('AccessDeniedException', operation)]);
+    expect(message).toBe(`The account ${suspended.accountId} is suspended.`);
+  },
+);
 
 describe.each(CHECKED.map((operation) => [operation.title, operation] as const))('%s', (_, operation) => {
   test('refuses a user without permission, and says nothing of what is there', async () => {

@@ -13,7 +13,7 @@ function uuidOf(name: string): string {
 }
 
 /** Values of members of the Lambda API by name, where its model leaves too much open. */
-export function lambdaValues({ name, accountId, byArn, role, zip }: WalkSubject): KnownValue {
+export function lambdaValues({ name, accountId, byArn, role, ids, zip }: WalkSubject): KnownValue {
   const arn = (resource: string) => `arn:aws:lambda:us-east-1:${accountId}:${resource}`;
   const named = (kind: string) => (byArn ? arn(`${kind}:${name}`) : name);
   const values: Readonly<Record<string, unknown>> = {
@@ -57,6 +57,7 @@ export function lambdaValues({ name, accountId, byArn, role, zip }: WalkSubject)
     Tags: { walk: '1' },
     UUID: uuidOf(name),
     UpdateRuntimeOn: 'Auto',
+    ...ids,
   };
   return (member, shape) => (shape === 'LayerPermissionAllowedAction' ? undefined : values[member]);
 }
@@ -66,7 +67,9 @@ export function lambdaExtras(operation: string, { zip }: WalkSubject): Readonly<
   const extras: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     AddLayerVersionPermission: { Action: 'lambda:GetLayerVersion' },
     CreateFunction: { Runtime: 'nodejs24.x', Handler: 'index.handler' },
+    PutFunctionEventInvokeConfig: { MaximumRetryAttempts: 1 },
     UpdateFunctionCode: { ZipFile: zip },
+    UpdateFunctionEventInvokeConfig: { MaximumRetryAttempts: 1 },
     GetFunctionScalingConfig: { Qualifier: '1' },
     PutFunctionScalingConfig: { Qualifier: '1' },
   };

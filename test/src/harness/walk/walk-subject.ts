@@ -8,6 +8,8 @@ export interface WalkSubject {
   readonly byArn: boolean;
   /** A role of the caller's account that Lambda may assume. */
   readonly role: string;
+  /** Ids that the service gave to what is there, by member; made up where there are none. */
+  readonly ids: Readonly<Record<string, unknown>>;
   /** A package that can be unzipped. */
   readonly zip: Buffer;
 }
