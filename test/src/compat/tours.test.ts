@@ -8,6 +8,7 @@ import { tourFunctions, tourStreams } from './tours/functions-tour.js';
 import { tourLayers } from './tours/layers-tour.js';
 import { tourPermissions } from './tours/permissions-tour.js';
 import { Tour } from './tours/tour.js';
+import { tourTriggers } from './tours/triggers-tour.js';
 import { tourVersions } from './tours/versions-tour.js';
 
 /** Programs in other languages are built first, of packages that are fetched once. */
@@ -19,6 +20,7 @@ const TOURS = {
   versions: tourVersions,
   layers: tourLayers,
   permissions: tourPermissions,
+  triggers: tourTriggers,
 } as const;
 
 let stack: Stack;
