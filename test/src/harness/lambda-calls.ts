@@ -29,6 +29,7 @@ import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { FUNCTION_SETTING_CALLS } from './function-setting-calls.js';
 import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
+import { MAPPING_CALLS, mappingResource } from './mapping-calls.js';
 import { POLICY_CALLS } from './policy-calls.js';
 import { TAG_CALLS } from './tag-calls.js';
 import { URL_CALLS } from './url-calls.js';
@@ -81,6 +82,7 @@ const CALLS = {
     ),
   ...POLICY_CALLS,
   ...URL_CALLS,
+  ...MAPPING_CALLS,
 } satisfies Record<string, (on: Target, client: LambdaClient) => Promise<object>>;
 
 interface Target {
@@ -93,6 +95,7 @@ export type CallName = keyof typeof CALLS | LayerCallName;
 
 /** Calls that ask for nothing of one name. */
 export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>([
+  ...(Object.keys(MAPPING_CALLS) as (keyof typeof MAPPING_CALLS)[]),
   'GetAccountSettings',
   'ListFunctions',
   'ListLayers',
@@ -100,6 +103,8 @@ export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>([
 
 /** ARN of what a call of an operation on a name asks for; `*` where it asks for the whole account. */
 export function resourceOf(operation: CallName, accountId: string, name: string): string {
+  const mapping = mappingResource(operation);
+  if (mapping !== undefined) return `arn:aws:lambda:us-east-1:${accountId}:${mapping}`;
   if (ACCOUNT_WIDE.has(operation)) return '*';
   const qualified = /^(Delete|Get|Put)Provisioned/.test(operation) ? `${name}:${QUALIFIED.Qualifier}` : name;
   const resource = isLayerCall(operation) ? layerResource(operation, name) : `function:${qualified}`;

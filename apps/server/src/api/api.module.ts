@@ -176,6 +176,7 @@ function makeControl(
     urls: store.urls,
     urlDomain: config.STOKER_FUNCTION_URL_DOMAIN,
     eventInvokeConfigs: store.eventInvokeConfigs,
+    mappings: store.mappings,
     layers: store.layers,
     links,
     concurrency: store.concurrency,

@@ -4,6 +4,7 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
+import type { EventSourceMappings } from '@stoker/app/ports/event-source-mappings';
 import type { FunctionUrls } from '@stoker/app/ports/function-urls';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { IamStore } from '@stoker/app/ports/iam-store';
@@ -28,6 +29,7 @@ import { functionUrls } from './functions/function-urls.js';
 import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
+import { eventSourceMappings } from './mappings/event-source-mappings.js';
 import { layerStore } from './layers/layer-store.js';
 import { quotaStore } from './quotas/quota-store.js';
 import { SecretBox } from './secrets/secret-box.js';
@@ -58,6 +60,7 @@ export interface PostgresStore {
   readonly policies: QualifiedStore<FunctionPolicy>;
   readonly urls: FunctionUrls;
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
+  readonly mappings: EventSourceMappings;
   readonly packages: CodePackages;
   readonly layers: LayerStore;
   readonly accounts: AccountStore;
@@ -111,6 +114,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     policies: qualifiedStore(context, 'policy'),
     urls: functionUrls(context),
     eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
+    mappings: eventSourceMappings(database),
     packages: codePackages(database),
     layers: layerStore(database),
     accounts: accountStore(context),

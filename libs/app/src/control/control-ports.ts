@@ -7,6 +7,7 @@ import type { CodeLinks } from '../ports/code-links.js';
 import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
+import type { EventSourceMappings } from '../ports/event-source-mappings.js';
 import type { FunctionStore } from '../ports/function-store.js';
 import type { FunctionUrls } from '../ports/function-urls.js';
 import type { ImageStore } from '../ports/image-store.js';
@@ -27,6 +28,7 @@ export interface ControlPorts extends Hosts {
   /** The domain of functions' URLs, under which each has a host of its own: `stoker.example`. */
   readonly urlDomain: string;
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
+  readonly mappings: EventSourceMappings;
   readonly layers: LayerStore;
   readonly code: CodeStore;
   readonly packages: CodePackages;

@@ -10,8 +10,8 @@ export interface ListCommand {
 }
 
 /** An empty marker is none: SDKs send one where a caller passes an empty string. */
-export function pageRequest({ marker, maxItems = PAGE_SIZE }: ListCommand): PageRequest {
-  return { marker: marker === '' ? undefined : marker, maxItems: Math.min(maxItems, PAGE_SIZE) };
+export function pageRequest({ marker, maxItems = Infinity }: ListCommand, pageSize = PAGE_SIZE): PageRequest {
+  return { marker: marker === '' ? undefined : marker, maxItems: Math.min(maxItems, pageSize) };
 }
 
 /**

@@ -32,6 +32,7 @@ const ERRORS = {
   RequestTimeoutException: { fault: 'client', retryable: true },
   RequestTooLargeException: { fault: 'client', retryable: false },
   ResourceConflictException: { fault: 'client', retryable: false },
+  ResourceInUseException: { fault: 'client', retryable: false },
   ResourceNotFoundException: { fault: 'client', retryable: false },
   ServiceException: { fault: 'server', retryable: true },
   ServiceUnavailableException: { fault: 'server', retryable: true },

@@ -34,6 +34,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   RequestTimeoutException: 408,
   RequestTooLargeException: 413,
   ResourceConflictException: 409,
+  ResourceInUseException: 400,
   ResourceNotFoundException: 404,
   ServiceException: 500,
   ServiceUnavailableException: 503,

@@ -5,9 +5,7 @@ import type { Operation } from '../aws-wire/operation.js';
 import { accessToTags, taggedOf } from './tag-targets.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
-export function listTagsOperation(
-  control: Pick<ControlPorts, 'functions'>,
-): Operation<ListTagsRequest, ListTagsResponse> {
+export function listTagsOperation(control: ControlPorts): Operation<ListTagsRequest, ListTagsResponse> {
   return {
     name: 'ListTags',
     access: (input, caller) => [accessToTags('ListTags', taggedOf(input, caller))],

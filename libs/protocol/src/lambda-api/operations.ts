@@ -3,9 +3,11 @@ import type { TableEntry } from '../aws-wire/operation.js';
 import { addLayerVersionPermissionOperation } from './add-layer-version-permission.js';
 import { addPermissionOperation } from './add-permission.js';
 import { createAliasOperation } from './create-alias.js';
+import { createEventSourceMappingOperation } from './create-event-source-mapping.js';
 import { createFunctionOperation } from './create-function.js';
 import { createFunctionUrlConfigOperation } from './create-function-url-config.js';
 import { deleteAliasOperation } from './delete-alias.js';
+import { deleteEventSourceMappingOperation } from './delete-event-source-mapping.js';
 import { deleteFunctionOperation } from './delete-function.js';
 import { deleteFunctionConcurrencyOperation } from './delete-function-concurrency.js';
 import { deleteFunctionEventInvokeConfigOperation } from './delete-function-event-invoke-config.js';
@@ -15,6 +17,7 @@ import { deleteProvisionedConcurrencyConfigOperation } from './delete-provisione
 import { deleteResourcePolicyOperation } from './delete-resource-policy.js';
 import { getAccountSettingsOperation } from './get-account-settings.js';
 import { getAliasOperation } from './get-alias.js';
+import { getEventSourceMappingOperation } from './get-event-source-mapping.js';
 import { getFunctionOperation } from './get-function.js';
 import { getFunctionConcurrencyOperation } from './get-function-concurrency.js';
 import { getFunctionConfigurationOperation } from './get-function-configuration.js';
@@ -32,6 +35,7 @@ import { invokeOperation, type Invoke } from './invoke.js';
 import { invokeAsyncOperation } from './invoke-async.js';
 import { invokeWithResponseStreamOperation, type InvokeStream } from './invoke-with-response-stream.js';
 import { listAliasesOperation } from './list-aliases.js';
+import { listEventSourceMappingsOperation } from './list-event-source-mappings.js';
 import { listFunctionEventInvokeConfigsOperation } from './list-function-event-invoke-configs.js';
 import { listFunctionUrlConfigsOperation } from './list-function-url-configs.js';
 import { listFunctionsOperation } from './list-functions.js';
@@ -54,6 +58,7 @@ import { tagResourceOperation } from './tag-resource.js';
 import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.js';
 import { untagResourceOperation } from './untag-resource.js';
 import { updateAliasOperation } from './update-alias.js';
+import { updateEventSourceMappingOperation } from './update-event-source-mapping.js';
 import { updateFunctionCodeOperation } from './update-function-code.js';
 import { updateFunctionConfigurationOperation } from './update-function-configuration.js';
 import { updateFunctionEventInvokeConfigOperation } from './update-function-event-invoke-config.js';
@@ -69,9 +74,11 @@ export function lambdaOperations(
     addLayerVersionPermissionOperation(control),
     addPermissionOperation(control),
     createAliasOperation(control),
+    createEventSourceMappingOperation(control),
     createFunctionOperation(control),
     createFunctionUrlConfigOperation(control),
     deleteAliasOperation(control),
+    deleteEventSourceMappingOperation(control),
     deleteFunctionConcurrencyOperation(control),
     deleteFunctionEventInvokeConfigOperation(control),
     deleteFunctionOperation(control),
@@ -81,6 +88,7 @@ export function lambdaOperations(
     deleteResourcePolicyOperation(control),
     getAccountSettingsOperation(control),
     getAliasOperation(control),
+    getEventSourceMappingOperation(control),
     getFunctionConcurrencyOperation(control),
     getFunctionConfigurationOperation(control),
     getFunctionEventInvokeConfigOperation(control),
@@ -98,6 +106,7 @@ export function lambdaOperations(
     invokeOperation(invoke),
     invokeWithResponseStreamOperation(invokeStream),
     listAliasesOperation(control),
+    listEventSourceMappingsOperation(control),
     listFunctionEventInvokeConfigsOperation(control),
     listFunctionsOperation(control),
     listFunctionUrlConfigsOperation(control),
@@ -119,6 +128,7 @@ export function lambdaOperations(
     tagResourceOperation(control),
     untagResourceOperation(control),
     updateAliasOperation(control),
+    updateEventSourceMappingOperation(control),
     updateFunctionCodeOperation(control),
     updateFunctionConfigurationOperation(control),
     updateFunctionEventInvokeConfigOperation(control),

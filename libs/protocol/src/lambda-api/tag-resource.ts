@@ -5,7 +5,7 @@ import type { Operation } from '../aws-wire/operation.js';
 import { accessToTags, requestTagKeys, taggedOf } from './tag-targets.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html */
-export function tagResourceOperation(control: Pick<ControlPorts, 'functions'>): Operation<TagResourceRequest, object> {
+export function tagResourceOperation(control: ControlPorts): Operation<TagResourceRequest, object> {
   return {
     name: 'TagResource',
     access: (input, caller) => [accessToTags('TagResource', taggedOf(input, caller), requestTagKeys(input.Tags))],

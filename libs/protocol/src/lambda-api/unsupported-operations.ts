@@ -2,13 +2,6 @@ import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
 
 /** The operations of the service that are not built, by the reason: what follows `Stoker does not support X: `. */
 export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
-  'event source mappings are not built yet': [
-    'CreateEventSourceMapping',
-    'DeleteEventSourceMapping',
-    'GetEventSourceMapping',
-    'ListEventSourceMappings',
-    'UpdateEventSourceMapping',
-  ],
   'code signing is not built yet': [
     'CreateCodeSigningConfig',
     'DeleteCodeSigningConfig',

@@ -5,9 +5,7 @@ import type { Operation } from '../aws-wire/operation.js';
 import { accessToTags, taggedOf, tagKeys } from './tag-targets.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
-export function untagResourceOperation(
-  control: Pick<ControlPorts, 'functions'>,
-): Operation<UntagResourceRequest, object> {
+export function untagResourceOperation(control: ControlPorts): Operation<UntagResourceRequest, object> {
   return {
     name: 'UntagResource',
     access: (input, caller) => [accessToTags('UntagResource', taggedOf(input, caller), tagKeys(input.TagKeys))],

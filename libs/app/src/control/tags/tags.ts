@@ -2,9 +2,10 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import { type Tags, type TagTarget, tagTargetArn, withoutTags, withTags } from '@stoker/core/model/tags';
 import type { Change } from '../../ports/function-store.js';
 import type { ControlPorts } from '../control-ports.js';
+import { changeMappingTags, findMapping } from '../event-sources/event-source-mappings.js';
 import { reworded } from '../refusals.js';
 
-type Ports = Pick<ControlPorts, 'functions'>;
+type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'clock'>;
 
 /**
  * Adds tags to a resource, or gives those that it has other values.
@@ -38,18 +39,34 @@ export async function listTags(ports: Ports, target: TagTarget): Promise<Tags> {
 }
 
 /** The tags of a resource; undefined when it is not there. */
-export async function findTags({ functions }: Ports, { accountId, kind, name }: TagTarget): Promise<Tags | undefined> {
-  if (kind !== 'function') return undefined;
-  return (await functions.findAttributes({ accountId, functionName: name }))?.tags;
+export async function findTags(ports: Ports, { accountId, kind, name }: TagTarget): Promise<Tags | undefined> {
+  switch (kind) {
+    case 'function':
+      return (await ports.functions.findAttributes({ accountId, functionName: name }))?.tags;
+    case 'event-source-mapping':
+      return (await findMapping(ports, accountId, name))?.tags;
+    case 'code-signing-config':
+      return undefined;
+  }
 }
 
-async function changeTags({ functions }: Ports, target: TagTarget, change: Change<Tags>): Promise<void> {
-  const { accountId, kind, name: functionName } = target;
-  if (kind !== 'function') throw new ServiceError('ResourceNotFoundException', notFound(target));
-  await reworded(
-    functions.changeAttributes({ accountId, functionName }, (current) => ({ ...current, tags: change(current.tags) })),
-    { ResourceNotFoundException: notFound(target) },
-  );
+async function changeTags(ports: Ports, target: TagTarget, change: Change<Tags>): Promise<void> {
+  await reworded(changed(ports, target, change), { ResourceNotFoundException: notFound(target) });
+}
+
+async function changed(ports: Ports, target: TagTarget, change: Change<Tags>): Promise<void> {
+  const { accountId, kind, name } = target;
+  switch (kind) {
+    case 'function':
+      return ports.functions.changeAttributes({ accountId, functionName: name }, (current) => ({
+        ...current,
+        tags: change(current.tags),
+      }));
+    case 'event-source-mapping':
+      return changeMappingTags(ports, accountId, name, change);
+    case 'code-signing-config':
+      throw new ServiceError('ResourceNotFoundException', notFound(target));
+  }
 }
 
 const NAMES = {

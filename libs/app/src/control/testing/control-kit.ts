@@ -9,6 +9,7 @@ import { activateFunction } from '../activate-function.js';
 import type { ControlPorts } from '../control-ports.js';
 import { createFunction } from '../create-function.js';
 import { InMemoryCodeStore } from './in-memory-code-store.js';
+import { InMemoryEventSourceMappings } from './in-memory-event-source-mappings.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 import { InMemoryImageStore } from './in-memory-image-store.js';
 import { InMemoryObjectSource } from './in-memory-object-source.js';
@@ -50,6 +51,7 @@ export class ControlKit implements ControlPorts {
   readonly urls = this.functions.urls;
   readonly urlDomain = 'stoker.test';
   readonly eventInvokeConfigs = this.functions.eventInvokeConfigs;
+  readonly mappings = new InMemoryEventSourceMappings();
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {

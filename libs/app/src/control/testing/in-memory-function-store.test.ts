@@ -5,8 +5,10 @@ import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { aPolicy } from '../../ports/testing/function-fixtures.js';
 import { functionStoreContract } from '../../ports/testing/function-store.contract.js';
 import { layerStoreContract } from '../../ports/testing/layer-store.contract.js';
+import { eventSourceMappingsContract } from '../../ports/testing/event-source-mappings.contract.js';
 import { functionUrlsContract } from '../../ports/testing/function-urls.contract.js';
 import { qualifiedStoreContract } from '../../ports/testing/qualified-store.contract.js';
+import { InMemoryEventSourceMappings } from './in-memory-event-source-mappings.js';
 import { InMemoryFunctionStore } from './in-memory-function-store.js';
 
 let accounts = 0;
@@ -50,3 +52,5 @@ functionUrlsContract('InMemoryFunctionUrls', async () => {
   const functions = new InMemoryFunctionStore();
   return { store: functions.urls, functions, packages: functions.packages, newAccount };
 });
+
+eventSourceMappingsContract(async () => ({ mappings: new InMemoryEventSourceMappings(), newAccount }));

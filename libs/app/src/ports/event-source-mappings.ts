@@ -1,0 +1,30 @@
+import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
+import type { Change, Page, PageRequest } from './function-store.js';
+
+/** Which mappings a list shows; what is absent does not matter. */
+export interface MappingFilter {
+  readonly functionName?: string | undefined;
+  /** Counts with a name only: a function and its alias are not alike. */
+  readonly qualifier?: string | undefined;
+  readonly eventSourceArn?: string | undefined;
+}
+
+/**
+ * Mappings of event sources. They are no part of their function, which may be gone. Every call is one transaction. What
+ * is stored is what was last written: how a mapping settles is a matter of time, and of `settledMapping`.
+ */
+export interface EventSourceMappings {
+  /** Stores a new mapping, unless its function has one of the same source: then answers that one and stores nothing. */
+  create(mapping: EventSourceMapping): Promise<EventSourceMapping | undefined>;
+  find(accountId: string, uuid: string): Promise<EventSourceMapping | undefined>;
+  /**
+   * Changes a mapping under a row lock. Throwing aborts without a write.
+   *
+   * @throws ResourceNotFoundException, ResourceConflictException when its function has another of the same source
+   */
+  change(accountId: string, uuid: string, change: Change<EventSourceMapping>): Promise<EventSourceMapping>;
+  /** In the order of their ids. */
+  list(accountId: string, filter: MappingFilter, page: PageRequest): Promise<Page<EventSourceMapping>>;
+  /** Removes for good what is `Deleting` since before a time, ms since the epoch. */
+  sweep(deletedBefore: number): Promise<void>;
+}
