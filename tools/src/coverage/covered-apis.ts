@@ -1,6 +1,6 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
-import type { SessionPorts } from '@stoker/app/sessions/begin-role-session';
+import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
@@ -15,6 +15,6 @@ export function coveredApis(): readonly CoveredApi[] {
   return [
     { model: LAMBDA_MODEL, table: lambdaOperations({} as ControlPorts, run, run) },
     { model: IAM_MODEL, table: iamOperations({} as IamPorts) },
-    { model: STS_MODEL, table: stsOperations({} as SessionPorts) },
+    { model: STS_MODEL, table: stsOperations({} as WebIdentityPorts) },
   ];
 }

@@ -22,6 +22,7 @@ import type { Provisioning } from '@stoker/app/ports/provisioning';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { CredentialFinder, type Credentials } from '@stoker/app/sessions/find-credentials';
+import { oidcProviders } from '@stoker/app/sessions/oidc-providers';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
 import { trustPolicies } from '@stoker/app/sessions/trust-policies';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
@@ -36,6 +37,7 @@ import { registerCodeLinks } from '@stoker/protocol/code-links/register-code-lin
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
+import { JoseWebTokens } from '@stoker/oidc/web-tokens';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { FastifyInstance } from 'fastify';
@@ -124,9 +126,14 @@ import { HealthController } from './health.controller.js';
     },
     {
       provide: STS_OPERATIONS,
-      inject: [POSTGRES, SessionTokens],
-      useFactory: ({ identity: identities }: PostgresStore, tokens: SessionTokens) =>
-        stsOperations({ identities, tokens }),
+      inject: [POSTGRES, SessionTokens, CONFIG, CLOCK],
+      useFactory: ({ identity, iam }: PostgresStore, tokens: SessionTokens, config: ServerConfig, clock: Clock) =>
+        stsOperations({
+          identities: identity,
+          tokens,
+          providers: oidcProviders(iam),
+          webTokens: new JoseWebTokens(config.STOKER_OIDC_TRUSTED_ORIGINS, clock),
+        }),
     },
     {
       provide: LAMBDA_OPERATIONS,

@@ -45,6 +45,20 @@ function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
+/** Origins, with their schemes: `http://ci.internal:8080,https://gitlab.internal`; none by default. */
+const origins = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim().replace(/\/$/, ''))
+      .filter(Boolean),
+  )
+  .refine((entries) => entries.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry), {
+    message: 'must be origins like https://gitlab.internal,http://ci.internal:8080',
+  });
+
 /** The server shares mounts, namespaces and control groups with its containers: the engine must be on this host. */
 const dockerHost = z
   .string()
@@ -111,6 +125,11 @@ export const serverConfig = z.object({
   DOCKER_HOST: dockerHost,
   /** File with the 32-byte key, as base64, that encrypts secrets in the database. */
   STOKER_MASTER_KEY_FILE: z.string().min(1),
+  /**
+   * OpenID Connect issuers inside the operator's network. Of all others the keys are fetched by https, and only from addresses
+   * of the internet: whoever may make an identity provider could have the server ask anybody.
+   */
+  STOKER_OIDC_TRUSTED_ORIGINS: origins,
   /**
    * File that names the registries from which container-image functions may be pulled, for whom and with which
    * credentials; from no other. Without it images are uploaded (`./stoker image push`).

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuditedFacts, AuditRow } from '../ports/audit-trail.js';
 
+type ProvenFacts = Pick<AuditedFacts, 'accountId' | 'principal' | 'resource'>;
+
 const current = new AsyncLocalStorage<AuditedCall>();
 
 /**
@@ -9,6 +11,7 @@ const current = new AsyncLocalStorage<AuditedCall>();
  * store's doing, in one place that all its changes pass: no use case has to think of it, and none can forget it.
  */
 export class AuditedCall {
+  #proven: ProvenFacts = {};
   #written = false;
   #over = false;
 
@@ -19,9 +22,15 @@ export class AuditedCall {
     return this.#written;
   }
 
+  /** What was found out of the sender on the way, where no signature says it. */
+  prove(facts: ProvenFacts): void {
+    this.#proven = facts;
+  }
+
   /** The row that a change has to write with it; undefined where it stands already, or the call was answered. */
   pending(): AuditRow | undefined {
-    return this.#written || this.#over ? undefined : { ...this.facts, part: 0, outcome: 'success', count: 1 };
+    if (this.#written || this.#over) return undefined;
+    return { ...this.facts, ...this.#proven, part: 0, outcome: 'success', count: 1 };
   }
 
   /** To be said when the transaction with the row has committed. */

@@ -46,6 +46,13 @@ function store(outcome: 'commits' | 'fails' = 'commits'): void {
 }
 
 describe('a call that may change something', () => {
+  it('says who was found to be behind it, where no signature does', async () => {
+    const { accountId: _account, principal: _principal, ...unsigned } = FACTS;
+    const proven = { accountId: '111122223333', principal: 'arn:aws:sts::111122223333:assumed-role/ci/build-7' };
+    await audit.change(new AuditedCall(unsigned), async () => auditedCall()?.prove(proven));
+    expect(rows).toMatchObject([{ ...proven, outcome: 'success' }]);
+  });
+
   it('has its row from the transaction of its first change, once', async () => {
     const result = await audit.change(new AuditedCall(FACTS), async () => {
       store();

@@ -8,8 +8,10 @@ import type { RefusalBudget } from './refusal-budget.js';
 export type CallEffect = 'read' | 'write' | 'data';
 
 const UNAUTHENTICATED: ReadonlySet<ErrorCode> = new Set([
+  'ExpiredIdentityTokenException',
   'ExpiredTokenException',
   'IncompleteSignatureException',
+  'InvalidIdentityTokenException',
   'InvalidSignatureException',
   'MissingAuthenticationTokenException',
   'UnrecognizedClientException',

@@ -5,7 +5,7 @@
 export interface SessionSealer {
   /**
    * @param accessKeyId the only key id that the token will open with
-   * @returns base64, made of about as many bytes as `text` deflates to, and 50 more
+   * @returns base64, made of about as many bytes as `text` has, or deflates to where it is long, and 50 more
    */
   seal(text: string, accessKeyId: string): string;
   /** Undefined for a token that was not sealed here, not for this key id, or was changed. */

@@ -1,6 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { evaluate } from '@stoker/core/iam/evaluate';
 import { sessionTags } from '@stoker/core/sessions/session-tags';
+import { auditedCall } from '../audit/audited-call.js';
 import { requestContext, type RequestFacts } from '../identity/call-context.js';
 import { compiled } from '../identity/compiled-policies.js';
 import type { Role } from '../ports/identity-store.js';
@@ -44,7 +45,8 @@ export async function assumeRoleWithWebIdentity(
   const [, accountId] = /^arn:aws:iam::(\d{12}):role\/./.exec(command.roleArn) ?? [];
   if (accountId === undefined) throw new ServiceError('ValidationException', `${command.roleArn} is invalid`);
   const issuer = ports.webTokens.issuerOf(command.token);
-  const provider = await ports.providers.findOidcProvider(accountId, issuer.replace(/^https?:\/\//, ''));
+  const url = issuer.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const provider = await ports.providers.findOidcProvider(accountId, url);
   if (provider === undefined) {
     throw new ServiceError(
       'InvalidIdentityTokenException',
@@ -58,9 +60,9 @@ export async function assumeRoleWithWebIdentity(
   if (role === undefined || !isTrusted(role, provider, identity, asked, request)) {
     throw new ServiceError('AccessDeniedException', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
   }
-  const session = { ...asked, chained: false, federatedProvider: provider.arn };
-  const { subject, audience } = identity;
-  return { ...(await beginRoleSession(ports, role, session)), subject, audience, provider: provider.arn };
+  const session = await beginRoleSession(ports, role, { ...asked, chained: false, federatedProvider: provider.arn });
+  auditedCall()?.prove({ accountId, principal: session.arn, resource: role.arn });
+  return { ...session, subject: identity.subject, audience: identity.audience, provider: provider.arn };
 }
 
 /** Whether the role's trust policy names the provider, for this subject and all that it brings. */

@@ -21,17 +21,13 @@ export function parseProviderArn(arn: string): ProviderRef | undefined {
  * A provider's issuer URL as its ARN has it.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  *
- * @throws ValidationException for one that is no `https` URL, or that has a query, a fragment or a port
+ * @throws ValidationException for one that is no `https` URL, or that has a query or a fragment; a port, which AWS does not
+ *   take, is what issuers inside an operator's network often have
  */
 export function issuerOf(text: string): string {
   const url = URL.parse(text);
   const usable =
-    url !== null &&
-    url.protocol === 'https:' &&
-    !/[?#\s]/.test(text) &&
-    url.port === '' &&
-    url.username === '' &&
-    url.password === '';
+    url !== null && url.protocol === 'https:' && !/[?#\s]/.test(text) && url.username === '' && url.password === '';
   if (!usable) throw new ServiceError('ValidationException', 'Invalid Open ID Connect Provider URL');
   return `${url.host}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -15,8 +15,6 @@ export function getSessionTokenOperation(
   return {
     name: 'GetSessionToken',
     except: 'MFA',
-    // It hands out credentials, whatever its name says.
-    effect: 'write',
     access: () => [],
     run: async ({ DurationSeconds, SerialNumber, TokenCode }, caller) => {
       if (SerialNumber !== undefined || TokenCode !== undefined) {

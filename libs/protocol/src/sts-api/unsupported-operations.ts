@@ -1,12 +1,7 @@
 import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
 
 export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
-  'it is not built yet': [
-    'AssumeRoleWithWebIdentity',
-    'GetFederationToken',
-    'GetScopedCredentials',
-    'GetWebIdentityToken',
-  ],
+  'it is not built yet': ['GetFederationToken', 'GetScopedCredentials', 'GetWebIdentityToken'],
   'SAML is not supported; AssumeRoleWithWebIdentity takes the tokens of OpenID Connect': ['AssumeRoleWithSAML'],
   'accounts here belong to no organization': ['AssumeRoot'],
   'denials are told in full, never encoded': ['DecodeAuthorizationMessage'],

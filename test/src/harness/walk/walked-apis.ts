@@ -2,7 +2,7 @@ import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
-import type { SessionPorts } from '@stoker/app/sessions/begin-role-session';
+import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
@@ -62,7 +62,7 @@ function walkedApis(): readonly WalkedApi[] {
       extras: lambdaExtras,
     },
     { model: IAM_MODEL, table: iamOperations(emptyStores<IamPorts>()), ...query },
-    { model: STS_MODEL, table: stsOperations(emptyStores<SessionPorts>()), ...query },
+    { model: STS_MODEL, table: stsOperations(emptyStores<WebIdentityPorts>()), ...query },
   ];
 }
 

@@ -7,8 +7,14 @@ const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 const SALT_BYTES = 24;
 const KEY_NAME_BYTES = 4;
-const FORMAT = 1;
 const HEAD_BYTES = 1 + KEY_NAME_BYTES + SALT_BYTES + TAG_BYTES;
+
+/** The first byte of a token: how its text is to be read. */
+const PLAIN = 1;
+const DEFLATED = 2;
+
+/** Bytes of text up to which deflating would cost more than all else, at every cold start, and save little. */
+const SMALL_BYTES = 1_024;
 
 /** Tokens longer than this are none of ours: no header may be as long. */
 const MAX_TOKEN_CHARACTERS = 16_384;
@@ -18,9 +24,9 @@ const MAX_TEXT_BYTES = 65_536;
 const NONCE = Buffer.alloc(12);
 
 /**
- * Session tokens under AES-256-GCM: format, name of the master key, salt, tag, ciphertext of the deflated text. A key of
- * its own for each token follows from the master key and the salt, so that any number of tokens may be made, which under one key
- * and with random nonces they might not.
+ * Session tokens under AES-256-GCM: format, name of the master key, salt, tag, ciphertext of the text, which is deflated
+ * where it is long. A key of its own for each token follows from the master key and the salt, so that any number of tokens
+ * may be made, which under one key and with random nonces they might not.
  */
 export class TokenSealer implements SessionSealer {
   readonly #masters = new Map<string, Uint8Array>();
@@ -39,29 +45,32 @@ export class TokenSealer implements SessionSealer {
   }
 
   seal(text: string, accessKeyId: string): string {
+    const plain = Buffer.from(text);
+    const format = plain.length > SMALL_BYTES ? DEFLATED : PLAIN;
     const salt = randomBytes(SALT_BYTES);
-    const cipher = createCipheriv(ALGORITHM, this.#keyFor(this.#current, salt)!, NONCE).setAAD(
-      Buffer.from(accessKeyId),
-    );
-    const sealed = Buffer.concat([cipher.update(deflateRawSync(text)), cipher.final()]);
-    return Buffer.concat([Buffer.of(FORMAT), this.#current, salt, cipher.getAuthTag(), sealed]).toString('base64');
+    const key = this.#keyFor(this.#current, salt)!;
+    const cipher = createCipheriv(ALGORITHM, key, NONCE).setAAD(boundTo(format, accessKeyId));
+    const sealed = Buffer.concat([cipher.update(format === PLAIN ? plain : deflateRawSync(plain)), cipher.final()]);
+    return Buffer.concat([Buffer.of(format), this.#current, salt, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
   open(token: string, accessKeyId: string): string | undefined {
     if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
     const bytes = Buffer.from(token, 'base64');
     // One token has one spelling: base64 that is read leniently would have many.
-    if (bytes.length <= HEAD_BYTES || bytes[0] !== FORMAT || bytes.toString('base64') !== token) return undefined;
+    if (bytes.length < HEAD_BYTES || bytes.toString('base64') !== token) return undefined;
+    const format = bytes[0]!;
     const saltAt = 1 + KEY_NAME_BYTES;
     const tagAt = saltAt + SALT_BYTES;
     const key = this.#keyFor(bytes.subarray(1, saltAt), bytes.subarray(saltAt, tagAt));
     if (key === undefined) return undefined;
     const decipher = createDecipheriv(ALGORITHM, key, NONCE, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(accessKeyId))
+      .setAAD(boundTo(format, accessKeyId))
       .setAuthTag(bytes.subarray(tagAt, HEAD_BYTES));
     try {
-      const deflated = Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]);
-      return inflateRawSync(deflated, { maxOutputLength: MAX_TEXT_BYTES }).toString('utf8');
+      const opened = Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]);
+      const text = format === PLAIN ? opened : inflateRawSync(opened, { maxOutputLength: MAX_TEXT_BYTES });
+      return text.toString('utf8');
     } catch {
       return undefined;
     }
@@ -71,6 +80,11 @@ export class TokenSealer implements SessionSealer {
     const master = this.#masters.get(Buffer.from(name).toString('hex'));
     return master && new Uint8Array(hkdfSync('sha256', master, salt, 'stoker session token', KEY_BYTES));
   }
+}
+
+/** What a token is good for beside its text: the format says how to read that, and the key id whose it is. */
+function boundTo(format: number, accessKeyId: string): Buffer {
+  return Buffer.from(`${format}/${accessKeyId}`);
 }
 
 /** A name that follows from the key and does not tell it. */
