@@ -8,7 +8,7 @@ export function iamValues({ name, accountId }: WalkSubject): KnownValue {
   const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   const trust = JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' }],
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   });
   const values: Readonly<Record<string, unknown>> = {
     AccessKeyId: 'AKIAWALKWALKWALKWALK',
@@ -44,8 +44,10 @@ export function iamExtras(operation: string, { name }: WalkSubject): Readonly<Re
   const extras: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     CreateAccessKey: { UserName: name },
     CreatePolicy: { PolicyName: name },
+    DeleteAccessKey: { UserName: name },
     GetUser: { UserName: name },
     ListAccessKeys: { UserName: name },
+    UpdateAccessKey: { UserName: name },
   };
   return extras[operation] ?? {};
 }
