@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AdminBrowser, adminCall, bearer } from '../harness/admin-calls.js';
-import { stokerCli, stokerCliFed } from '../harness/operator-cli.js';
+import { stokerCli, stokerCliFed, stokerJson } from '../harness/operator-cli.js';
 import { exchange } from '../harness/raw-http.js';
 import { type Stack, startStack } from '../harness/stack.js';
 
@@ -50,6 +50,8 @@ describe('an operator at the server', () => {
     expect((await bob.signIn('bob', OTHER)).status).toBe(401);
     const { stdout } = await stokerCli(stack, 'admin', 'list');
     expect(stdout).toMatch(/^bob +auditor +shut out +\d{4}-/m);
+    const bobs = { name: 'bob', role: 'auditor', disabled: true };
+    expect(await stokerJson(stack, 'admin')).toEqual(expect.arrayContaining([expect.objectContaining(bobs)]));
   }, 60_000);
 
   test.each([
@@ -82,6 +84,8 @@ describe('an operator at the server', () => {
     expect((await stokerCli(stack, 'tokens', 'revoke', id)).status).toBe(0);
     expect((await adminCall(origin(), 'GET', '/administrators', token)).status).toBe(401);
     expect((await stokerCli(stack, 'tokens', 'list')).stdout).toMatch(new RegExp(`^${id} .*revoked`, 'm'));
+    const revoked = { id, scopes: ['admin:read'], revokedAt: expect.stringMatching(/^\d{4}-/) as string };
+    expect(await stokerJson(stack, 'tokens')).toEqual([expect.objectContaining(revoked)]);
   });
 });
 

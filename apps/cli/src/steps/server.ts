@@ -27,6 +27,7 @@ export function server(instance: Instance): Step {
       report('draining the one before');
       await stopDaemon(home.pidFile('server'), 'SIGTERM', serverGraceMs(settings));
       await requireFreePort(settings.STOKER_PORT, 'STOKER_PORT', settings.STOKER_HOST);
+      await requireFreePort(adminPort(settings), 'STOKER_ADMIN_PORT', settings.given['STOKER_ADMIN_HOST']);
       report('');
       await startDaemon({
         ...serverCommand(instance),
@@ -39,6 +40,11 @@ export function server(instance: Instance): Step {
     },
     remedy: `read ${home.logFile('server')} and run ./stoker doctor`,
   };
+}
+
+/** Where the admin API listens. */
+function adminPort({ STOKER_PORT, given }: Settings): number {
+  return Number(given['STOKER_ADMIN_PORT'] ?? STOKER_PORT + 2);
 }
 
 /** How the server of this instance is started. */
@@ -56,7 +62,7 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
   const { settings, home } = instance;
   return {
     STOKER_METRICS_PORT: String(settings.STOKER_PORT + 1),
-    STOKER_ADMIN_PORT: String(settings.STOKER_PORT + 2),
+    STOKER_ADMIN_PORT: String(adminPort(settings)),
     ...settings.given,
     STOKER_HOME: settings.STOKER_HOME,
     STOKER_HOST: settings.STOKER_HOST,

@@ -135,6 +135,17 @@ describe('guessing', () => {
     expect((await kit.signIn('ada', { headers: { cookie: browser.cookie } })).status).toBe(200);
   });
 
+  test('from the same address does not keep out such a browser either', async () => {
+    await kit.administrator('ada');
+    const { cookie } = await kit.browser('ada');
+    for (let index = 0; index < 22; index++) await guess(`name${index}`);
+    expect((await guess('name99')).status).toBe(429);
+    expect((await kit.signIn('ada', { headers: { cookie } })).status).toBe(200);
+    // It has attempts of its own, no more than everybody else.
+    for (let index = 0; index < 6; index++) expect((await guess('ada', undefined, cookie)).status).toBe(401);
+    expect((await kit.signIn('ada', { headers: { cookie } })).status).toBe(429);
+  });
+
   test('with what a browser keeps of another name, or forged, is counted like anybody’s', async () => {
     await kit.administrator('ada');
     await kit.administrator('eve');

@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.js';
 import type { OpenIdFlows, OpenIdIssuer } from '../ports/openid.js';
 import type { SessionOwner } from '../ports/session-store.js';
 import type { SignInAttempts } from '../ports/sign-in-attempts.js';
+import { heldUp } from './held-up.js';
 import { digestOf, isSameDigest, randomText, SECRET_LENGTH } from './secrets.js';
 
 /** ms that signing in at the issuer may take. */
@@ -47,10 +48,7 @@ export class OpenIdSignIn {
     const { attempts, flows, issuer, clock } = this.ports;
     const now = clock.now();
     const waitMs = await attempts.charge(`openid/${subscriberOf(address)}`, now, RULE);
-    if (waitMs > 0) {
-      const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-      throw new ServiceError('TooManyRequestsException', `Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
-    }
+    if (waitMs > 0) throw heldUp(waitMs);
     const [state, nonce, codeVerifier, browser] = [this.#secret(), this.#secret(), this.#secret(), this.#secret()];
     const url = await issuer.authorisationUrl({ state, nonce, codeVerifier });
     await flows.put(digestOf(state), {

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { PasswordHasher } from '../ports/password-hasher.js';
 import type { SignInAttempts } from '../ports/sign-in-attempts.js';
 import type { KnownDevices } from './known-devices.js';
+import { heldUp } from './held-up.js';
 import type { Origin } from './sessions.js';
 
 const MINUTE = 60_000;
@@ -33,10 +34,16 @@ export interface PasswordPorts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+/** Under what an attempt is counted, and by which rule. */
+interface Counter {
+  readonly key: string;
+  readonly rule: BackOffRule;
+}
+
 /**
  * Proves who somebody is by name and password. Guesses are held up by name and by address. A browser that has signed in as
- * that name before is counted apart, so that whoever guesses at a name does not keep its owner out; and attempts during
- * a hold-up do not prolong it.
+ * that name before is counted by itself alone, so that whoever guesses at a name, or shares an address, does not keep its
+ * owner out; and attempts during a hold-up do not prolong it.
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  *
  * Names that nobody has are treated, counted and answered like others, and take as long.
@@ -46,39 +53,59 @@ export class PasswordSignIn {
 
   /** @throws TooManyRequestsException with `retryAfterSeconds`, UnrecognizedClientException */
   async prove(attempt: PasswordAttempt): Promise<Administrator> {
-    const { administrators, attempts, hasher, clock } = this.ports;
+    const { administrators, attempts, clock } = this.ports;
     const name = administratorName(attempt.name).slice(0, 64);
-    const address = `address/${subscriberOf(attempt.address)}`;
-    const guessed = this.#countedUnder(name, attempt.device);
-    await this.#charge(address, SIGN_IN_RULES.address);
-    await this.#charge(guessed, SIGN_IN_RULES.name);
+    const counters = this.#countersOf(name, attempt);
+    for (const counter of counters) await this.#charge(counter);
     const administrator = await administrators.findByName(name);
-    const matches = await hasher.verify(attempt.password, administrator?.passwordHash);
+    const matches = await this.#verify(attempt.password, administrator, counters);
     if (!matches || administrator === undefined || administrator.disabled) {
       throw new ServiceError('UnrecognizedClientException', 'Name or password is wrong.');
     }
-    await attempts.clear(guessed);
-    await attempts.refund(address, clock.now());
+    for (const { key, rule } of counters) {
+      // An account of one's own must not wipe out what an address has guessed at others.
+      if (rule === SIGN_IN_RULES.address) await attempts.refund(key, clock.now());
+      else await attempts.clear(key);
+    }
     await this.#renewHash(administrator, attempt.password);
     return administrator;
   }
 
   /** Proves it once more to somebody who is signed in, who is held up like everybody. */
   async proveAgain({ id, name }: Pick<Administrator, 'id' | 'name'>, password: string): Promise<Administrator> {
-    const key = `session/${name}`;
-    await this.#charge(key, SIGN_IN_RULES.name);
+    const counter = { key: `session/${name}`, rule: SIGN_IN_RULES.name };
+    await this.#charge(counter);
     const administrator = await this.ports.administrators.find(id);
-    const matches = await this.ports.hasher.verify(password, administrator?.passwordHash);
+    const matches = await this.#verify(password, administrator, [counter]);
     if (!matches || administrator === undefined) {
       throw new ServiceError('AccessDeniedException', 'The present password is wrong.');
     }
-    await this.ports.attempts.clear(key);
+    await this.ports.attempts.clear(counter.key);
     return administrator;
   }
 
-  #countedUnder(name: string, device: string | undefined): string {
+  #countersOf(name: string, { address, device }: PasswordAttempt): Counter[] {
     const known = device === undefined ? undefined : this.ports.devices.read(name, device);
-    return known === undefined ? `name/${name}` : `device/${known}`;
+    if (known !== undefined) return [{ key: `device/${known}`, rule: SIGN_IN_RULES.name }];
+    return [
+      { key: `address/${subscriberOf(address)}`, rule: SIGN_IN_RULES.address },
+      { key: `name/${name}`, rule: SIGN_IN_RULES.name },
+    ];
+  }
+
+  /** What was never compared was no guess. */
+  async #verify(
+    password: string,
+    administrator: Administrator | undefined,
+    counters: readonly Counter[],
+  ): Promise<boolean> {
+    const { hasher, attempts, clock } = this.ports;
+    try {
+      return await hasher.verify(password, administrator?.passwordHash);
+    } catch (error) {
+      for (const { key } of counters) await attempts.refund(key, clock.now());
+      throw error;
+    }
   }
 
   /** Hashes the password with the settings of today, now that it is at hand. */
@@ -87,12 +114,8 @@ export class PasswordSignIn {
     if (hasher.isOutdated(passwordHash)) await administrators.change(id, { passwordHash: await hasher.hash(password) });
   }
 
-  async #charge(key: string, rule: BackOffRule): Promise<void> {
+  async #charge({ key, rule }: Counter): Promise<void> {
     const waitMs = await this.ports.attempts.charge(key, this.ports.clock.now(), rule);
-    if (waitMs === 0) return;
-    const seconds = Math.ceil(waitMs / 1_000);
-    throw new ServiceError('TooManyRequestsException', `Too many attempts. Try again in ${seconds} s.`, {
-      retryAfterSeconds: seconds,
-    });
+    if (waitMs > 0) throw heldUp(waitMs);
   }
 }

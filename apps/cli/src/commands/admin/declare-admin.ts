@@ -9,9 +9,10 @@ export function declareAdmin(program: Command): void {
     .option('--role <role>', 'administrator, or auditor, who sees everything and changes nothing', 'administrator')
     .action(async (name: string, options) => (await import('./create.js')).createAdmin(process.env, name, options));
   admin
-    .command('list')
-    .description('show who may sign in')
-    .action(async () => (await import('./list.js')).listAdmins(process.env));
+    .command('list', { isDefault: true })
+    .description('show who may sign in; what `./stoker admin` does')
+    .option('--json', 'for scripts')
+    .action(async (options) => (await import('./list.js')).listAdmins(process.env, options));
   withPassword(admin.command('reset-password'))
     .description('set a password; ends their sessions and what holds up their sign-in')
     .argument('<name>')

@@ -13,9 +13,10 @@ export function declareTokens(program: Command): void {
       (await import('./create.js')).createToken(process.env, description, options),
     );
   tokens
-    .command('list')
-    .description('show all tokens, whoever made them')
-    .action(async () => (await import('./list.js')).listTokens(process.env));
+    .command('list', { isDefault: true })
+    .description('show all tokens, whoever made them; what `./stoker tokens` does')
+    .option('--json', 'for scripts')
+    .action(async (options) => (await import('./list.js')).listTokens(process.env, options));
   tokens
     .command('revoke')
     .description('have a token open nothing from now on')

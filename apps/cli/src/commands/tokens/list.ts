@@ -1,25 +1,27 @@
 import type { ApiToken } from '@stoker/app/ports/api-token-store';
+import { allPages } from '../../all-pages.js';
 import { look } from '../../operator.js';
 import { printable } from '../../ui/printable.js';
 import { renderTable } from '../../ui/table.js';
 import { tokensOf } from './tokens-of.js';
 
-/** Rows that are asked for at once. */
-const PAGE = 100;
-
-export async function listTokens(environment: NodeJS.ProcessEnv): Promise<void> {
-  const now = Date.now();
-  const rows = await look(environment, async (store) => {
-    const found: string[][] = [];
-    let marker: string | undefined;
-    do {
-      const page = await tokensOf(store).list({ maxItems: PAGE, marker });
-      found.push(...page.items.map((token) => cells(token, now)));
-      marker = page.nextMarker;
-    } while (marker !== undefined);
-    return found;
+export async function listTokens(environment: NodeJS.ProcessEnv, { json }: { json?: boolean }): Promise<void> {
+  const all = await look(environment, (store) => {
+    const tokens = tokensOf(store);
+    return allPages((page) => tokens.list(page));
   });
+  if (json) return void console.log(JSON.stringify(all.map(shown), null, 2));
+  const now = Date.now();
+  const rows = all.map((token) => cells(token, now));
   console.log(renderTable([['ID', 'DESCRIPTION', 'SCOPES', 'STATE', 'LAST USED'], ...rows]));
+}
+
+function shown({ id, description, scopes, administratorId, ...times }: ApiToken): object {
+  const ends = { createdAt: times.createdAt, expiresAt: times.expiresAt };
+  const others = { lastUsedAt: times.lastUsedAt, revokedAt: times.revokedAt };
+  const known = Object.entries({ ...ends, ...others }).filter(([, at]) => at !== undefined);
+  const shownTimes = Object.fromEntries(known.map(([name, at]) => [name, new Date(at!).toISOString()]));
+  return { id, description, scopes, administratorId, ...shownTimes };
 }
 
 function cells({ id, description, scopes, expiresAt, revokedAt, lastUsedAt }: ApiToken, now: number): string[] {
