@@ -206,10 +206,10 @@ describe('errors are shown as those of AWS are', () => {
     ],
     [`${wrong} aws lambda list-functions`, 'InvalidSignatureException', 'ListFunctions', 'The request signature we'],
     [
-      'aws lambda list-event-source-mappings',
+      'aws lambda list-capacity-providers',
       'NotImplementedException',
-      'ListEventSourceMappings',
-      'Stoker does not support ListEventSourceMappings:',
+      'ListCapacityProviders',
+      'Stoker does not support ListCapacityProviders:',
     ],
     [
       'aws lambda get-layer-version --layer-name nobody --version-number 1',

@@ -1,7 +1,7 @@
 import {
-  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  ListCapacityProvidersCommand,
   type FunctionConfiguration,
   GetAccountSettingsCommand,
   GetFunctionCommand,
@@ -166,9 +166,9 @@ test('DeleteFunction leaves nothing to be found', async () => {
 });
 
 test('an operation that is not built says so by name', async () => {
-  await expect(client.send(new CreateEventSourceMappingCommand({ FunctionName: 'more' }))).rejects.toMatchObject({
+  await expect(client.send(new ListCapacityProvidersCommand({}))).rejects.toMatchObject({
     name: 'NotImplementedException',
-    message: expect.stringContaining('CreateEventSourceMapping'),
+    message: expect.stringContaining('ListCapacityProviders'),
     $metadata: { httpStatusCode: 501 },
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { until } from '../../harness/until.js';
 import type { Tour } from './tour.js';
 
 const NAME = { FunctionName: 'triggered' };
@@ -8,6 +9,7 @@ export async function tourTriggers(tour: Tour): Promise<void> {
   await tour.function('triggered');
   await tourUrls(tour);
   await tourEventSettings(tour);
+  await tourMappings(tour);
   await tour.call('DeleteFunction', NAME);
 }
 
@@ -51,4 +53,39 @@ async function tourEventSettings(tour: Tour): Promise<void> {
     name: 'ResourceNotFoundException',
     status: 404,
   });
+}
+
+/** Of a kind of source that asks nothing of the function's role. */
+const KAFKA = {
+  ...NAME,
+  SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['kafka.example:9092'] } },
+  SourceAccessConfigurations: [
+    { Type: 'BASIC_AUTH', URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kafka' },
+  ],
+  StartingPosition: 'TRIM_HORIZON',
+  Topics: ['clicks'],
+};
+
+async function tourMappings(tour: Tour): Promise<void> {
+  const FunctionArn = tour.arn('function:triggered');
+  const created = await tour.call('CreateEventSourceMapping', KAFKA);
+  expect(created).toMatchObject({ FunctionArn, State: 'Creating', BatchSize: 100, Topics: ['clicks'] });
+  expect(await tour.refusal('CreateEventSourceMapping', KAFKA)).toMatchObject({
+    name: 'ResourceConflictException',
+    status: 409,
+  });
+  const one = { UUID: created['UUID'] };
+  const settled = (state: string) =>
+    until(`the mapping is ${state}`, async () => (await tour.call('GetEventSourceMapping', one))['State'] === state);
+  await settled('Enabled');
+  const listed = await tour.call('ListEventSourceMappings', NAME);
+  expect(listed['EventSourceMappings']).toEqual([expect.objectContaining({ ...one, State: 'Enabled' })]);
+  expect(await tour.call('UpdateEventSourceMapping', { ...one, Enabled: false })).toMatchObject({ State: 'Disabling' });
+  await settled('Disabled');
+  expect(await tour.call('DeleteEventSourceMapping', one)).toMatchObject({ State: 'Deleting' });
+  await until('the mapping is gone', async () => {
+    const { EventSourceMappings } = await tour.call('ListEventSourceMappings', NAME);
+    return (EventSourceMappings as readonly unknown[]).length === 0;
+  });
+  expect(await tour.refusal('GetEventSourceMapping', one)).toMatchObject({ status: 404 });
 }

@@ -66,6 +66,13 @@ export function lambdaValues({ name, accountId, byArn, role, ids, zip }: WalkSub
 export function lambdaExtras(operation: string, { zip }: WalkSubject): Readonly<Record<string, unknown>> {
   const extras: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     AddLayerVersionPermission: { Action: 'lambda:GetLayerVersion' },
+    // Of a kind that asks nothing of the function's role.
+    CreateEventSourceMapping: {
+      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['kafka.example:9092'] } },
+      SourceAccessConfigurations: [],
+      StartingPosition: 'LATEST',
+      Topics: ['walk'],
+    },
     CreateFunction: { Runtime: 'nodejs24.x', Handler: 'index.handler' },
     PutFunctionEventInvokeConfig: { MaximumRetryAttempts: 1 },
     UpdateFunctionCode: { ZipFile: zip },
