@@ -18,6 +18,9 @@ const allow = (...Action: string[]) => policy({ Effect: 'Allow', Action, Resourc
 const trust = (AWS: string, more = {}) =>
   policy({ Effect: 'Allow', Principal: { AWS }, Action: ['sts:AssumeRole', 'sts:TagSession'], ...more });
 
+/** A change is announced, and felt by the call after. */
+const PATIENT = { timeout: 20_000 };
+
 let stack: Stack;
 let dev: TestAccount;
 let reader: string;
@@ -124,7 +127,9 @@ describe('credentials of its own', () => {
     const session = withCredentials(key, Credentials);
     await lists(session);
     await stack.operator.deactivateKey(key.accessKeyId);
-    await expect.poll(() => lists(session).catch(({ name }: Error) => name)).toBe('UnrecognizedClientException');
+    await expect
+      .poll(() => lists(session).catch(({ name }: Error) => name), PATIENT)
+      .toBe('UnrecognizedClientException');
   });
 });
 
