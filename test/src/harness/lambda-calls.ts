@@ -31,6 +31,7 @@ import { FUNCTION_SETTING_CALLS } from './function-setting-calls.js';
 import { isLayerCall, LAYER_CALLS, layerResource, type LayerCallName } from './layer-calls.js';
 import { MAPPING_CALLS, mappingResource } from './mapping-calls.js';
 import { POLICY_CALLS } from './policy-calls.js';
+import { isOnSigningConfig, SIGNING_CALLS, signingResource } from './signing-calls.js';
 import { TAG_CALLS } from './tag-calls.js';
 import { URL_CALLS } from './url-calls.js';
 
@@ -41,6 +42,7 @@ const QUALIFIED = { Qualifier: 'live' };
 /** A call of each built operation on a function; those of the whole account don't look at its name. */
 const CALLS = {
   ...FUNCTION_SETTING_CALLS,
+  ...SIGNING_CALLS,
   ...TAG_CALLS,
   CreateAlias: (on: Target, client) => client.send(new CreateAliasCommand({ ...on, ...ALIAS })),
   CreateFunction: ({ FunctionName, Role }, client) => {
@@ -96,7 +98,9 @@ export type CallName = keyof typeof CALLS | LayerCallName;
 /** Calls that ask for nothing of one name. */
 export const ACCOUNT_WIDE: ReadonlySet<string> = new Set<CallName>([
   ...(Object.keys(MAPPING_CALLS) as (keyof typeof MAPPING_CALLS)[]),
+  'CreateCodeSigningConfig',
   'GetAccountSettings',
+  'ListCodeSigningConfigs',
   'ListFunctions',
   'ListLayers',
 ]);
@@ -106,6 +110,7 @@ export function resourceOf(operation: CallName, accountId: string, name: string)
   const mapping = mappingResource(operation);
   if (mapping !== undefined) return `arn:aws:lambda:us-east-1:${accountId}:${mapping}`;
   if (ACCOUNT_WIDE.has(operation)) return '*';
+  if (isOnSigningConfig(operation)) return `arn:aws:lambda:us-east-1:${accountId}:${signingResource(name)}`;
   const qualified = /^(Delete|Get|Put)Provisioned/.test(operation) ? `${name}:${QUALIFIED.Qualifier}` : name;
   const resource = isLayerCall(operation) ? layerResource(operation, name) : `function:${qualified}`;
   return `arn:aws:lambda:us-east-1:${accountId}:${resource}`;

@@ -184,6 +184,7 @@ function makeControl(
     urlDomain: config.STOKER_FUNCTION_URL_DOMAIN,
     eventInvokeConfigs: store.eventInvokeConfigs,
     mappings: store.mappings,
+    codeSigning: store.codeSigning,
     layers: store.layers,
     links,
     concurrency: store.concurrency,

@@ -2,6 +2,7 @@ import type { AccountStore } from '@stoker/app/ports/account-store';
 import type { AuditTrail } from '@stoker/app/ports/audit-trail';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
+import type { CodeSigningStore } from '@stoker/app/ports/code-signing-store';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { EventSourceMappings } from '@stoker/app/ports/event-source-mappings';
@@ -19,6 +20,7 @@ import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import { accountStore } from './accounts/account-store.js';
 import { PostgresAuditTrail } from './audit/audit-trail.js';
+import { codeSigningStore } from './code-signing/code-signing-store.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
@@ -62,6 +64,7 @@ export interface PostgresStore {
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
   readonly packages: CodePackages;
+  readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
   readonly accounts: AccountStore;
   readonly quotas: QuotaStore;
@@ -116,6 +119,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
     mappings: eventSourceMappings(database),
     packages: codePackages(database),
+    codeSigning: codeSigningStore(database),
     layers: layerStore(database),
     accounts: accountStore(context),
     quotas: quotaStore(context),

@@ -5,6 +5,7 @@ import type { Hosts } from '@stoker/core/model/settings-rules';
 import type { Clock } from '../ports/clock.js';
 import type { CodeLinks } from '../ports/code-links.js';
 import type { CodePackages } from '../ports/code-packages.js';
+import type { CodeSigningStore } from '../ports/code-signing-store.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
 import type { EventSourceMappings } from '../ports/event-source-mappings.js';
@@ -29,6 +30,7 @@ export interface ControlPorts extends Hosts {
   readonly urlDomain: string;
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
+  readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
   readonly code: CodeStore;
   readonly packages: CodePackages;

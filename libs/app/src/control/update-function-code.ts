@@ -4,6 +4,7 @@ import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-nam
 import { sameLayers } from '@stoker/core/model/layer';
 import { advance, updateInProgress } from '@stoker/core/model/lifecycle';
 import { requireSettings } from '@stoker/core/model/settings-rules';
+import { requireSignedUpdate } from './code-signing/function-code-signing.js';
 import { inspectSource, obtainCode, requireSameType, type CodeSource } from './code-source.js';
 import type { ControlPorts } from './control-ports.js';
 import { getLatest } from './get-function.js';
@@ -25,7 +26,7 @@ export type UpdateFunctionCodeCommand = CodeSource & {
  * @returns `$LATEST`, or the new version when it was published
  * @throws ResourceNotFoundException, PreconditionFailedException, ResourceConflictException while another update is
  *   in progress, InvalidParameterValueException, CodeStorageExceededException, RequestEntityTooLargeException,
- *   AccessDeniedException for an image
+ *   AccessDeniedException for an image, CodeVerificationFailedException
  */
 export async function updateFunctionCode(
   ports: ControlPorts,
@@ -50,6 +51,7 @@ export async function updateFunctionCode(
   };
   // What would be refused under the lock is refused before a package is stored for it.
   change(present, present.code);
+  await requireSignedUpdate(ports, target, target.functionName);
   if (dryRun) {
     const code = await inspectSource(ports, target, source, present.layers);
     return { ...present, code, architecture: architecture ?? present.architecture };

@@ -7,6 +7,7 @@ import { type LoggingChange, withLogging } from '@stoker/core/model/logging';
 import { isImageReference } from '@stoker/core/model/package';
 import { notForImages, requireOfPackage, requireSettings } from '@stoker/core/model/settings-rules';
 import { requireSnapStart } from '@stoker/core/model/snap-start';
+import { requireSignedUpdate } from './code-signing/function-code-signing.js';
 import type { ControlPorts } from './control-ports.js';
 import { requireExecutionRole } from './execution-role.js';
 import { getLatest } from './get-function.js';
@@ -34,7 +35,7 @@ export interface UpdateFunctionConfigurationCommand {
  * Changes settings of `$LATEST`. Environments of the old settings finish what they run.
  *
  * @throws ResourceNotFoundException, PreconditionFailedException, ResourceConflictException while another update is
- *   in progress, InvalidParameterValueException, ValidationException
+ *   in progress, InvalidParameterValueException, ValidationException, CodeVerificationFailedException for layers
  */
 export async function updateFunctionConfiguration(
   ports: Omit<ControlPorts, 'code' | 'images'>,
@@ -47,6 +48,7 @@ export async function updateFunctionConfiguration(
     await requireExecutionRole(ports, { ...present, ...changes }, target);
   }
   if (layerTargets?.length && isImageReference(present.code)) throw notForImages();
+  if (layerTargets?.[0]) await requireSignedUpdate(ports, target, layerTargets[0].layerName);
   const layers = layerTargets && (await findLayers(ports, layerTargets));
   if (layers) await requireRoomForCode(ports.packages, present, layers);
   const updated = await ports.functions.updateLatest(target, (current) => {

@@ -5,7 +5,9 @@
  */
 const ERRORS = {
   AccessDeniedException: { fault: 'client', retryable: false },
+  CodeSigningConfigNotFoundException: { fault: 'client', retryable: false },
   CodeStorageExceededException: { fault: 'client', retryable: false },
+  CodeVerificationFailedException: { fault: 'client', retryable: false },
   DeleteConflictException: { fault: 'client', retryable: false },
   EntityAlreadyExistsException: { fault: 'client', retryable: false },
   ExpiredIdentityTokenException: { fault: 'client', retryable: false },

@@ -100,6 +100,8 @@ export interface FunctionAttributes {
   readonly recursiveLoop?: 'Allow' | undefined;
   /** When versions get another version of their runtime, by version; those that are absent get it as it comes. */
   readonly runtimeUpdates?: Readonly<Record<VersionId, RuntimeUpdates>> | undefined;
+  /** Id of its code signing configuration. */
+  readonly codeSigningConfigId?: string | undefined;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html */

@@ -7,7 +7,9 @@ import type { ErrorCode } from '@stoker/core/errors/service-error';
  */
 export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   AccessDeniedException: 403,
+  CodeSigningConfigNotFoundException: 404,
   CodeStorageExceededException: 400,
+  CodeVerificationFailedException: 400,
   DeleteConflictException: 409,
   EntityAlreadyExistsException: 409,
   ExpiredIdentityTokenException: 400,

@@ -1,6 +1,7 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { createFunction } from '@stoker/app/control/create-function';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { resolveCodeSigning } from '@stoker/core/model/code-signing';
 import type { FunctionSettings } from '@stoker/core/model/function';
 import { resolveNewFunction, targetArn } from '@stoker/core/model/function-name';
 import { resolveFunctionLayers } from '@stoker/core/model/layer-rules';
@@ -8,6 +9,7 @@ import { withLogging } from '@stoker/core/model/logging';
 import { notForImages, notForZips, requireRuntime, SETTING_DEFAULTS } from '@stoker/core/model/settings-rules';
 import type { CreateFunctionRequest, FunctionConfiguration } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
+import { codeSigningContext } from './code-signing-configuration.js';
 import { accessToCode, newCode } from './code-source.js';
 import { functionConfiguration, snapStartOf } from './function-configuration.js';
 import { imageConfigOf, isEmptyImageConfig } from './image-config.js';
@@ -27,7 +29,11 @@ export function createFunctionOperation(
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
-        context: { ...layerContext(input.Layers, caller), ...requestTagKeys(input.Tags) },
+        context: {
+          ...layerContext(input.Layers, caller),
+          ...requestTagKeys(input.Tags),
+          ...codeSigningContext(input.CodeSigningConfigArn),
+        },
       },
       ...accessToTagNew(resolveNewFunction(input.FunctionName, homeOf(caller)), input.Tags),
       ...passRole(input.Role, homeOf(caller)),
@@ -42,6 +48,9 @@ export function createFunctionOperation(
         settings: settingsOf(input, target.functionName),
         layers: resolveFunctionLayers(input.Layers ?? [], target.region),
         tags: input.Tags ?? {},
+        ...(input.CodeSigningConfigArn && {
+          codeSigning: resolveCodeSigning(input.CodeSigningConfigArn, homeOf(caller)),
+        }),
         publish: input.Publish ?? false,
       });
       return functionConfiguration(version, targetArn(target), target.region);

@@ -2,17 +2,6 @@ import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
 
 /** The operations of the service that are not built, by the reason: what follows `Stoker does not support X: `. */
 export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
-  'code signing is not built yet': [
-    'CreateCodeSigningConfig',
-    'DeleteCodeSigningConfig',
-    'DeleteFunctionCodeSigningConfig',
-    'GetCodeSigningConfig',
-    'GetFunctionCodeSigningConfig',
-    'ListCodeSigningConfigs',
-    'ListFunctionsByCodeSigningConfig',
-    'PutFunctionCodeSigningConfig',
-    'UpdateCodeSigningConfig',
-  ],
   'durable functions are not built yet': [
     'CheckpointDurableExecution',
     'DeleteDurableExecution',

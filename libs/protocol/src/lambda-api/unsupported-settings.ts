@@ -12,7 +12,6 @@ type Request = { readonly [Member in keyof Settings]?: Settings[Member] | undefi
 const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Request[Member]>) => boolean } = {
   AcceleratorConfig: never,
   CapacityProviderConfig: never,
-  CodeSigningConfigArn: isEmpty,
   DurableConfig: never,
   FileSystemConfigs: isEmpty,
   PublishTo: never,

@@ -1,7 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
-import { NO_ATTRIBUTES, toAttributeColumns } from './attributes.js';
+import { NO_ATTRIBUTES, orNotThere, toAttributeColumns } from './attributes.js';
 import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
 import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
@@ -21,8 +21,10 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const { accountId, functionName: name } = version;
         await lockCounts(tx, accountId);
         await requireRoom(tx, accountId, 'functions');
-        await orConflict(`Function already exist: ${name}`, () =>
-          tx.function.create({ data: { accountId, name, ...toAttributeColumns(given) } }),
+        await orNotThere(() =>
+          orConflict(`Function already exist: ${name}`, () =>
+            tx.function.create({ data: { accountId, name, ...toAttributeColumns(given) } }),
+          ),
         );
         await tx.functionVersion.create({ data: toVersionRow(version, LATEST_NUMBER, box) });
         await tx.functionLayer.createMany({ data: toLayerRows(version, LATEST_NUMBER) });

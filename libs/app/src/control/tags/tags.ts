@@ -5,7 +5,7 @@ import type { ControlPorts } from '../control-ports.js';
 import { changeMappingTags, findMapping } from '../event-sources/event-source-mappings.js';
 import { reworded } from '../refusals.js';
 
-type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'clock'>;
+type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'codeSigning' | 'clock'>;
 
 /**
  * Adds tags to a resource, or gives those that it has other values.
@@ -46,7 +46,7 @@ export async function findTags(ports: Ports, { accountId, kind, name }: TagTarge
     case 'event-source-mapping':
       return (await findMapping(ports, accountId, name))?.tags;
     case 'code-signing-config':
-      return undefined;
+      return (await ports.codeSigning.find({ accountId, id: name }))?.tags;
   }
 }
 
@@ -54,18 +54,18 @@ async function changeTags(ports: Ports, target: TagTarget, change: Change<Tags>)
   await reworded(changed(ports, target, change), { ResourceNotFoundException: notFound(target) });
 }
 
-async function changed(ports: Ports, target: TagTarget, change: Change<Tags>): Promise<void> {
-  const { accountId, kind, name } = target;
+function changed(ports: Ports, { accountId, kind, name }: TagTarget, change: Change<Tags>): Promise<unknown> {
+  const withChanged = <T extends { readonly tags: Tags }>(current: T): T => ({
+    ...current,
+    tags: change(current.tags),
+  });
   switch (kind) {
     case 'function':
-      return ports.functions.changeAttributes({ accountId, functionName: name }, (current) => ({
-        ...current,
-        tags: change(current.tags),
-      }));
+      return ports.functions.changeAttributes({ accountId, functionName: name }, withChanged);
     case 'event-source-mapping':
       return changeMappingTags(ports, accountId, name, change);
     case 'code-signing-config':
-      throw new ServiceError('ResourceNotFoundException', notFound(target));
+      return ports.codeSigning.update({ accountId, id: name }, withChanged);
   }
 }
 

@@ -57,6 +57,7 @@ export class ControlKit implements ControlPorts {
   readonly provisioning: Provisioning = {
     stateOf: ({ version }) => this.provisioned.get(version) ?? { allocated: 0, available: 0 },
   };
+  readonly codeSigning = this.functions.codeSigning;
   readonly layers = this.functions.layers;
   readonly code = new InMemoryCodeStore();
   readonly images = new InMemoryImageStore();

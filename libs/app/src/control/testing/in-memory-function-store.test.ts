@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { codePackagesContract } from '../../ports/testing/code-packages.contract.js';
+import { codeSigningStoreContract } from '../../ports/testing/code-signing-store.contract.js';
 import { concurrencyStoreContract } from '../../ports/testing/concurrency-store.contract.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { aPolicy } from '../../ports/testing/function-fixtures.js';
@@ -54,3 +55,7 @@ functionUrlsContract('InMemoryFunctionUrls', async () => {
 });
 
 eventSourceMappingsContract(async () => ({ mappings: new InMemoryEventSourceMappings(), newAccount }));
+codeSigningStoreContract('InMemoryCodeSigningStore', async () => {
+  const functions = new InMemoryFunctionStore();
+  return { store: functions.codeSigning, functions, packages: functions.packages, newAccount };
+});

@@ -15,6 +15,7 @@ import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Change, FunctionKey, FunctionStore, Page, PageRequest } from '../../ports/function-store.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { InMemoryCodePackages } from './in-memory-code-packages.js';
+import { InMemoryCodeSigningStore } from './in-memory-code-signing-store.js';
 import { type ConcurrencyHolder, InMemoryConcurrencyStore } from './in-memory-concurrency-store.js';
 import { InMemoryFunctionUrls } from './in-memory-function-urls.js';
 import { InMemoryQualifiedStore, type QualifiedHolder } from './in-memory-qualified-store.js';
@@ -51,6 +52,11 @@ export class InMemoryFunctionStore implements FunctionStore {
   readonly eventInvokeConfigs = new InMemoryQualifiedStore<EventInvokeConfig>((key) =>
     this.qualified(key, 'eventInvokeConfigs'),
   );
+  readonly codeSigning = new InMemoryCodeSigningStore(({ accountId, id: configId }) =>
+    this.ofAccount(accountId)
+      .filter(({ attributes }) => attributes.codeSigningConfigId === configId)
+      .map(({ latest }) => latest),
+  );
   /** The layers whose packages stand in the same books. */
   readonly layers = new InMemoryLayerStore(() => this.packages);
 
@@ -66,6 +72,7 @@ export class InMemoryFunctionStore implements FunctionStore {
       throw new ServiceError('ResourceConflictException', `Function already exist: ${version.functionName}`);
     }
     this.packages.require(version);
+    this.requireSigning(version.accountId, attributes);
     this.entries.set(id(version), {
       latest: version,
       attributes,
@@ -85,7 +92,14 @@ export class InMemoryFunctionStore implements FunctionStore {
 
   async changeAttributes(key: FunctionKey, change: Change<FunctionAttributes>): Promise<void> {
     const entry = this.entry(key);
-    entry.attributes = change(entry.attributes);
+    const next = change(entry.attributes);
+    this.requireSigning(key.accountId, next);
+    entry.attributes = next;
+  }
+
+  private requireSigning(accountId: string, { codeSigningConfigId: configId }: FunctionAttributes): void {
+    if (configId === undefined || this.codeSigning.has({ accountId, id: configId })) return;
+    throw new ServiceError('CodeSigningConfigNotFoundException', 'Code signing configuration not found.');
   }
 
   async findVersion(key: FunctionKey, version: VersionId = LATEST): Promise<FunctionVersion | undefined> {
