@@ -5,6 +5,7 @@ import { declareAudit } from './commands/audit/declare-audit.js';
 import { declareKeys } from './commands/keys/declare-keys.js';
 import { declareTokens } from './commands/tokens/declare-tokens.js';
 import { declareQuotas } from './commands/quotas/declare-quotas.js';
+import { declareSecrets } from './commands/secrets/declare-secrets.js';
 import { reportFailure } from './ui/report-failure.js';
 
 /** Each command is loaded when it is called, so that `env` need not wait for what only `up` uses. */
@@ -50,6 +51,7 @@ function commandLine(signal: AbortSignal): Command {
   declareAdmin(program);
   declareTokens(program);
   declareQuotas(program);
+  declareSecrets(program);
   declareAudit(program);
   program
     .command('doctor')

@@ -1,6 +1,6 @@
 import type { AccountStore } from '@stoker/app/ports/account-store';
 import type { AuditTrail } from '@stoker/app/ports/audit-trail';
-import type { Clock } from '@stoker/app/ports/clock';
+import { type Clock, systemClock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { CodeSigningStore } from '@stoker/app/ports/code-signing-store';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
@@ -14,6 +14,7 @@ import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-
 import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import type { QuotaStore } from '@stoker/app/ports/quota-store';
+import type { SecretRotation } from '@stoker/app/ports/secret-rotation';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
@@ -34,7 +35,10 @@ import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { eventSourceMappings } from './mappings/event-source-mappings.js';
 import { layerStore } from './layers/layer-store.js';
 import { quotaStore } from './quotas/quota-store.js';
+import { DataKeys } from './secrets/data-keys.js';
+import { MasterKeys } from './secrets/master-keys.js';
 import { SecretBox } from './secrets/secret-box.js';
+import { PostgresSecretRotation } from './secrets/secret-rotation.js';
 import { signInStores } from './signin/sign-in-stores.js';
 import { SnapshotListener } from './snapshots/snapshot-listener.js';
 import { JournalledUsageLedger } from './usage/usage-ledger.js';
@@ -42,9 +46,9 @@ import { upsertUsage } from './usage/usage-table.js';
 
 export interface PostgresOptions {
   readonly url: string;
-  /** 32 bytes: what access keys' secrets and functions' environments are encrypted with. */
+  /** 32 bytes: what the keys are encrypted with that secrets are encrypted with. */
   readonly masterKey: Uint8Array;
-  /** Earlier master keys that values may still be encrypted with. */
+  /** Earlier master keys that such keys may still be encrypted with. */
   readonly retiredKeys?: readonly Uint8Array[];
   /** Directory of this host's usage journal. */
   readonly usageDirectory: string;
@@ -53,6 +57,8 @@ export interface PostgresOptions {
   /** Hears of what mends itself: lost connections, a usage batch that must be tried again. Logs, as a rule. */
   readonly onProblem?: (error: Error) => void;
   readonly clock?: Clock;
+  /** ms that other processes are left to learn of new keys; less in tests. */
+  readonly rotationNoticeMs?: number;
 }
 
 /** Every port that Postgres serves. */
@@ -76,6 +82,7 @@ export interface PostgresStore {
   readonly events: EventStore;
   readonly usage: UsageLedger;
   readonly audit: AuditTrail;
+  readonly secrets: SecretRotation;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   /** Ships the usage that is left and ends every connection. Call it when no request is under way. */
@@ -93,13 +100,20 @@ const PROBE = { name: 'probe', text: 'SELECT 1 FROM accounts LIMIT 1' };
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
   const { url, usageDirectory, pools = { control: 8, data: 16 }, onProblem = () => {} } = options;
-  const box = new SecretBox(options.masterKey, options.retiredKeys);
   const database = new Database(url, pools, onProblem);
+  const keys = new DataKeys(
+    database,
+    new MasterKeys(options.masterKey, options.retiredKeys),
+    options.clock ?? systemClock,
+  );
+  const box = new SecretBox(keys);
   const snapshots = new SnapshotListener(url, onProblem);
   try {
     await database.query(PROBE, []);
+    await keys.start(onProblem);
     await snapshots.start();
   } catch (error) {
+    keys.close();
     await database.close();
     throw error;
   }
@@ -131,10 +145,12 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     events,
     usage,
     audit,
+    secrets: new PostgresSecretRotation(database, keys, box, options.rotationNoticeMs),
     ping: async () => {
       await database.query(PING, []);
     },
     close: async () => {
+      keys.close();
       await Promise.all([events.idle(), audit.idle(), usage.close(), snapshots.close()]);
       await database.close();
     },

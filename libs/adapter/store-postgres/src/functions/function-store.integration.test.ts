@@ -62,6 +62,7 @@ describe('PostgresFunctionStore', () => {
     await expect(set(`environment = ''`)).rejects.toThrow('is published');
     await expect(set(`number = 0`)).rejects.toThrow('is published');
     await set(`state = 'Inactive'`);
+    await harness.database.sql(`INSERT INTO data_keys (id, purpose, seals_from) VALUES ('next', 'master', now())`);
     await set(`sealing_key_id = 'next', environment = ''`);
   });
 

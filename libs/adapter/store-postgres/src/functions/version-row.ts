@@ -25,14 +25,14 @@ export const WITH_PACKAGES = {
 } as const;
 
 /** What an environment is sealed for. Revisions come and go: what `$LATEST` holds opens for `$LATEST` only. */
-function sealedFor(row: Pick<VersionRow, 'accountId' | 'functionName' | 'number'>): string {
+export function environmentIdentity(row: Pick<VersionRow, 'accountId' | 'functionName' | 'number'>): string {
   return `environment/${row.accountId}/${row.functionName}/${row.number}`;
 }
 
 /** The columns that a version's members are written to. */
 export function toVersionRow(version: FunctionVersion, number: number, box: SecretBox): FunctionVersionModel {
   const { accountId, functionName } = version;
-  const identity = sealedFor({ accountId, functionName, number });
+  const identity = environmentIdentity({ accountId, functionName, number });
   const environment = box.seal(JSON.stringify(version.environment), identity);
   return {
     accountId,
@@ -112,7 +112,7 @@ export function toVersion(row: VersionRow, box: SecretBox): FunctionVersion {
     ...present('snapStart', row.snapStart ? ('PublishedVersions' as const) : null),
     // Checks of the table hold the next three to their unions.
     architecture: row.architecture as FunctionVersion['architecture'],
-    environment: JSON.parse(box.open(sealed, sealedFor(row))) as Record<string, string>,
+    environment: JSON.parse(box.open(sealed, environmentIdentity(row))) as Record<string, string>,
     layers: row.layers.map(toLayer),
     ...(JSON.parse(row.options) as FunctionOptions),
     lastModified: row.lastModified,

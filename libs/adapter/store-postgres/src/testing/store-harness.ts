@@ -32,6 +32,7 @@ export async function makeStoreHarness(): Promise<StoreHarness> {
     const opened = await openPostgres({
       url: database.url,
       masterKey,
+      rotationNoticeMs: 0,
       usageDirectory: join(directory, 'usage'),
       onProblem: (error) => problems.push(error),
       ...overrides,

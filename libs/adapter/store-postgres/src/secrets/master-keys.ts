@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Keys } from './secret-box.js';
+
+const KEY_BYTES = 32;
+
+/** The operator's keys, which the database never sees: one that seals, and earlier ones that values may be sealed with. */
+export class MasterKeys implements Keys {
+  private readonly keys = new Map<string, Uint8Array>();
+  private readonly current: string;
+
+  /** @param key 32 bytes */
+  constructor(key: Uint8Array, retired: readonly Uint8Array[] = []) {
+    for (const each of [key, ...retired]) {
+      if (each.length !== KEY_BYTES) throw new RangeError(`A master key must be ${KEY_BYTES} bytes long.`);
+      this.keys.set(nameOf(each), Uint8Array.from(each));
+    }
+    this.current = nameOf(key);
+  }
+
+  sealing(): { readonly id: string; readonly key: Uint8Array } {
+    return { id: this.current, key: this.opening(this.current) };
+  }
+
+  opening(id: string): Uint8Array {
+    const key = this.keys.get(id);
+    if (key === undefined) throw new Error(`The database holds values sealed with the master key ${id}, not given.`);
+    return key;
+  }
+}
+
+/** A name that follows from the key and does not tell it. */
+function nameOf(key: Uint8Array): string {
+  return createHash('sha256').update('stoker master key id').update(key).digest('hex').slice(0, 16);
+}
