@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { list } from '@stoker/core/iam/one-or-many';
 import type { PolicyStatement } from '@stoker/core/iam/policy';
 import { isVersionNumber } from '@stoker/core/model/alias-rules';
 import { LATEST } from '@stoker/core/model/function';
@@ -57,6 +58,16 @@ export async function removePermission(
     requireRevision(revisionId, expectedRevisionId);
     return next;
   });
+}
+
+/** The statement of an id in a function's policy; undefined where there is none, or no such function. */
+export async function findStatement(
+  { policies }: Pick<Ports, 'policies'>,
+  target: FunctionTarget,
+  statementId: string,
+): Promise<PolicyStatement | undefined> {
+  const policy = (await policies.find(target))?.get(target.qualifier ?? UNQUALIFIED);
+  return policy && list(policy.document.Statement).find(({ Sid }) => Sid === statementId);
 }
 
 /**

@@ -151,6 +151,18 @@ describe('AddPermission, GetPolicy and RemovePermission', () => {
     await expect(by({ ...url, FunctionUrlAuthType: 'NONE' })).rejects.toMatchObject(refused);
     await by({ ...url, FunctionUrlAuthType: 'AWS_IAM' });
   });
+
+  it('can be restricted by whom they shut out', async () => {
+    const Condition = { StringEquals: { 'lambda:Principal': OTHER } };
+    const Statement = { Effect: 'Allow', Action: 'lambda:RemovePermission', Resource: '*', Condition } as const;
+    const careful = aCaller({ Version: '2012-10-17', Statement });
+    const remove = (StatementId: string) => kit.call(removePermissionOperation, { ...hello, StatementId }, careful);
+    await add();
+    await add({ StatementId: 's3', Principal: 's3.amazonaws.com' });
+    for (const id of ['s3', 'nothing'])
+      await expect(remove(id)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+    await remove('xaccount');
+  });
 });
 
 describe('PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy', () => {
