@@ -75,6 +75,7 @@ describe('an operator at the server', () => {
     const made = await stokerCli(stack, 'tokens', 'create', 'nightly report', '--scope', 'admin:read', '--days', '1');
     expect(made.stdout).toMatch(/^stk_[a-z2-7]{16}_[a-z2-7]{52}\n$/);
     const token = bearer(made.stdout);
+    expect((await adminCall(origin(), 'GET', '/health', token)).body).toMatchObject({ status: 'ready' });
     expect((await adminCall(origin(), 'GET', '/administrators', token)).status).toBe(200);
     const body = { name: 'mal', role: 'administrator' };
     expect((await adminCall(origin(), 'POST', '/administrators', token, body)).errorCode).toBe('AccessDeniedException');

@@ -6,6 +6,7 @@ import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget'
 import { MemoryAuditTrail } from '@stoker/app/audit/testing/memory-audit-trail';
 import { FakeClock } from '@stoker/app/ports/testing/fake-clock';
 import { Administrators } from '@stoker/app/signin/administrators';
+import { ApiTokens } from '@stoker/app/signin/api-tokens';
 import { Argon2Hasher } from '@stoker/app/signin/argon2-hasher';
 import { MemorySignInStores } from '@stoker/app/signin/testing/memory-sign-in-stores';
 import { ADMIN_PREFIX } from '@stoker/protocol/admin-api/admin-operation';
@@ -106,6 +107,10 @@ export class AdminKit {
       cookies: Object.fromEntries(answer.cookies.map(({ name, value }) => [name, value])),
       errorCode: (parsed['error'] as { code: string } | undefined)?.code,
     };
+  }
+
+  get tokens(): ApiTokens {
+    return this.app.get(ApiTokens);
   }
 
   async administrator(name: string, role: AdministratorRole = 'administrator'): Promise<string> {
