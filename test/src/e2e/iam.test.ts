@@ -1,6 +1,7 @@
-import { GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetAccessKeyLastUsedCommand, GetUserCommand } from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { iamClient, stsClient } from '../harness/iam-calls.js';
 import { awsCli, awsEnvironment, pythonWithBoto3, run } from '../harness/python-tools.js';
 import { type Stack, startStack } from '../harness/stack.js';
 
@@ -14,8 +15,8 @@ const user = () => `arn:aws:iam::${stack.account.accountId}:user/admin`;
 
 describe('who am I', () => {
   test.each(['us-east-1', 'eu-central-1'])('AWS SDK for JavaScript, signing for %s', async (region) => {
-    const options = { region, endpoint: stack.server.endpoint, credentials: stack.account, maxAttempts: 1 };
-    const [iam, sts] = [new IAMClient(options), new STSClient(options)];
+    const iam = iamClient(stack.server, stack.account, region);
+    const sts = stsClient(stack.server, stack.account, region);
     expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
       Account: stack.account.accountId,
       Arn: user(),
@@ -52,5 +53,21 @@ print(boto3.client("sts").generate_presigned_url("get_caller_identity", HttpMeth
     expect([caller, got, stderr]).toEqual([user(), user(), '']);
     const answer = await fetch(presigned);
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(user())]);
+  });
+});
+
+test('a key knows when it was last used, once the server has written it down', async () => {
+  const sts = stsClient(stack.server, stack.account, 'eu-central-1');
+  await sts.send(new GetCallerIdentityCommand({}));
+  await stack.server.stop();
+  await stack.restart();
+  const { AccessKeyLastUsed, UserName } = await iamClient(stack.server, stack.account).send(
+    new GetAccessKeyLastUsedCommand({ AccessKeyId: stack.account.accessKeyId }),
+  );
+  expect(UserName).toBe('admin');
+  expect(AccessKeyLastUsed).toMatchObject({
+    ServiceName: 'sts',
+    Region: 'eu-central-1',
+    LastUsedDate: expect.any(Date) as Date,
   });
 });

@@ -8,6 +8,7 @@ import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissi
 import { findTags } from '@stoker/app/control/tags/tags';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CallAudit, type CallEffect } from '@stoker/app/audit/call-audit';
+import { KeyUses } from '@stoker/app/iam/key-uses';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
@@ -121,8 +122,14 @@ import { HealthController } from './health.controller.js';
         CLOCK,
         Metrics,
         LOGGER,
+        KeyUses,
       ],
       useFactory: awsApis,
+    },
+    {
+      provide: KeyUses,
+      inject: [POSTGRES, LOGGER, Lifecycle],
+      useFactory: noteKeyUses,
     },
     {
       provide: STS_OPERATIONS,
@@ -226,6 +233,7 @@ function awsApis(
   clock: Clock,
   metrics: Metrics,
   logger: Logger,
+  uses: KeyUses,
 ): AwsApis {
   const shared = {
     region: config.STOKER_REGION,
@@ -236,7 +244,7 @@ function awsApis(
     // Invocations count for the function's account, where they are run.
     countCall: (accountId: string, effect: CallEffect) =>
       effect === 'data' ? undefined : rates.take(accountId, effect),
-    onFinished: recorder(metrics, logger),
+    onFinished: recorder(metrics, logger, uses),
   };
   const global = { ...shared, globalRegion: GLOBAL_REGION };
   return [
@@ -262,9 +270,23 @@ function forIam(find: FindKey): FindKey {
 
 /** Where clients sign requests to AWS's global services, wherever they are. */
 const GLOBAL_REGION = 'us-east-1';
+/** ms between two writes of when access keys were used. */
+const KEY_USES_MS = 30_000;
 
-function recorder(metrics: Metrics, logger: Logger) {
-  return ({ defect, ...call }: FinishedCall): void => {
+/** Writes down when keys were used, now and then and before the connections go. */
+function noteKeyUses({ iam }: PostgresStore, logger: Logger, lifecycle: Lifecycle): KeyUses {
+  const uses = new KeyUses(iam);
+  const onError = (error: unknown) => logger.warn({ err: error }, 'uses of access keys not noted');
+  lifecycle.every(KEY_USES_MS, 'work', () => uses.flush(), onError);
+  lifecycle.onClose('records', () => uses.flush());
+  return uses;
+}
+
+function recorder(metrics: Metrics, logger: Logger, uses: KeyUses) {
+  return ({ defect, accessKeyId, region, receivedAt, ...call }: FinishedCall): void => {
+    if (accessKeyId !== undefined && region !== undefined) {
+      uses.note({ accessKeyId, at: receivedAt, service: call.service, region });
+    }
     metrics.request(call.service, call.operation ?? 'unknown', call.status);
     if (defect !== undefined) logger.error({ ...call, err: defect }, 'request');
     // An invocation has its own wide event, unless it was a dry run or refused before it became one.

@@ -89,6 +89,16 @@ export interface IamAccessKey {
   readonly lastUsed?: { readonly at: number; readonly service: string; readonly region: string } | undefined;
 }
 
+/** One use of an access key. */
+export interface KeyUse {
+  readonly accessKeyId: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** Signing name of the API that was called. */
+  readonly service: string;
+  readonly region: string;
+}
+
 export interface OidcProvider extends ProviderRef {
   readonly clientIds: readonly string[];
   /** SHA-1 of certificates, 40 hex digits. */
@@ -151,6 +161,8 @@ export interface IamStore {
   deleteAccessKey(user: EntityRef, accessKeyId: string): Promise<void>;
   listAccessKeys(user: EntityRef): Promise<readonly IamAccessKey[]>;
   findAccessKey(accountId: string, accessKeyId: string): Promise<IamAccessKey | undefined>;
+  /** Notes uses, unless later ones are noted already; of keys that are gone, nothing. Nobody is told of it. */
+  noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
 
   createPolicy(policy: NewPolicy): Promise<IamPolicy>;
   /** Of AWS's policies too, as `inAccount` uses them. */

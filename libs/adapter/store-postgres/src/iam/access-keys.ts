@@ -1,7 +1,7 @@
 import type { EntityRef } from '@stoker/core/identity/entity';
 import { IAM_QUOTAS, quotaExceeded } from '@stoker/core/identity/quotas';
 import { noAccessKey } from '@stoker/core/identity/refusals';
-import type { IamAccessKey, IamStore } from '@stoker/app/ports/iam-store';
+import type { IamAccessKey, IamStore, KeyUse } from '@stoker/app/ports/iam-store';
 import type { Tx } from '../connection/database.js';
 import { secretIdentity } from '../identity/names.js';
 import { changing, count, read, rows, type IamStoreContext } from './context.js';
@@ -9,7 +9,7 @@ import { lockedEntity } from './locked-entity.js';
 
 type AccessKeys = Pick<
   IamStore,
-  'createAccessKey' | 'updateAccessKey' | 'deleteAccessKey' | 'listAccessKeys' | 'findAccessKey'
+  'createAccessKey' | 'updateAccessKey' | 'deleteAccessKey' | 'listAccessKeys' | 'findAccessKey' | 'noteKeyUses'
 >;
 
 interface KeyRow {
@@ -25,6 +25,11 @@ interface KeyRow {
 const SELECT_KEY = `SELECT id AS "accessKeyId", user_name AS "userName", active, created_at AS "createdAt",
     last_used_at AS "lastUsedAt", last_used_service AS "lastUsedService", last_used_region AS "lastUsedRegion"
   FROM access_keys`;
+
+/** Columns as arrays: one statement for any number of keys. */
+const NOTE_USES = `UPDATE access_keys k SET last_used_at = u.at, last_used_service = u.service, last_used_region = u.region
+  FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) AS u (id, at, service, region)
+  WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.at)`;
 
 /** Users' long-term keys. */
 export function accessKeys(context: IamStoreContext): AccessKeys {
@@ -72,6 +77,19 @@ export function accessKeys(context: IamStoreContext): AccessKeys {
       const text = `${SELECT_KEY} WHERE account_id = $1 AND id = $2 AND user_name IS NOT NULL`;
       const [row] = await read<KeyRow>(context, text, accountId, accessKeyId);
       return row && toKey(row);
+    },
+
+    async noteKeyUses(uses) {
+      const column = <K extends keyof KeyUse>(name: K) => uses.map((use) => use[name]);
+      await context.database.keepBooks((tx) =>
+        tx.$executeRawUnsafe(
+          NOTE_USES,
+          column('accessKeyId'),
+          uses.map(({ at }) => new Date(at)),
+          column('service'),
+          column('region'),
+        ),
+      );
     },
   };
 }

@@ -20,6 +20,7 @@ import type {
   IamPolicy,
   IamStore,
   InlinePolicy,
+  KeyUse,
   NewEntity,
   PathFilter,
 } from '../../ports/iam-store.js';
@@ -188,6 +189,14 @@ export class InMemoryIamStore extends InMemoryIamPolicies implements IamStore {
   async findAccessKey(accountId: string, accessKeyId: string): Promise<IamAccessKey | undefined> {
     const found = this.#keys.find((key) => key.accountId === accountId && key.accessKeyId === accessKeyId);
     return found && withoutAccount(found);
+  }
+
+  async noteKeyUses(uses: readonly KeyUse[]): Promise<void> {
+    for (const { accessKeyId, ...lastUsed } of uses) {
+      const index = this.#keys.findIndex((key) => key.accessKeyId === accessKeyId);
+      const key = this.#keys[index];
+      if (key !== undefined && (key.lastUsed?.at ?? 0) < lastUsed.at) this.#keys[index] = { ...key, lastUsed };
+    }
   }
 
   protected override usersOf(accountId: string): PolicyUsers[] {

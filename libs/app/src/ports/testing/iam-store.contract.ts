@@ -154,6 +154,17 @@ export function iamStoreContract(make: () => Promise<IamStoreHarness>): void {
     });
   });
 
+  it('a key knows its last use', async () => {
+    const accessKeyId = `AKIA${accountId}USED`;
+    const unused = await iam.createAccessKey(await create('user', 'ann'), accessKeyId, 'secret');
+    expect(await iam.findAccessKey(accountId, accessKeyId)).toEqual(unused);
+    const use = { at: Date.UTC(2026, 10, 25), service: 'lambda', region: 'us-east-1' };
+    const gone = { ...use, accessKeyId: 'AKIANOTTHEREATALLAAA' };
+    await iam.noteKeyUses([{ ...use, accessKeyId }, gone]);
+    await iam.noteKeyUses([{ ...use, accessKeyId, at: use.at - 1, service: 'iam' }]);
+    expect(await iam.findAccessKey(accountId, accessKeyId)).toEqual({ ...unused, lastUsed: use });
+  });
+
   it('an OpenID Connect provider is one of its URL in the account', async () => {
     const provider = { accountId, url: 'ci.example', clientIds: ['a'], thumbprints: [], tags: { k: 'v' } };
     const made = await iam.createProvider(provider);

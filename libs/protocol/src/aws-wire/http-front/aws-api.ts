@@ -56,6 +56,11 @@ export interface FinishedCall {
   readonly accountId: string | undefined;
   /** ARN of the caller. */
   readonly principal: string | undefined;
+  /** The key that the call was signed with, and the region that it was signed for; absent as the account is. */
+  readonly accessKeyId: string | undefined;
+  readonly region: string | undefined;
+  /** ms since the epoch when the call came. */
+  readonly receivedAt: number;
   readonly sourceIp: string;
   /** HTTP status; 499 where the sender went away. */
   readonly status: number;
@@ -80,6 +85,7 @@ interface Call extends Peer {
   operation?: string;
   effect?: CallEffect;
   claimedAccountId?: string;
+  claimedKeyId?: string;
   caller?: Caller;
   check?: AccessCheck;
   audited?: AuditedCall;
@@ -155,6 +161,7 @@ export class AwsApi {
     const claim = this.#authenticator.claim(request, call.receivedAt);
     const claimed = claim instanceof Promise ? await claim : claim;
     call.claimedAccountId = claimed.key.principal.accountId;
+    call.claimedKeyId = claimed.key.accessKeyId;
     call.allowance = this.#bodies.open(claimed.key.accessKeyId);
     const read = readBody(request, named?.operation.limit ?? USUAL_LIMIT, call.allowance);
     const body = read instanceof Promise ? await read : read;
@@ -234,6 +241,9 @@ export class AwsApi {
       operation: call.operation,
       accountId: call.caller?.principal.accountId,
       principal: call.caller?.principal.arn,
+      accessKeyId: call.caller && call.claimedKeyId,
+      region: call.caller?.region,
+      receivedAt: call.receivedAt,
       sourceIp: call.sourceIp,
       status,
       errorCode: call.errorCode,
