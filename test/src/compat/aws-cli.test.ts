@@ -146,6 +146,16 @@ test('settings are given in the shorthand of the tool', async () => {
   await json('aws lambda wait function-updated-v2 --function-name sum');
 });
 
+test('runtime and recursion settings are put and read back', async () => {
+  const runtime = await json('aws lambda get-runtime-management-config --function-name sum --qualifier 1');
+  expect(runtime).toEqual({ UpdateRuntimeOn: 'Auto', FunctionArn: `${ARN}:sum:1` });
+  const put = 'aws lambda put-runtime-management-config --function-name sum --update-runtime-on FunctionUpdate';
+  expect(await json(put)).toEqual({ UpdateRuntimeOn: 'FunctionUpdate', FunctionArn: `${ARN}:sum:$LATEST` });
+  await json('aws lambda put-function-recursion-config --function-name sum --recursive-loop Allow');
+  const recursion = await json('aws lambda get-function-recursion-config --function-name sum');
+  expect(recursion).toEqual({ RecursiveLoop: 'Allow' });
+});
+
 test('tags are set, listed and taken away', async () => {
   await json(`aws lambda tag-resource --resource ${ARN}:sum --tags team=a,stage=dev`);
   await json(`aws lambda untag-resource --resource ${ARN}:sum --tag-keys stage`);

@@ -238,6 +238,23 @@ class Boto3(unittest.TestCase):
         queue = {"TargetArn": "arn:aws:sqs:us-east-1:111122223333:letters"}
         self.refusal(refused, self.client.update_function_configuration, FunctionName="settings", DeadLetterConfig=queue)
 
+    def test_runtime_and_recursion_settings_are_read_back_and_the_old_invocation_still_works(self):
+        shown = self.client.get_runtime_management_config(FunctionName="echo")
+        self.assertEqual((shown["UpdateRuntimeOn"], "RuntimeVersionArn" in shown), ("Auto", False))
+        self.assertTrue(shown["FunctionArn"].endswith(":echo:$LATEST"))
+        version = self.client.get_function_configuration(FunctionName="echo")["RuntimeVersionConfig"]["RuntimeVersionArn"]
+        manual = {"UpdateRuntimeOn": "Manual", "RuntimeVersionArn": version}
+        put = self.client.put_runtime_management_config(FunctionName="echo", **manual)
+        self.assertEqual((put["UpdateRuntimeOn"], put["RuntimeVersionArn"]), ("Manual", version))
+        self.client.put_runtime_management_config(FunctionName="echo", UpdateRuntimeOn="Auto")
+        self.assertEqual(self.client.get_function_recursion_config(FunctionName="echo")["RecursiveLoop"], "Terminate")
+        self.client.put_function_recursion_config(FunctionName="echo", RecursiveLoop="Allow")
+        self.assertEqual(self.client.get_function_recursion_config(FunctionName="echo")["RecursiveLoop"], "Allow")
+        accepted = self.client.invoke_async(FunctionName="echo", InvokeArgs=b'{"old": true}')
+        self.assertEqual(accepted["Status"], 202)
+        malformed = self.client.exceptions.InvalidRequestContentException
+        self.refusal(malformed, self.client.invoke_async, FunctionName="echo", InvokeArgs=b"{")
+
     def test_tags_are_set_listed_and_taken_away(self):
         arn = self.create("tagged", Tags={"team": "a"})["FunctionArn"]
         self.client.tag_resource(Resource=arn, Tags={"stage": "dev"})

@@ -27,10 +27,12 @@ export function needsTags(
 ): boolean {
   if (CREATING.has(action)) return false;
   if (resourcePolicy !== undefined && mentionsTags(resourcePolicy)) return true;
-  if (isForeign(caller, resource)) return false;
   const { policies, boundary, session } = caller;
-  const limits = [...(boundary === undefined ? [] : [boundary]), ...(session?.policies ?? [])];
-  return policies.some(mentionsTags) || limits.some(mentionsTags);
+  const mentioned =
+    policies.some(mentionsTags) ||
+    (boundary !== undefined && mentionsTags(boundary)) ||
+    (session?.policies?.some(mentionsTags) ?? false);
+  return mentioned && !isForeign(caller, resource);
 }
 
 /** Whether a resource belongs to another account than its caller. */

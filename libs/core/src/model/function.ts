@@ -33,9 +33,9 @@ export interface FunctionSettings {
   readonly architecture: 'x86_64' | 'arm64';
   /** Present, and maybe empty, where a request has ever said something about it. */
   readonly vpc?: VpcSettings | undefined;
-  /** ARN of the queue or topic that gets events which failed for good. */
+  /** ARN of the queue or topic that is to get events which failed for good; nothing is sent to it yet. */
   readonly deadLetterTarget?: string | undefined;
-  /** Whether invocations are traced that nobody upstream traces; absent for not. */
+  /** Whether invocations are to be traced that nobody upstream traces, absent for not; no traces are sent yet. */
   readonly tracing?: 'Active' | undefined;
   /** Kept as its user said it: what is encrypted, is encrypted with the installation's key. */
   readonly kmsKeyArn?: string | undefined;

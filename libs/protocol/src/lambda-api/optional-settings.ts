@@ -9,8 +9,10 @@ import type {
 
 /** For the coverage page: what is stored and shown, and what follows from it. */
 export const KEPT_SETTINGS =
-  '`VpcConfig` and `KMSKeyArn` are kept and shown, but change nothing: functions have no network here, and environment ' +
-  'variables are encrypted with the installation’s key';
+  '`VpcConfig`, `KMSKeyArn`, `DeadLetterConfig` and `TracingConfig` are kept, checked and shown, but change nothing yet: ' +
+  'functions have no network here, environment variables are encrypted with the installation’s key, and neither dead ' +
+  'letters nor traces are sent; in a log of JSON the platform’s lines are, and the function’s own are as its runtime ' +
+  'writes them';
 
 type Request = Pick<CreateFunctionRequest, 'VpcConfig' | 'DeadLetterConfig' | 'TracingConfig' | 'KMSKeyArn'>;
 type Optional = Partial<Pick<FunctionVersion, 'vpc' | 'deadLetterTarget' | 'tracing' | 'kmsKeyArn'>>;
