@@ -3,10 +3,13 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@stoker/app/ports/clock';
+import { AccountsController } from './controllers/accounts.controller.js';
 import { AdministratorsController } from './controllers/administrators.controller.js';
+import { AuditController } from './controllers/audit.controller.js';
 import { OpenIdController } from './controllers/openid.controller.js';
 import { OwnSessionsController } from './controllers/own-sessions.controller.js';
 import { PlatformController } from './controllers/platform.controller.js';
+import { QuotasController } from './controllers/quotas.controller.js';
 import { SignInController } from './controllers/sign-in.controller.js';
 import { TokensController } from './controllers/tokens.controller.js';
 import { AdminErrorFilter } from './http/admin-error.filter.js';
@@ -23,6 +26,9 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   OwnSessionsController,
   TokensController,
   AdministratorsController,
+  AccountsController,
+  QuotasController,
+  AuditController,
   PlatformController,
 ];
 

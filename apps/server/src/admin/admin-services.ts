@@ -9,8 +9,10 @@ import { ApiTokens } from '@stoker/app/signin/api-tokens';
 import { KnownDevices } from '@stoker/app/signin/known-devices';
 import { PasswordSignIn } from '@stoker/app/signin/password-sign-in';
 import { Sessions } from '@stoker/app/signin/sessions';
+import { CLOCK } from '../platform/tokens.js';
 import { Readiness } from '../platform/readiness.js';
 import { OpenIdWay } from './openid-way.js';
+import { TenantStores } from './tenant-stores.js';
 import { OpenIdStrategy, PassportGate, passwordStrategy } from './passport-gate.js';
 
 export interface AdminServicesOptions {
@@ -21,11 +23,12 @@ export interface AdminServicesOptions {
   readonly masterKey: Uint8Array;
   readonly readiness: Pick<Readiness, 'missing'>;
   readonly openId: OpenIdWay;
+  readonly tenants: TenantStores;
 }
 
 /** The use cases of the admin API, by their classes: what its controllers are given. */
 export function adminServices(options: AdminServicesOptions): Provider[] {
-  const { stores, audit, clock, hasher, masterKey, readiness, openId } = options;
+  const { stores, audit, clock, hasher, masterKey, readiness, openId, tenants } = options;
   const { administrators, attempts } = stores;
   const devices = new KnownDevices(masterKey, randomBytes);
   const passwords = new PasswordSignIn({ administrators, attempts, hasher, devices, clock });
@@ -37,6 +40,8 @@ export function adminServices(options: AdminServicesOptions): Provider[] {
   return [
     { provide: CallAudit, useValue: audit },
     { provide: Readiness, useValue: readiness },
+    { provide: CLOCK, useValue: clock },
+    { provide: TenantStores, useValue: tenants },
     { provide: Sessions, useValue: new Sessions(stores.sessions, clock, randomBytes) },
     { provide: ApiTokens, useValue: new ApiTokens(stores.tokens, clock, randomBytes) },
     { provide: KnownDevices, useValue: devices },

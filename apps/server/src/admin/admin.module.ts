@@ -15,6 +15,7 @@ import { StoreModule } from '../store/store.module.js';
 import { ADMIN_CONTROLLERS, makeAdminApp } from './admin-app.js';
 import { adminServices } from './admin-services.js';
 import { OpenIdWay } from './openid-way.js';
+import { TenantStores } from './tenant-stores.js';
 
 /** ms between two looks for sessions, tokens and attempts that are over. */
 const FORGET_MS = 10 * 60_000;
@@ -47,6 +48,7 @@ export class AdminModule implements OnApplicationBootstrap {
         masterKey: this.masterKey,
         readiness: this.readiness,
         openId: await this.#openIdWay(),
+        tenants: new TenantStores(this.store),
       }),
       trustProxy: config.STOKER_TRUSTED_PROXIES,
       clock: this.clock,

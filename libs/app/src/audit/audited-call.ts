@@ -15,7 +15,15 @@ export class AuditedCall {
   #written = false;
   #over = false;
 
-  constructor(private readonly facts: AuditedFacts & { readonly detail?: string | undefined }) {}
+  constructor(
+    private readonly facts: AuditedFacts,
+    private detail?: string | undefined,
+  ) {}
+
+  /** Says why it is done, in the words of who does it; to be said before it changes anything. */
+  because(reason: string): void {
+    this.detail = reason;
+  }
 
   /** Whether its row is durable. */
   get written(): boolean {
@@ -30,7 +38,8 @@ export class AuditedCall {
   /** The row that a change has to write with it; undefined where it stands already, or the call was answered. */
   pending(): AuditRow | undefined {
     if (this.#written || this.#over) return undefined;
-    return { ...this.facts, ...this.#proven, part: 0, outcome: 'success', count: 1 };
+    const why = this.detail === undefined ? {} : { detail: this.detail };
+    return { ...this.facts, ...this.#proven, ...why, part: 0, outcome: 'success', count: 1 };
   }
 
   /** To be said when the transaction with the row has committed. */

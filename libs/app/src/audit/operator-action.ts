@@ -41,7 +41,7 @@ export async function asOperator<T>(
     sourceIp: operator.sourceIp,
     userAgent: operator.userAgent,
   };
-  const call = new AuditedCall({ ...facts, detail: action.reason });
+  const call = new AuditedCall(facts, action.reason);
   try {
     return await audit.change(call, work);
   } catch (error) {

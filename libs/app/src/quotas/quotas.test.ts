@@ -13,11 +13,11 @@ import { effectiveQuotas } from '@stoker/core/quotas/quotas';
 
 const ID = '111122223333';
 
-quotaStoreContract(async () => ({ quotas: memoryQuotaStore([ID]), accountId: ID }));
+quotaStoreContract(async () => ({ quotas: memoryQuotaStore((accountId) => accountId === ID), accountId: ID }));
 
 let quotas: QuotaStore;
 beforeEach(() => {
-  quotas = memoryQuotaStore([ID]);
+  quotas = memoryQuotaStore((accountId) => accountId === ID);
 });
 
 const quotaOf = async (name: string) => (await accountQuotas(quotas, ID)).find((quota) => quota.name === name);

@@ -1,6 +1,9 @@
+import { ACCOUNT_OPERATIONS } from './account.operations.js';
 import { ADMINISTRATOR_OPERATIONS } from './administrator.operations.js';
 import type { AdminTable } from './admin-operation.js';
+import { AUDIT_OPERATIONS } from './audit.operations.js';
 import { PLATFORM_OPERATIONS } from './platform.operations.js';
+import { QUOTA_OPERATIONS } from './quota.operations.js';
 import { SIGN_IN_OPERATIONS } from './sign-in.operations.js';
 import { TOKEN_OPERATIONS } from './token.operations.js';
 
@@ -9,5 +12,8 @@ export const ADMIN_OPERATIONS = {
   ...SIGN_IN_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...ADMINISTRATOR_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+  ...QUOTA_OPERATIONS,
+  ...AUDIT_OPERATIONS,
   ...PLATFORM_OPERATIONS,
 } as const satisfies AdminTable;

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AdministratorRole } from '@stoker/core/signin/grant';
+import { memoryAccountStore } from '@stoker/app/accounts/testing/memory-account-store';
 import { CallAudit } from '@stoker/app/audit/call-audit';
 import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
 import { MemoryAuditTrail } from '@stoker/app/audit/testing/memory-audit-trail';
 import { FakeClock } from '@stoker/app/ports/testing/fake-clock';
+import { MemoryIdentityStore } from '@stoker/app/ports/testing/memory-identity-store';
+import { memoryQuotaStore } from '@stoker/app/quotas/testing/memory-quota-store';
 import { Administrators } from '@stoker/app/signin/administrators';
 import { ApiTokens } from '@stoker/app/signin/api-tokens';
 import { Argon2Hasher } from '@stoker/app/signin/argon2-hasher';
@@ -13,6 +16,7 @@ import { ADMIN_PREFIX } from '@stoker/protocol/admin-api/admin-operation';
 import { ADMIN_CONTROLLERS, type AdminAppOptions, makeAdminApp } from '../admin-app.js';
 import { adminServices } from '../admin-services.js';
 import { OpenIdWay } from '../openid-way.js';
+import { TenantStores } from '../tenant-stores.js';
 import { FakeIssuer, OPENID_SETTINGS } from './fake-issuer.js';
 import type { FinishedAdminCall } from '../http/record-calls.js';
 
@@ -43,6 +47,7 @@ export class AdminKit {
   readonly clock = new FakeClock();
   readonly stores = new MemorySignInStores();
   readonly trail = new MemoryAuditTrail();
+  readonly identity = new MemoryIdentityStore();
   readonly finished: FinishedAdminCall[] = [];
   readonly missing: string[] = [];
   readonly issuer = new FakeIssuer();
@@ -61,6 +66,13 @@ export class AdminKit {
       masterKey: randomBytes(32),
       readiness: { missing: () => this.missing },
       openId: OpenIdWay.open(OPENID_SETTINGS, CONSOLE, this.stores, this.clock, this.issuer),
+      tenants: new TenantStores({
+        accounts: memoryAccountStore(this.identity),
+        identity: this.identity,
+        identityWriter: this.identity,
+        quotas: memoryQuotaStore((accountId) => this.identity.accounts.has(accountId)),
+        audit: this.trail,
+      }),
     }),
     trustProxy: ['10.0.0.5'],
     clock: this.clock,

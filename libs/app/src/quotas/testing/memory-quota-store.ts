@@ -4,17 +4,18 @@ import type { QuotaStore } from '../../ports/quota-store.js';
 
 type Values = Partial<Record<QuotaName, number>>;
 
-/** Quotas for unit tests. @param accounts those that there are */
-export function memoryQuotaStore(accounts: readonly string[]): QuotaStore {
-  const own = new Map<string, Values>(accounts.map((accountId) => [accountId, {}]));
+/** Quotas for unit tests. @param isThere whether there is such an account */
+export function memoryQuotaStore(isThere: (accountId: string) => boolean): QuotaStore {
+  const own = new Map<string, Values>();
   const layers: Record<'default' | 'maximum', Values> = { default: {}, maximum: {} };
   const platform = (): PlatformQuotas => ({ defaults: { ...layers.default }, maxima: { ...layers.maximum } });
   const valuesOf = (accountId: string): Values => {
-    const found = own.get(accountId);
-    if (found === undefined) {
+    if (!isThere(accountId)) {
       throw new ServiceError('ResourceNotFoundException', `The account ${accountId} does not exist.`);
     }
-    return found;
+    const values = own.get(accountId) ?? {};
+    own.set(accountId, values);
+    return values;
   };
   const write = (values: Values, name: QuotaName, value: number | undefined): void => {
     if (value === undefined) delete values[name];
