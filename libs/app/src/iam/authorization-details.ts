@@ -88,8 +88,8 @@ async function addPolicies(
   input: PageInput,
   into: PolicyDetail[],
 ): Promise<string | undefined> {
-  const { own, used } = await iam.listPolicies(accountId);
-  const all = section === 'own' ? own : used.filter(({ attachments, bounds }) => attachments + bounds > 0);
+  const { own, aws } = await iam.listPolicies(accountId);
+  const all = section === 'own' ? own : aws.filter(({ attachments, bounds }) => attachments + bounds > 0);
   const page = pageOf(section, all, ({ name }) => name, input);
   for (const policy of page.items) into.push({ policy, versions: await versionsOf({ iam }, policy) });
   return page.nextMarker;

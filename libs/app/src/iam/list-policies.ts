@@ -1,4 +1,3 @@
-import { AWS_MANAGED_POLICIES, awsManagedArn } from '@stoker/core/identity/aws-managed/aws-managed-policies';
 import type { IamPolicy } from '../ports/iam-store.js';
 import type { IamPorts } from './iam-ports.js';
 
@@ -8,14 +7,6 @@ export async function listPolicies(
   accountId: string,
   scope: 'All' | 'AWS' | 'Local',
 ): Promise<readonly IamPolicy[]> {
-  const { own, used } = await iam.listPolicies(accountId);
-  if (scope === 'Local') return own;
-  const byArn = new Map(used.map((policy) => [policy.arn, policy]));
-  const aws = await Promise.all(
-    AWS_MANAGED_POLICIES.map(async (policy) => {
-      const { path, name } = policy;
-      return byArn.get(awsManagedArn(policy)) ?? iam.findPolicy({ accountId: 'aws', path, name }, accountId);
-    }),
-  );
-  return [...(scope === 'All' ? own : []), ...aws.filter((policy) => policy !== undefined)];
+  const { own, aws } = await iam.listPolicies(accountId);
+  return [...(scope === 'AWS' ? [] : own), ...(scope === 'Local' ? [] : aws)];
 }

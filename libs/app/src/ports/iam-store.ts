@@ -167,8 +167,8 @@ export interface IamStore {
   createPolicy(policy: NewPolicy): Promise<IamPolicy>;
   /** Of AWS's policies too, as `inAccount` uses them. */
   findPolicy(ref: PolicyRef, inAccount: string): Promise<IamPolicy | undefined>;
-  /** The account's own; those of AWS's that it uses come with `used`. */
-  listPolicies(accountId: string): Promise<{ readonly own: readonly IamPolicy[]; readonly used: readonly IamPolicy[] }>;
+  /** The account's own, and all of AWS's as it uses them. */
+  listPolicies(accountId: string): Promise<{ readonly own: readonly IamPolicy[]; readonly aws: readonly IamPolicy[] }>;
   deletePolicy(ref: PolicyRef): Promise<void>;
   changePolicyTags(ref: PolicyRef, change: (tags: Tags) => Tags): Promise<void>;
   createPolicyVersion(ref: PolicyRef, document: PolicyDocument, asDefault: boolean): Promise<PolicyVersion>;

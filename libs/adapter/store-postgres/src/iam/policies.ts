@@ -1,4 +1,9 @@
-import { awsManagedPolicyAt } from '@stoker/core/identity/aws-managed/aws-managed-policies';
+import {
+  AWS_MANAGED_POLICIES,
+  awsManagedArn,
+  awsManagedPolicyAt,
+} from '@stoker/core/identity/aws-managed/aws-managed-policies';
+import type { AwsManagedPolicy } from '@stoker/core/identity/aws-managed/aws-managed-policy';
 import { policyArn, type PolicyRef } from '@stoker/core/identity/policy-ref';
 import { IAM_QUOTAS, quotaExceeded } from '@stoker/core/identity/quotas';
 import { alreadyExists, deleteConflict, noPolicy } from '@stoker/core/identity/refusals';
@@ -44,16 +49,15 @@ export function policies(context: IamStoreContext): Policies {
       if (aws === undefined && ref.accountId !== inAccount) return undefined;
       const [row] = await read<PolicyRow>(context, ONE_POLICY, inAccount, storedName(ref), ref.path);
       if (row !== undefined) return toPolicy(row);
-      return aws && awsPolicy(aws.name, aws.path, aws.document, { attachments: 0, bounds: 0 });
+      return aws && unusedAwsPolicy(aws);
     },
 
     async listPolicies(accountId) {
       const text = `${SELECT_POLICY} WHERE p.account_id = $1 ORDER BY p.name`;
       const all = (await read<PolicyRow>(context, text, accountId)).map(toPolicy);
-      return {
-        own: all.filter((policy) => policy.accountId === accountId),
-        used: all.filter((policy) => policy.accountId !== accountId),
-      };
+      const used = new Map(all.map((policy) => [policy.arn, policy]));
+      const aws = AWS_MANAGED_POLICIES.map((policy) => used.get(awsManagedArn(policy)) ?? unusedAwsPolicy(policy));
+      return { own: all.filter((policy) => policy.accountId === accountId), aws };
     },
 
     deletePolicy: (ref) =>
@@ -79,6 +83,10 @@ export function policies(context: IamStoreContext): Policies {
 
     listPolicyUses: (ref, inAccount) => read<PolicyUse>(context, USES, inAccount, storedName(ref)),
   };
+}
+
+function unusedAwsPolicy({ name, path, document }: AwsManagedPolicy): IamPolicy {
+  return awsPolicy(name, path, document, { attachments: 0, bounds: 0 });
 }
 
 const ONE_POLICY = `${SELECT_POLICY} WHERE p.account_id = $1 AND p.name = $2 AND p.path = $3`;

@@ -1,6 +1,10 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
-import { awsManagedId, awsManagedPolicyAt } from '@stoker/core/identity/aws-managed/aws-managed-policies';
+import {
+  AWS_MANAGED_POLICIES,
+  awsManagedId,
+  awsManagedPolicyAt,
+} from '@stoker/core/identity/aws-managed/aws-managed-policies';
 import { policyArn, type PolicyRef } from '@stoker/core/identity/policy-ref';
 import { IAM_QUOTAS, quotaExceeded } from '@stoker/core/identity/quotas';
 import { alreadyExists, deleteConflict, noPolicy, noPolicyVersion } from '@stoker/core/identity/refusals';
@@ -58,9 +62,11 @@ export abstract class InMemoryIamPolicies extends InMemoryIamAccounts {
     return held && this.#shown(held);
   }
 
-  async listPolicies(accountId: string): Promise<{ own: readonly IamPolicy[]; used: readonly IamPolicy[] }> {
+  async listPolicies(accountId: string): Promise<{ own: readonly IamPolicy[]; aws: readonly IamPolicy[] }> {
     const own = this.#policies.filter(({ policy }) => policy.accountId === accountId).map((held) => this.#shown(held));
-    return { own: own.sort((a, b) => (a.name < b.name ? -1 : 1)), used: [] };
+    const refs = AWS_MANAGED_POLICIES.map(({ path, name }) => ({ accountId: 'aws', path, name }));
+    const aws = await Promise.all(refs.map((ref) => this.findPolicy(ref, accountId)));
+    return { own: own.sort((a, b) => (a.name < b.name ? -1 : 1)), aws: aws.filter((policy) => policy !== undefined) };
   }
 
   async deletePolicy(ref: PolicyRef): Promise<void> {

@@ -88,7 +88,10 @@ export function iamPolicyContract(make: () => Promise<IamStoreHarness>): void {
       expect(await iam.findPolicy(aws, accountId)).toMatchObject({ accountId: 'aws', attachments: 1 });
       expect(await iam.findPolicy(aws, await harness.newAccount())).toMatchObject({ attachments: 0 });
       expect(await iam.listAttachedPolicies(role)).toMatchObject([{ arn: policyArn(aws) }]);
-      expect(await iam.listPolicies(accountId)).toMatchObject({ own: [] });
+      const listed = await iam.listPolicies(accountId);
+      expect(listed.own).toEqual([]);
+      expect(listed.aws.map(({ arn }) => arn)).toEqual(AWS_POLICIES.map(policyArn));
+      expect(listed.aws.filter(({ attachments }) => attachments > 0)).toMatchObject([{ arn: policyArn(aws) }]);
       expect(await iam.count(accountId)).toMatchObject({ roles: 1, policies: 0 });
       await expect(iam.deleteEntity(role)).rejects.toMatchObject({
         message: 'Cannot delete entity, must detach all policies first.',
