@@ -77,4 +77,4 @@ it('leaves every function its code, whatever is uploaded and collected at the sa
     expect(Buffer.from(await code.read(accountId, version.code)).equals(zipOf(`round ${round}`))).toBe(true);
     expect(await readdir(await code.materialise(accountId, version.code))).toEqual(['index.js']);
   }
-});
+}, 30_000);
