@@ -127,7 +127,8 @@ const MADE_UP = [
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g,
   /csc-[a-z0-9]{17}/g,
   /A[A-Z]{3}[A-Z0-9]{16,17}/g,
-  /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
+  /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+0000)/g,
+  /\d{8}T\d{6}Z/g,
   /(?<=<(?:SecretAccessKey|SessionToken)>)[^<]+/g,
   /(?<=(?:CreationTime|LastModified)\\":)[\d.]+/g,
 ];

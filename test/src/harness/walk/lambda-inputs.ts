@@ -49,7 +49,7 @@ export function lambdaValues({ name, accountId, byArn, role, ids, zip }: WalkSub
     ResourceArn: arn(`function:${name}`),
     CapacityProviderOperatorRoleArn: role,
     Role: role,
-    SigningProfileVersionArns: [`arn:aws:signer:us-east-1:${accountId}:/signing-profiles/walk/abcdefghij`],
+    SigningProfileVersionArns: ['arn:aws:signer:us-east-1:999999999999:/signing-profiles/walk/abcdefghij'],
     SecurityGroupIds: ['sg-1'],
     StatementId: 'walk',
     SubnetIds: ['subnet-1'],
