@@ -7,6 +7,7 @@ import { findSdks } from '../harness/tour/tour-clients.js';
 import { tourFunctions, tourStreams } from './tours/functions-tour.js';
 import { tourLayers } from './tours/layers-tour.js';
 import { tourPermissions } from './tours/permissions-tour.js';
+import { tourSigning } from './tours/signing-tour.js';
 import { Tour } from './tours/tour.js';
 import { tourTriggers } from './tours/triggers-tour.js';
 import { tourVersions } from './tours/versions-tour.js';
@@ -21,6 +22,7 @@ const TOURS = {
   layers: tourLayers,
   permissions: tourPermissions,
   triggers: tourTriggers,
+  signing: tourSigning,
 } as const;
 
 let stack: Stack;
