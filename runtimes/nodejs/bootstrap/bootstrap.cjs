@@ -76,7 +76,7 @@ class Bootstrap {
     this.#assigned = message;
     applyEnvironment(message.environment, message.handler);
     limitHeap(message.memoryMb);
-    installConsole(process.env.AWS_LAMBDA_LOG_LEVEL);
+    installConsole(process.env.AWS_LAMBDA_LOG_LEVEL, process.env.AWS_LAMBDA_LOG_FORMAT);
     installAwslambda();
     const root = /** @type {string} */ (process.env.LAMBDA_TASK_ROOT);
     try {

@@ -109,4 +109,5 @@ module.exports = {
   UserCodeSyntaxError,
   formatForLog,
   toErrorBody,
+  userStack,
 };

@@ -40,6 +40,64 @@ describe("the console's lines", () => {
   });
 });
 
+describe("the console's lines in JSON", () => {
+  const jsonLog = async (statement: string, more: Record<string, string> = {}) => {
+    const { log } = await run({
+      files: { 'index.js': `exports.handler = async () => { ${statement} };` },
+      handler: 'index.handler',
+      environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON', ...more },
+    });
+    return log
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+  const head = { timestamp: expect.stringMatching(new RegExp(`^${TIME}$`)), requestId: 'r-1' };
+
+  it.each([
+    ["console.warn('a\\nb')", 'WARN', 'a\nb'],
+    ['console.log({ a: [1] })', 'INFO', { a: [1] }],
+    ["console.debug('%s is', 'it', { a: 1 })", 'DEBUG', 'it is { a: 1 }'],
+    ['console.info(1n)', 'INFO', '1n'],
+    ['const c = {}; c.c = c; console.error(c)', 'ERROR', '<ref *1> { c: [Circular *1] }'],
+  ])('%s', async (statement, level, message) => {
+    expect(await jsonLog(statement)).toEqual([{ ...head, level, message }]);
+  });
+
+  it('take errors apart', async () => {
+    const members = {
+      errorType: 'TypeError',
+      errorMessage: 'oops',
+      stackTrace: expect.arrayContaining(['TypeError: oops']),
+    };
+    const fail = "const e = Object.assign(new TypeError('oops'), { code: 7 });";
+    const [alone] = await jsonLog(`${fail} console.error(e)`);
+    expect(alone).toEqual({ ...head, level: 'ERROR', message: { ...members, code: 7 } });
+    const [among] = await jsonLog(`${fail} console.error('failed', e)`);
+    expect(among).toEqual({
+      ...head,
+      level: 'ERROR',
+      message: expect.stringMatching(/^failed TypeError: oops/),
+      ...members,
+    });
+    const [thrown] = await jsonLog(`${fail} throw e`);
+    expect(thrown).toMatchObject({ ...head, level: 'ERROR', message: members });
+  });
+
+  it('obey the level, and carry no request id during INIT', async () => {
+    expect(
+      await jsonLog("console.info('quiet'); console.error('loud')", { AWS_LAMBDA_LOG_LEVEL: 'ERROR' }),
+    ).toMatchObject([{ message: 'loud' }]);
+    await using bootstrap = await BootstrapProcess.boot(NODE);
+    const { log } = await bootstrap.assign({
+      files: { 'index.js': "console.log('init'); exports.handler = async () => 1;" },
+      handler: 'index.handler',
+      environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' },
+    });
+    expect(Object.keys(JSON.parse(log) as object)).toEqual(['timestamp', 'level', 'message']);
+  });
+});
+
 describe('everything is in the log before the answer', () => {
   it.each([
     ['console.log', "console.log('x'.repeat(1_000_000))", 1_000_000],

@@ -40,6 +40,62 @@ describe('the root logger', () => {
   });
 });
 
+describe('the root logger in JSON', () => {
+  const jsonLog = async (statements: string, more: Record<string, string> = {}) => {
+    const { log } = await run({
+      files: { 'app.py': `import logging\n\ndef handler(event, context):\n    ${statements}\n` },
+      handler: 'app.handler',
+      environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO', ...more },
+    });
+    return log
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as unknown);
+  };
+  const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string;
+  const head = { timestamp, requestId: 'r-1' };
+
+  it('writes an object a line, with what the function gave it', async () => {
+    const extra = "logging.getLogger('a').warning('b\\nü', extra={'order': 7, 'when': object})";
+    expect(await jsonLog(`logging.debug('quiet'); logging.info('%s', 'loud'); ${extra}`)).toEqual([
+      { ...head, level: 'INFO', message: 'loud', logger: 'root' },
+      { ...head, level: 'WARNING', message: 'b\nü', logger: 'a', order: 7, when: "<class 'object'>" },
+    ]);
+  });
+
+  it('takes exceptions apart, those that nobody caught too', async () => {
+    const error = { errorType: 'ZeroDivisionError', errorMessage: 'division by zero' };
+    const caught = "try:\n        1 / 0\n    except Exception:\n        logging.exception('oops')";
+    expect(await jsonLog(caught)).toMatchObject([
+      {
+        ...head,
+        ...error,
+        level: 'ERROR',
+        message: 'oops',
+        stackTrace: [expect.stringContaining('1 / 0')],
+        location: expect.stringMatching(/app\.py:handler:5$/),
+      },
+    ]);
+    expect(await jsonLog('1 / 0')).toMatchObject([{ ...head, ...error, log_level: 'ERROR' }]);
+  });
+
+  it('fails no function for what it gives a record', async () => {
+    const circular = "loop = []; loop.append(loop); logging.info('round', extra={'loop': loop, 'keys': {(1,): 2}})";
+    expect(await jsonLog(circular)).toEqual([
+      { ...head, level: 'INFO', message: 'round', logger: 'root', loop: '[[...]]', keys: '{(1,): 2}' },
+    ]);
+  });
+
+  it('leaves what is printed as it is', async () => {
+    const { log } = await run({
+      files: { 'app.py': "def handler(event, context):\n    print('plain')\n" },
+      handler: 'app.handler',
+      environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' },
+    });
+    expect(log).toBe('plain\n');
+  });
+});
+
 describe('everything is in the log before the answer', () => {
   it.each([
     ['print', "print('x' * 1_000_000)", 1_000_000],

@@ -55,6 +55,9 @@ describe('the log', () => {
       AWS_LAMBDA_LOG_GROUP_NAME: 'mine',
     });
     const lines = log.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ level: 'INFO', message: 'hello', requestId: expect.any(String) }),
+    );
     expect(JSON.parse(lines[0]!)).toMatchObject({ type: 'platform.start', record: { version: '$LATEST' } });
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({
       type: 'platform.report',

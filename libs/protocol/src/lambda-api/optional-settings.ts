@@ -11,8 +11,8 @@ import type {
 export const KEPT_SETTINGS =
   '`VpcConfig`, `KMSKeyArn`, `DeadLetterConfig` and `TracingConfig` are kept, checked and shown, but change nothing yet: ' +
   'functions have no network here, environment variables are encrypted with the installation’s key, and neither dead ' +
-  'letters nor traces are sent; in a log of JSON the platform’s lines are, and the function’s own are as its runtime ' +
-  'writes them';
+  'letters nor traces are sent; in a log of JSON the platform’s lines are, and the logs of Node.js and Python, other ' +
+  'runtimes write as their functions do';
 
 type Request = Pick<CreateFunctionRequest, 'VpcConfig' | 'DeadLetterConfig' | 'TracingConfig' | 'KMSKeyArn'>;
 type Optional = Partial<Pick<FunctionVersion, 'vpc' | 'deadLetterTarget' | 'tracing' | 'kmsKeyArn'>>;

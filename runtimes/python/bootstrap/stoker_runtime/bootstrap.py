@@ -9,7 +9,7 @@ from .context import LambdaContext
 from .environment import apply_environment, set_trace_id
 from .faults import Fault, error_body, log_error, to_bytes
 from .handler import load_handler
-from .logs import apply_level, set_request_id
+from .logs import apply_format, apply_level, set_request_id
 from .marshal import decode, encode
 
 _INIT_ERROR_STATUS = 1
@@ -41,6 +41,7 @@ def serve(channel):
 def _initialise(assigned):
     apply_environment(assigned["environment"], assigned["handler"])
     apply_level(os.environ.get("AWS_LAMBDA_LOG_LEVEL"))
+    apply_format(os.environ.get("AWS_LAMBDA_LOG_FORMAT"))
     return load_handler(assigned["handler"])
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 
+from . import logs
 from .marshal import encode
 
 _OWN_DIRECTORY = os.path.dirname(os.path.abspath(__file__))
@@ -44,7 +45,10 @@ def error_body(error, request_id=""):
 
 
 def log_error(body):
-    """One event in the log: carriage returns inside, indentation that survives trimming."""
+    """One event in the log: JSON, or text with carriage returns inside and indentation that survives trimming."""
+    if logs.is_json:
+        logs.write_error(body)
+        return
     heading = "[ERROR]"
     if body["errorType"]:
         heading += " " + body["errorType"]
