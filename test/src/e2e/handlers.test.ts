@@ -190,7 +190,7 @@ describe.each([
       LAMBDA_RUNTIME_DIR: '/var/runtime',
     });
     const foreign = Object.keys(environment).filter((key) => /STOKER|DATABASE|REDIS|DOCKER|SECRET/.test(key));
-    expect(foreign).toEqual([]);
+    expect(foreign).toEqual(['AWS_SECRET_ACCESS_KEY']); // that of its own role
     const other = (await invoke(client, `${name}-small`, { do: 'environment' })).body;
     expect(other).toMatchObject({ TZ: ':UTC' });
     expect(other).not.toHaveProperty('GREETING');
