@@ -41,12 +41,15 @@ const { values } = parseArgs({
     samples: { type: 'string', default: '30' },
     requests: { type: 'string', default: '6000' },
     only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control' },
+    /** Ids of subjects, by a `;`; all of them unless given. */
+    subjects: { type: 'string' },
   },
 });
 raisePriority();
 const samples = Number(values.samples);
 const requests = Number(values.requests);
 const wanted = new Set(values.only.split(','));
+const subjectIds = values.subjects?.split(';');
 
 const credentials = {
   accessKeyId: environment.AWS_ACCESS_KEY_ID,
@@ -77,6 +80,7 @@ async function each<T>(
 ): Promise<Record<string, T>> {
   const results: Record<string, T> = {};
   for (const subject of subjects) {
+    if (subjectIds?.includes(subject.id) === false) continue;
     say(`${what}, ${subject.id} …`);
     try {
       await requireImage(subject);
