@@ -115,7 +115,7 @@ describe('a call is refused, with AWS’s reason', () => {
     ['a clock 6 minutes behind', () => at(-6), BAD_SIGNATURE, /^Signature expired: .* is now earlier than .* - 5 min/],
     ['a clock 6 minutes ahead', () => at(6), BAD_SIGNATURE, /^Signature not yet current: .* \+ 5 min\.\)$/],
     ['another region', () => signedBy({}, { region: 'eu-west-1' }), BAD_SIGNATURE, /valid region, not 'eu-west-1'\.$/],
-    ['another service', () => signedBy({}, { service: 'sts' }), BAD_SIGNATURE, /correct service: 'lambda'\.$/],
+    ['another service', () => signedBy({}, { service: 'ec2' }), BAD_SIGNATURE, /correct service: 'lambda'\.$/],
   ])('%s', async (_, request, errorType, message) => {
     expect(await refusal(request())).toEqual([errorType, expect.stringMatching(message)]);
   });
