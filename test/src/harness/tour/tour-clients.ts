@@ -70,9 +70,23 @@ const java: Sdk = {
 /** The SDKs whose toolchains this host has; those left out are printed. */
 export async function findSdks(): Promise<readonly Sdk[]> {
   const found: Sdk[] = [javascript, boto3];
-  if (await has('go', ['version'], 'Go')) found.push(go);
+  if (await hasGo()) found.push(go);
   if ((await has('mvn', ['--version'], 'Java')) && (await has('javac', ['-version'], 'Java'))) found.push(java);
   return found;
+}
+
+/** Debian's own is older than the SDK wants. */
+async function hasGo(): Promise<boolean> {
+  if (!(await has('go', ['version'], 'Go'))) return false;
+  const wanted = minorOf(await readFile(join(SOURCES, 'go', 'go.mod'), 'utf8'), /^go 1\.(\d+)/m);
+  const installed = minorOf(await succeed('go', ['env', 'GOVERSION'], {}), /^go1\.(\d+)/);
+  if (installed >= wanted) return true;
+  console.warn(`skipped: the tour with the SDK for Go needs Go 1.${wanted}, here is 1.${installed}`);
+  return false;
+}
+
+function minorOf(text: string, version: RegExp): number {
+  return Number(version.exec(text)?.[1]);
 }
 
 async function has(command: string, args: readonly string[], sdk: string): Promise<boolean> {
