@@ -15,7 +15,7 @@ import {
 import { UNQUALIFIED } from '../ports/qualified-store.js';
 import type { ControlPorts } from './control-ports.js';
 import { getLatest } from './get-function.js';
-import { functionNotFound, rewordedChange } from './refusals.js';
+import { functionNotFound, rewordedChange, staleRevision } from './refusals.js';
 
 type Ports = Pick<ControlPorts, 'functions' | 'policies'>;
 
@@ -164,11 +164,7 @@ function withoutQualifier({ qualifier: _qualifier, ...target }: FunctionTarget):
 /** An empty revision is none, as for layers. */
 function requireRevision(current: string, expected: string | undefined): void {
   if (expected === undefined || expected === '' || expected === current) return;
-  throw new ServiceError(
-    'PreconditionFailedException',
-    'The Revision Id provided does not match the latest Revision Id. ' +
-      'Call the GetPolicy API to retrieve the latest Revision Id',
-  );
+  throw staleRevision('GetPolicy');
 }
 
 function noPolicy(): ServiceError {

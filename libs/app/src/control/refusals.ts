@@ -9,10 +9,19 @@ export function functionNotFound(target: FunctionTarget): ServiceError {
 /** Refuses a change whose author has seen another revision than the present one. */
 export function requireRevision(current: { readonly revisionId: string }, expected: string | undefined): void {
   if (expected === undefined || expected === current.revisionId) return;
-  throw new ServiceError(
+  throw staleRevision('GetFunction/GetAlias');
+}
+
+/**
+ * The refusal of a change to something that has changed since it was read.
+ *
+ * @param api what reads the latest
+ */
+export function staleRevision(api: string): ServiceError {
+  return new ServiceError(
     'PreconditionFailedException',
     'The Revision Id provided does not match the latest Revision Id. ' +
-      'Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+      `Call the ${api} API to retrieve the latest Revision Id`,
   );
 }
 

@@ -5,7 +5,7 @@ import { Sessions } from '@stoker/app/signin/sessions';
 import type { InputOf } from '@stoker/protocol/admin-api/admin-operation';
 import { SIGN_IN_OPERATIONS as OPERATIONS } from '@stoker/protocol/admin-api/sign-in.operations';
 import type { FastifyReply } from 'fastify';
-import { type AdminRequest, cookieOf, sendCookies } from '../http/admin-request.js';
+import { type AdminRequest, cookieOf, sendCookies, senderOf } from '../http/admin-request.js';
 import { Input, Serves } from '../http/serves.js';
 import { OpenIdWay } from '../openid-way.js';
 import { PassportGate } from '../passport-gate.js';
@@ -44,8 +44,7 @@ export class OpenIdController {
     const { owner, returnPath } = await this.gate.prove<Finished>('openid', presented);
     const { name, grants } = owner;
     request.call.principal = { id: `openid/${owner.subject}`, name, grants, mustChangePassword: false };
-    const from = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
-    const { secret } = await this.sessions.open(owner, from, cookieOf(request, 'session'));
+    const { secret } = await this.sessions.open(owner, senderOf(request), cookieOf(request, 'session'));
     sendCookies(request, reply, { session: secret, flow: undefined });
     reply.header('location', returnPath);
   }

@@ -9,7 +9,7 @@ import { Sessions } from '@stoker/app/signin/sessions';
 import type { AnswerOf, InputOf } from '@stoker/protocol/admin-api/admin-operation';
 import { SIGN_IN_OPERATIONS as OPERATIONS } from '@stoker/protocol/admin-api/sign-in.operations';
 import type { FastifyReply } from 'fastify';
-import { type AdminRequest, cookieOf, sendCookies } from '../http/admin-request.js';
+import { type AdminRequest, cookieOf, sendCookies, senderOf } from '../http/admin-request.js';
 import { requireAdministrator } from '../http/require-administrator.js';
 import { CurrentSession, Input, Principal, Serves } from '../http/serves.js';
 import { OpenIdWay } from '../openid-way.js';
@@ -34,7 +34,7 @@ export class SignInController {
     @Req() request: AdminRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof OPERATIONS.signIn>> {
-    const from = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
+    const from = senderOf(request);
     const device = cookieOf(request, 'device');
     const administrator = await this.gate.prove<Administrator>('password', { ...from, device, body });
     const { id: administratorId, name, mustChangePassword } = administrator;

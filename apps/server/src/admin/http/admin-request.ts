@@ -1,6 +1,7 @@
 import type { AuditedCall } from '@stoker/app/audit/audited-call';
 import type { ServiceError } from '@stoker/core/errors/service-error';
 import type { AdminPrincipal } from '@stoker/app/signin/admin-principal';
+import type { Origin } from '@stoker/app/signin/sessions';
 import type { AdminOperation } from '@stoker/protocol/admin-api/admin-operation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CookieKind, readCookie, setCookie } from './cookies.js';
@@ -32,6 +33,11 @@ export interface AdminRequest extends FastifyRequest {
 /** The value of a cookie that fits how the request came. */
 export function cookieOf(request: AdminRequest, kind: CookieKind): string | undefined {
   return readCookie(request.headers.cookie, kind, request.call.secure);
+}
+
+/** Who sent it, as the list of sessions shows it to their owner. */
+export function senderOf({ ip, headers }: AdminRequest): Origin {
+  return { address: ip, userAgent: headers['user-agent'] ?? '' };
 }
 
 /** @param values undefined for cookies to be forgotten */

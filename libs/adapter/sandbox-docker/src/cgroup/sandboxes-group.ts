@@ -18,7 +18,10 @@ export function sandboxesGroup(driver: string | undefined): string {
   return driver === 'systemd' ? NAMES.systemd : NAMES.cgroupfs;
 }
 
-/** Gives the group its weight, by the cgroup of a sandbox in it. Done again for each: it costs a write, and whoever made the group anew set it back. */
+/**
+ * Gives the group its weight, by the cgroup of a sandbox in it. Done again for each: it costs a write, and whoever made
+ * the group anew set it back.
+ */
 export function weighSandboxes(location: CgroupLocation): void {
   const parent = dirname(location.version === 1 ? location.cpu : location.directory);
   // A group that others use as well is not ours to change.

@@ -2,6 +2,7 @@ import { LATEST } from '@stoker/core/model/function';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { FunctionAliasModel, FunctionVersionModel } from '../generated/models.js';
 import { toAlias } from './alias-row.js';
+import { CODE_BYTES } from './code-bytes.js';
 import type { FunctionStoreContext } from './control-plane.js';
 import { toNumber } from './version-id.js';
 import { toVersion, type VersionRow } from './version-row.js';
@@ -62,14 +63,7 @@ const REFERS_TO_IMAGE = {
 const USAGE = {
   name: 'code_usage',
   text: `SELECT (SELECT count(*) FROM functions WHERE account_id = $1)::int AS "functionCount",
-      coalesce(sum(p.size * greatest(v.versions, 1)), 0)::float8 AS "codeBytes"
-    FROM code_packages p LEFT JOIN (
-      SELECT code_sha256, count(*) AS versions FROM (
-        SELECT code_sha256 FROM function_versions WHERE account_id = $1
-        UNION ALL SELECT code_sha256 FROM layer_versions WHERE account_id = $1
-      ) one GROUP BY code_sha256
-    ) v ON v.code_sha256 = p.sha256
-    WHERE p.account_id = $1`,
+    ${CODE_BYTES} AS "codeBytes"`,
 };
 
 type FlatVersionRow = FunctionVersionModel & Pick<VersionRow, 'layers'> & { codeSize: number | null };

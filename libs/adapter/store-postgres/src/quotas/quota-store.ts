@@ -3,6 +3,7 @@ import { effectiveQuota, type PlatformQuotas, type QuotaName } from '@stoker/cor
 import type { QuotaStore } from '@stoker/app/ports/quota-store';
 import type { Tx } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
+import { CODE_BYTES } from '../functions/code-bytes.js';
 import { announced, type Announcer } from '../snapshots/announce.js';
 import { type LayerRow, layersOf, toLayers, toPlatform } from './layers.js';
 
@@ -13,14 +14,7 @@ const USE = {
     (SELECT count(*)::int FROM function_versions WHERE account_id = $1 AND number > 0) AS versions,
     (SELECT count(*)::int FROM layer_versions WHERE account_id = $1) AS "layer-versions",
     (SELECT count(*)::int FROM async_events WHERE account_id = $1 AND status = 'pending') AS "async-backlog",
-    (SELECT coalesce(sum(p.size * greatest(coalesce(v.versions, 0), 1)), 0)::float8
-      FROM code_packages p LEFT JOIN (
-        SELECT code_sha256, count(*) AS versions FROM (
-          SELECT code_sha256 FROM function_versions WHERE account_id = $1
-          UNION ALL SELECT code_sha256 FROM layer_versions WHERE account_id = $1
-        ) one GROUP BY code_sha256
-      ) v ON v.code_sha256 = p.sha256
-      WHERE p.account_id = $1) AS "code-storage"`,
+    ${CODE_BYTES} AS "code-storage"`,
 };
 
 const BACKLOGS = {

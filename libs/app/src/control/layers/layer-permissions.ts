@@ -11,7 +11,7 @@ import {
 } from '@stoker/core/model/layer-policy';
 import type { ResourcePolicies } from '../../identity/resource-policies.js';
 import type { ControlPorts } from '../control-ports.js';
-import { rewordedChange } from '../refusals.js';
+import { rewordedChange, staleRevision } from '../refusals.js';
 
 type Ports = Pick<ControlPorts, 'layers'>;
 
@@ -97,11 +97,7 @@ async function changePolicy(
 
 function requireRevision(current: LayerPolicy | undefined, expected: string | undefined): void {
   if (expected === undefined || expected === '' || expected === current?.revisionId) return;
-  throw new ServiceError(
-    'PreconditionFailedException',
-    'The Revision Id provided does not match the latest Revision Id. ' +
-      'Call the GetLayerPolicy API to retrieve the latest Revision Id',
-  );
+  throw staleRevision('GetLayerPolicy');
 }
 
 function notThere(target: LayerVersionTarget): string {
