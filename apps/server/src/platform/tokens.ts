@@ -13,7 +13,11 @@ export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');
 export const CONTROL = Symbol('ControlPorts');
-export const STS_OPERATIONS = Symbol('StsOperations');
-export const LAMBDA_OPERATIONS = Symbol('LambdaOperations');
+/** What APIs share; see `ApiFront`. */
+export const FRONT = Symbol('ApiFront');
+/** One API of the port each: its `AwsApiOptions`. */
+export const LAMBDA_API = Symbol('LambdaApi');
+export const IAM_API = Symbol('IamApi');
+export const STS_API = Symbol('StsApi');
 export const AWS_APIS = Symbol('AwsApis');
 export const AUTHORISE = Symbol('Authorise');
