@@ -13,6 +13,8 @@ const withTest = (base: ReturnType<typeof project>, options: object) => ({
   test: { ...base.test, ...options },
 });
 
+const ALONE = ['test/src/{chaos,load}/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -25,8 +27,9 @@ export default defineConfig({
         '{libs,apps,tools}/**/src/**/*.integration.test.ts',
         'runtimes/**/*.integration.test.ts',
       ]),
-      // Servers, containers and their load are real: one file at a time, so that two cores are enough.
-      withTest(project('e2e', ['test/src/**/*.test.ts']), { fileParallelism: false, testTimeout: 60_000 }),
+      withTest(project('e2e', ['test/src/**/*.test.ts'], ALONE), { testTimeout: 60_000 }),
+      // These fill the host, or break what all share: one file at a time.
+      withTest(project('alone', ALONE), { fileParallelism: false, testTimeout: 60_000 }),
     ],
   },
 });

@@ -17,7 +17,7 @@ let client: LambdaClient;
 let containers: SandboxContainers;
 
 beforeAll(async () => {
-  stack = await startStack(15, { STOKER_STEMS: 'nodejs24.x=2' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
   const source = { files: { 'index.js': NODE_ACTIONS }, settings: { MemorySize: 512, Timeout: 30 } };

@@ -35,7 +35,7 @@ const killed = {
 };
 
 beforeAll(async () => {
-  stack = await startStack(15, { STOKER_STEMS: 'nodejs24.x=2,provided.al2023=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2,provided.al2023=1' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
   for (const name of ['removed', 'shot', 'idle', 'thrown']) await createFunction(client, stack.account, name, source);

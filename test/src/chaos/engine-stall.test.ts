@@ -23,7 +23,7 @@ const isReady = async (): Promise<boolean> => (await fetch(`${stack.server.endpo
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stoker-engine-'));
   proxy = await EngineProxy.start(join(directory, 'docker.sock'));
-  stack = await startStack(15, {
+  stack = await startStack({
     DOCKER_HOST: proxy.dockerHost,
     STOKER_STEMS: 'nodejs24.x=1',
     STOKER_CREATE_TIMEOUT_MS: '3000',

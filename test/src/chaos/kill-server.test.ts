@@ -22,7 +22,7 @@ let containers: SandboxContainers;
 const source = { files: { 'index.js': NODE_ACTIONS }, settings: { MemorySize: 512, Timeout: 30 } };
 
 beforeAll(async () => {
-  stack = await startStack(14, { STOKER_STEMS: 'nodejs24.x=2,provided.al2023=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2,provided.al2023=1' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
   for (const name of ['slow', 'frozen', 'load', 'event']) await createFunction(client, stack.account, name, source);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stoker-aws-cli-'));
   await writeFile(join(directory, 'function.zip'), await zipOf({ 'index.mjs': SUM }));
   await writeFile(join(directory, 'changed.zip'), await zipOf({ 'index.mjs': DIFFERENCE }));
-  stack = await startStack(4);
+  stack = await startStack();
 }, 120_000);
 
 afterAll(async () => {

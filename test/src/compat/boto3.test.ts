@@ -18,7 +18,7 @@ if (listed.code !== 0) throw new Error(listed.stderr);
 const names = JSON.parse(listed.stdout) as string[];
 
 beforeAll(async () => {
-  stack = await startStack(3, { STOKER_STEMS: 'python3.11=1' });
+  stack = await startStack({ STOKER_STEMS: 'python3.11=1' });
   await stack.operator.setConcurrencyLimit(stack.account.accountId, 2);
   const env = awsEnvironment(stack.server, stack.account, stack.home);
   const { stdout, stderr } = await run(python, [SUITE], { env });

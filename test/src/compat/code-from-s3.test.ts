@@ -52,7 +52,7 @@ describe.skipIf(program === undefined)('code from S3', () => {
     const file = join(directory, 's3.json');
     const entry = { endpoint: s3.endpoint, ...ACCESS_KEY, accounts: '*', buckets: ['{account}-*'] };
     await writeFile(file, JSON.stringify([entry]), { mode: 0o600 });
-    stack = await startStack(14, { STOKER_S3_FILE: file });
+    stack = await startStack({ STOKER_S3_FILE: file });
     client = lambdaClient(stack.server, stack.account);
   }, 120_000);
 
@@ -116,7 +116,7 @@ describe.skipIf(program === undefined)('code from S3', () => {
 });
 
 test('names the setting where the operator has named no service', async () => {
-  const stack = await startStack(14);
+  const stack = await startStack();
   try {
     const command = new CreateFunctionCommand({
       FunctionName: 'none',

@@ -42,7 +42,7 @@ const deploy = async () =>
   );
 
 beforeAll(async () => {
-  stack = await startStack(15);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, FunctionName, { files });
 }, 120_000);

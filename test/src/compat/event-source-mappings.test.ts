@@ -24,7 +24,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(12, { STOKER_STEMS: 'nodejs24.x=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=1' });
   client = lambdaClient(stack.server, stack.account);
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const reads = { Effect: 'Allow', Action: ['sqs:*', 'kinesis:*'], Resource: '*' };

@@ -27,7 +27,7 @@ let other: TestAccount;
 let stranger: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(12, { STOKER_STEMS: 'nodejs24.x=2' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2' });
   owner = lambdaClient(stack.server, stack.account);
   other = await stack.operator.account(OTHER);
   stranger = lambdaClient(stack.server, other);

@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../harness/stack.js';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack(9);
+  stack = await startStack();
 }, 120_000);
 afterAll(() => stack.close(), 60_000);
 

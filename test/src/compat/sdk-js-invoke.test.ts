@@ -20,7 +20,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(2);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, 'echo', { files: { 'index.mjs': ECHO } });
   await client.send(new PublishVersionCommand({ FunctionName: 'echo' }));

@@ -30,7 +30,7 @@ async function update(changes: Partial<UpdateFunctionConfigurationCommandInput>)
 }
 
 beforeAll(async () => {
-  stack = await startStack(13);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, FunctionName, { files });
 }, 120_000);

@@ -26,7 +26,7 @@ async function create(FunctionName: string, Tags: Record<string, string>, by = c
 }
 
 beforeAll(async () => {
-  stack = await startStack(12);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   await create('tagged', { team: 'a', 'Cost Centre': 'Köln/1' });
   await create('other', { team: 'b' });

@@ -25,7 +25,7 @@ let client: LambdaClient;
 const waiter = () => ({ client, maxWaitTime: 30, minDelay: 0.05, maxDelay: 1 });
 
 beforeAll(async () => {
-  stack = await startStack(2);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

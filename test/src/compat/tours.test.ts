@@ -28,7 +28,7 @@ const TOURS = {
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack(15);
+  stack = await startStack();
 }, 120_000);
 
 afterAll(() => stack.close(), 60_000);

@@ -20,7 +20,7 @@ let tenant: TestAccount;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(14);
+  stack = await startStack();
 }, 120_000);
 
 afterAll(async () => {

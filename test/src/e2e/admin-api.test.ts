@@ -11,7 +11,7 @@ let stack: Stack;
 const origin = (): string => stack.server.adminOrigin;
 
 beforeAll(async () => {
-  stack = await startStack(1);
+  stack = await startStack();
 }, 120_000);
 afterAll(() => stack.close(), 60_000);
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
     { group: 'team-a', accountId: '111122223333', access: 'read' },
   ];
   await writeFile(file, JSON.stringify({ issuer: provider.url, ...CLIENT, groups }), { mode: 0o600 });
-  stack = await startStack(1, { STOKER_OPENID_FILE: file });
+  stack = await startStack({ STOKER_OPENID_FILE: file });
   origin = stack.server.adminOrigin.replace('127.0.0.1', 'localhost');
   provider.serve(`${origin}${CALLBACK}`, { ada: ['platform', 'everybody'], tom: ['team-a'], mal: ['everybody'] });
 }, 120_000);

@@ -41,7 +41,7 @@ const rowsOnce = async (count: number, ...filter: string[]): Promise<Row[]> => {
 };
 
 beforeAll(async () => {
-  stack = await startStack(15);
+  stack = await startStack();
   admin = lambdaClient(stack.server, stack.account);
   const files = { 'index.mjs': 'export const handler = async () => "ran";' };
   const settings = { Environment: { Variables: { TOKEN: SECRET } } };

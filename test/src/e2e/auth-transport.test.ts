@@ -8,7 +8,7 @@ import { type Stack, startStack } from '../harness/stack.js';
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack(5);
+  stack = await startStack();
 }, 120_000);
 
 afterAll(async () => {

@@ -18,7 +18,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(5);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   const files = { 'index.mjs': 'export const handler = async (event) => event;' };
   await createFunction(client, stack.account, 'echo', { files });

@@ -13,7 +13,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(7, { STOKER_STEMS: 'nodejs24.x=2,python3.11=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2,python3.11=1' });
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, 'length', { files: { 'index.mjs': LENGTH } });
 }, 120_000);

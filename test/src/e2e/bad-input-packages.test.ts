@@ -31,7 +31,7 @@ let client: LambdaClient;
 let before: Stored;
 
 beforeAll(async () => {
-  stack = await startStack(7);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, 'there', { files: { 'index.mjs': 'export const handler = () => {};' } });
   before = await storedIn(stack);

@@ -16,7 +16,7 @@ let zip: string;
 let before: Stored;
 
 beforeAll(async () => {
-  stack = await startStack(7);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, 'there', { files: FILES });
   zip = (await zipOf({ ...FILES, 'other.txt': 'so that it is another package' })).toString('base64');

@@ -23,7 +23,7 @@ let roles: Record<string, string>;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stoker-ci-'));
   url = await startIssuer('token');
-  stack = await startStack(10, { STOKER_OIDC_TRUSTED_ORIGINS: url });
+  stack = await startStack({ STOKER_OIDC_TRUSTED_ORIGINS: url });
 }, 120_000);
 
 afterAll(async () => {

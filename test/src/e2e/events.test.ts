@@ -16,7 +16,7 @@ const source = { files: { 'index.js': NODE_ACTIONS }, settings: { MemorySize: 51
 const send = (name: string, event: object, asker = client) => sendEvent(asker, name, event);
 
 beforeAll(async () => {
-  stack = await startStack(12, { STOKER_STEMS: 'nodejs24.x=2', STOKER_EVENT_CONCURRENCY: '4' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2', STOKER_EVENT_CONCURRENCY: '4' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

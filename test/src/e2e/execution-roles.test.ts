@@ -29,7 +29,7 @@ let admin: LambdaClient;
 let inside: TestAccount;
 
 beforeAll(async () => {
-  stack = await startStack(6);
+  stack = await startStack();
   admin = lambdaClient(stack.server, stack.account);
   const role = await stack.operator.role(stack.account, 'reader', TRUST, {
     Version: '2012-10-17',

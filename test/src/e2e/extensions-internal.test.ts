@@ -8,7 +8,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(14, { STOKER_STEMS: 'nodejs24.x=1,python3.11=1', STOKER_KEEP_ALIVE_MS: '60000' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=1,python3.11=1', STOKER_KEEP_ALIVE_MS: '60000' });
   client = lambdaClient(stack.server, stack.account);
   const settings = { MemorySize: 1769, Timeout: 10 };
   await createFunction(client, stack.account, 'node', { files: { 'index.mjs': NODE_WITH_EXTENSION }, settings });

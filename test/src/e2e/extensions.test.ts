@@ -48,7 +48,7 @@ function logOf(name: string): string {
 }
 
 beforeAll(async () => {
-  stack = await startStack(13, {
+  stack = await startStack({
     STOKER_STEMS: 'python3.11=2',
     STOKER_KEEP_ALIVE_MS: '60000',
     STOKER_FREEZE_AFTER_MS: '60000',

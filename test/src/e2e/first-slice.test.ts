@@ -7,7 +7,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(1);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

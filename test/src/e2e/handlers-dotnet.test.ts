@@ -31,7 +31,7 @@ describe.skipIf(absent)('functions of .NET Core 3.1', () => {
     for (const assembly of [core, dependency, functions]) {
       files[`${assembly.name}.dll`] = readFileSync(await compileCSharp(assembly, CACHE));
     }
-    stack = await startStack(13, { STOKER_STEMS: 'dotnetcore3.1=2' });
+    stack = await startStack({ STOKER_STEMS: 'dotnetcore3.1=2' });
     client = lambdaClient(stack.server, stack.account);
   }, 300_000);
 

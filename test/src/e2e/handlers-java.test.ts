@@ -46,7 +46,7 @@ let client: LambdaClient;
 let files: Record<string, Buffer>;
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'java17=1,java21=1' });
+  stack = await startStack({ STOKER_STEMS: 'java17=1,java21=1' });
   client = lambdaClient(stack.server, stack.account);
   files = await compileJava(FORMS);
 }, 120_000);

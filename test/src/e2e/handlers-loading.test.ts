@@ -8,7 +8,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, {
+  stack = await startStack({
     STOKER_STEMS: 'nodejs24.x=3,nodejs22.x=3,nodejs20.x=2,python3.11=2,python3.13=2,ruby3.3=2',
   });
   client = lambdaClient(stack.server, stack.account);

@@ -30,7 +30,7 @@ async function make(name: string, variables: Record<string, string>, timeout = 1
 }
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'provided.al2023=2' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=2' });
   client = lambdaClient(stack.server, stack.account);
   await make('custom', { GREETING: "it's $HOME `id`" });
 }, 120_000);

@@ -18,7 +18,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, {
+  stack = await startStack({
     STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1,nodejs20.x=1,python3.11=1,python3.13=1,ruby3.3=1,java17=1',
   });
   client = lambdaClient(stack.server, stack.account);

@@ -25,7 +25,7 @@ const nameOf = (runtime: string) => runtime.replaceAll('.', '-');
 const inside = async (event: object) => (await invoke(client, 'nodejs24-x', event)).body;
 
 beforeAll(async () => {
-  stack = await startStack(9, { STOKER_STEMS: 'nodejs24.x=1,nodejs22.x=1,python3.11=1,provided.al2023=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=1,nodejs22.x=1,python3.11=1,provided.al2023=1' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
   for (const { runtime, files } of RUNTIMES) {

@@ -22,7 +22,7 @@ let admin: IAMClient;
 let stranger: TestAccount;
 
 beforeAll(async () => {
-  stack = await startStack(9);
+  stack = await startStack();
   admin = iamClient(stack.server, stack.account);
   stranger = await stack.operator.account('444455556666');
 }, 120_000);

@@ -71,7 +71,7 @@ let iam: IAMClient;
 let arn: (resource: string) => string;
 
 beforeAll(async () => {
-  stack = await startStack(9);
+  stack = await startStack();
   iam = iamClient(stack.server, stack.account);
   arn = (resource) => `arn:aws:iam::${stack.account.accountId}:${resource}`;
 }, 120_000);

@@ -7,7 +7,7 @@ import { type Stack, startStack } from '../harness/stack.js';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack(9, { STOKER_REGION: 'eu-central-1' });
+  stack = await startStack({ STOKER_REGION: 'eu-central-1' });
 }, 120_000);
 afterAll(() => stack.close(), 60_000);
 

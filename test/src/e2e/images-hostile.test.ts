@@ -24,7 +24,7 @@ const build = (...instructions: string[]) => buildTestImage(imageDockerfile(...i
 const call = async (name: string, event: string) => (await invoke(client, name, event)).body;
 
 beforeAll(async () => {
-  stack = await startStack(12, { STOKER_STEMS: 'provided.al2023=0' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=0' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

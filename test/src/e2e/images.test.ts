@@ -27,7 +27,7 @@ const updated = (name: string) =>
   waitUntilFunctionUpdatedV2({ client, maxWaitTime: 60, minDelay: 0.02, maxDelay: 1 }, { FunctionName: name });
 
 beforeAll(async () => {
-  stack = await startStack(12, { STOKER_STEMS: 'provided.al2023=0' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=0' });
   client = lambdaClient(stack.server, stack.account);
   image = await build('CMD ["one", "two words"]');
 }, 300_000);

@@ -29,7 +29,7 @@ const sandboxFor = async (name: string, qualifier?: string): Promise<string> =>
   sandboxOf(await invoke(client, name, { do: 'context' }, { Qualifier: qualifier }));
 
 beforeAll(async () => {
-  stack = await startStack(10, { STOKER_STEMS: 'nodejs24.x=2', STOKER_FREEZE_AFTER_MS: '50' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2', STOKER_FREEZE_AFTER_MS: '50' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
   stranger = await stack.operator.account('444455556666');

@@ -26,7 +26,7 @@ let stranger: TestAccount;
 let strangerClient: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(2, { STOKER_STEMS: 'nodejs24.x=2,python3.11=1,provided.al2023=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2,python3.11=1,provided.al2023=1' });
   client = lambdaClient(stack.server, stack.account);
   stranger = await stack.operator.account('444455556666');
   strangerClient = lambdaClient(stack.server, stranger);

@@ -18,7 +18,7 @@ const files = { 'index.js': NODE_ACTIONS };
 const make = (name: string, settings: object) => createFunction(client, stack.account, name, { files, settings });
 
 beforeAll(async () => {
-  stack = await startStack(9, { STOKER_STEMS: 'nodejs24.x=2' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2' });
   client = lambdaClient(stack.server, stack.account);
   containers = SandboxContainers.of(stack.server);
   await make('roomy', { MemorySize: 2048, Timeout: 60 });

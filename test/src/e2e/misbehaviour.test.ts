@@ -24,7 +24,7 @@ const abuse = (action: string, more: object = {}): Promise<Answer> => invoke(cli
 const look = async (): Promise<Look> => (await abuse('look')).body as Look;
 
 beforeAll(async () => {
-  stack = await startStack(14, { STOKER_STEMS: 'python3.11=2,nodejs24.x=1' });
+  stack = await startStack({ STOKER_STEMS: 'python3.11=2,nodejs24.x=1' });
   client = lambdaClient(stack.server, stack.account);
   const settings = { MemorySize: 256, Timeout: 5 };
   await createFunction(client, stack.account, 'abuse', { ...ABUSE, settings });

@@ -19,7 +19,7 @@ let client: LambdaClient;
 const run = (event: object) => invoke(client, 'observed', event);
 
 beforeAll(async () => {
-  stack = await startStack(13, { STOKER_STEMS: 'nodejs24.x=2' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2' });
   client = lambdaClient(stack.server, stack.account);
   const settings = { MemorySize: MEMORY_MB, Timeout: 2, Environment: { Variables: { SECRET: CANARY } } };
   await createFunction(client, stack.account, 'observed', { files: { 'index.js': NODE_ACTIONS }, settings });

@@ -40,7 +40,7 @@ let zip: Buffer;
 let ids: Readonly<Record<string, unknown>> = {};
 
 beforeAll(async () => {
-  stack = await startStack(7);
+  stack = await startStack();
   const { operator, account, server } = stack;
   strangers = [await operator.account('444455556666'), await operator.account('444455557777')];
   suspended = await operator.account('777788889999');

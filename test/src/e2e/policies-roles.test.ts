@@ -14,7 +14,7 @@ let stack: Stack;
 let admin: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(6);
+  stack = await startStack();
   admin = lambdaClient(stack.server, stack.account);
   await createFunction(admin, stack.account, 'there', { files: FILES });
 }, 120_000);

@@ -15,7 +15,7 @@ let admin: LambdaClient;
 let stranger: TestAccount;
 
 beforeAll(async () => {
-  stack = await startStack(6);
+  stack = await startStack();
   admin = lambdaClient(stack.server, stack.account);
   stranger = await stack.operator.account('444455556666');
   const files = { 'index.mjs': 'export const handler = async () => "ran";' };

@@ -31,7 +31,7 @@ let client: LambdaClient;
 const source = { files: { 'index.js': NODE_ACTIONS }, settings: { MemorySize: 256, Timeout: 20 } };
 
 beforeAll(async () => {
-  stack = await startStack(11, { STOKER_STEMS: 'nodejs24.x=2' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

@@ -17,7 +17,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(13);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   const files = { 'index.mjs': 'export const handler = (ms) => new Promise((done) => setTimeout(done, ms ?? 0));' };
   await createFunction(client, stack.account, 'f', { files });

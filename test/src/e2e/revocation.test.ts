@@ -26,7 +26,7 @@ let admin: LambdaClient;
 let iam: IAMClient;
 
 beforeAll(async () => {
-  stack = await startStack(10);
+  stack = await startStack();
   admin = lambdaClient(stack.server, stack.account);
   const { accessKeyId, secretAccessKey } = stack.account;
   const credentials = { accessKeyId, secretAccessKey };

@@ -26,7 +26,7 @@ const secrets = new Map<string, string>([
 ]);
 
 beforeAll(async () => {
-  stack = await startStack(12);
+  stack = await startStack();
   client = lambdaClient(stack.server, stack.account);
   secrets.set('the secret of an access key', stack.account.secretAccessKey);
 }, 120_000);

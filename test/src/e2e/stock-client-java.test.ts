@@ -18,7 +18,7 @@ let client: LambdaClient;
 const run = (action: string, event: object = {}): Promise<Answer> => invoke(client, 'stock', { do: action, ...event });
 
 beforeAll(async () => {
-  stack = await startStack(12, { STOKER_STEMS: 'provided.al2023=0' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=0' });
   client = lambdaClient(stack.server, stack.account);
   const classes = Object.entries(await compileJava(JAVA_ACTIONS));
   const files = {

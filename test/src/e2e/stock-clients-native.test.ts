@@ -25,7 +25,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(14, { STOKER_STEMS: 'provided.al2023=2' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=2' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

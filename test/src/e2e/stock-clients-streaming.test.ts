@@ -11,7 +11,7 @@ describe.skipIf(toolchain === undefined)('a function of Go that streams', () => 
   let client: LambdaClient;
 
   beforeAll(async () => {
-    stack = await startStack(14, { STOKER_STEMS: 'provided.al2023=1' });
+    stack = await startStack({ STOKER_STEMS: 'provided.al2023=1' });
     client = lambdaClient(stack.server, stack.account);
     const files = await buildFunction(toolchain as Toolchain);
     const source = { runtime: 'provided.al2023', handler: 'stream', files };

@@ -17,7 +17,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(13, { STOKER_STEMS: 'provided.al2023=0' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=0' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

@@ -13,7 +13,7 @@ let client: LambdaClient;
 const run = (action: string) => stream(client, 'custom', { do: action });
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'provided.al2023=2' });
+  stack = await startStack({ STOKER_STEMS: 'provided.al2023=2' });
   client = lambdaClient(stack.server, stack.account);
   const settings = { MemorySize: 1769, Timeout: 20 };
   await createFunction(client, stack.account, 'custom', {

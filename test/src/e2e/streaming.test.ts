@@ -26,7 +26,7 @@ async function make(name: string, settings: object = {}): Promise<void> {
 const run = (event: { do: string } & Record<string, unknown>, name = 'streams') => stream(client, name, event);
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2,nodejs22.x=1' });
   client = lambdaClient(stack.server, stack.account);
   await Promise.all([make('streams'), make('short', { Timeout: 1 }), make('older', { Runtime: 'nodejs22.x' })]);
   await createFunction(client, stack.account, 'whole', {

@@ -26,7 +26,7 @@ let dev: TestAccount;
 let reader: string;
 
 beforeAll(async () => {
-  stack = await startStack(9);
+  stack = await startStack();
   dev = await stack.operator.user(stack.account, 'dev', allow('sts:*'));
   reader = await stack.operator.role(stack.account, 'reader', trust('111122223333'), allow('lambda:List*'));
 }, 120_000);

@@ -19,7 +19,7 @@ let role: string;
 beforeAll(async () => {
   issuer = await TestIssuer.start();
   stranger = await TestIssuer.start();
-  stack = await startStack(10, { STOKER_OIDC_TRUSTED_ORIGINS: `${issuer.url},${stranger.url}` });
+  stack = await startStack({ STOKER_OIDC_TRUSTED_ORIGINS: `${issuer.url},${stranger.url}` });
   const { accessKeyId, secretAccessKey } = stack.account;
   const credentials = { accessKeyId, secretAccessKey };
   const iam = new IAMClient({ endpoint: stack.server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });

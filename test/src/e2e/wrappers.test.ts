@@ -8,7 +8,7 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack(8, { STOKER_STEMS: 'nodejs24.x=1,python3.13=1' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=1,python3.13=1' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from './free-ports.js';
 
 const MAIN = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
 
@@ -30,11 +30,22 @@ export class ServerProcess {
   ) {}
 
   /** Starts it and waits until it answers. Its log is `server.log` in its home. */
-  static async start({ home, databaseUrl, redisUrl, environment = {} }: ServerSettings): Promise<ServerProcess> {
+  static async start(settings: ServerSettings): Promise<ServerProcess> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ServerProcess.#start(settings);
+      } catch (error) {
+        // Between the look for a free port and the server's own use of it, somebody else may have taken it.
+        if (attempt === START_ATTEMPTS || !String(error).includes('EADDRINUSE')) throw error;
+      }
+    }
+  }
+
+  static async #start({ home, databaseUrl, redisUrl, environment = {} }: ServerSettings): Promise<ServerProcess> {
     await mkdir(home, { recursive: true, mode: 0o711 });
     const keyFile = join(home, 'master.key');
     await writeFile(keyFile, `${MASTER_KEY.toString('base64')}\n`, { mode: 0o600 });
-    const [port, metricsPort, adminPort] = [await freePort(), await freePort(), await freePort()];
+    const [port, metricsPort, adminPort] = (await freePorts(3)) as [number, number, number];
     const log = createWriteStream(join(home, 'server.log'), { flags: 'a' });
     const child = spawn(process.execPath, [MAIN, '--role=all'], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,7 +74,8 @@ export class ServerProcess {
       await server.#ready();
     } catch (error) {
       await server.kill();
-      throw error;
+      const said = await readFile(join(home, 'server.log'), 'utf8').catch(() => '');
+      throw new Error(`${String(error)}; its log ends:\n${said.slice(-LOG_TAIL_CHARS)}`, { cause: error });
     }
     return server;
   }
@@ -100,9 +112,8 @@ export class ServerProcess {
         () => false,
       );
       if (ready) return;
-      if (this.child.exitCode !== null)
-        throw new Error(`the server ended with status ${this.child.exitCode}; see server.log`);
-      if (Date.now() > deadline) throw new Error('the server was not ready within a minute; see server.log');
+      if (this.child.exitCode !== null) throw new Error(`the server ended with status ${this.child.exitCode}`);
+      if (Date.now() > deadline) throw new Error('the server was not ready within a minute');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -115,17 +126,6 @@ export function workerLabel(home: string): string {
 
 /** The key of every test server, so that one may open what another has sealed. */
 export const MASTER_KEY = Buffer.alloc(32, 7);
+const START_ATTEMPTS = 3;
+const LOG_TAIL_CHARS = 3_000;
 const WORKER_ID = process.env['TEST_WORKER_ID'] ?? 'test';
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}

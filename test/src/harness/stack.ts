@@ -14,6 +14,11 @@ import { ServerProcess, workerLabel } from './server-process.js';
 const HOME = process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e';
 const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:56379';
 
+/** Test files at once. */
+const REDIS_LANES = 3;
+/** Stacks of one file at once. */
+const STACKS_A_LANE = 5;
+
 /** Everything one test file stands on: a migrated database, a Redis of its own, a server and an account. */
 export interface Stack {
   readonly database: TestDatabase;
@@ -29,11 +34,8 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** @param redisDatabase number of the Redis database, 1 to 15; each test file has its own */
-export async function startStack(
-  redisDatabase: number,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Stack> {
+/** @param environment variables of the server's on top of the usual ones */
+export async function startStack(environment: Readonly<Record<string, string>> = {}): Promise<Stack> {
   const undo: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     const results = [];
@@ -42,7 +44,7 @@ export async function startStack(
     if (failed.length > 0) throw new AggregateError(failed, `not taken down cleanly: ${failed.map(String).join('; ')}`);
   };
   try {
-    return await makeStack(redisDatabase, environment, undo, close);
+    return await makeStack(environment, undo, close);
   } catch (error) {
     await close();
     throw error;
@@ -51,7 +53,6 @@ export async function startStack(
 
 /** @param undo gets what takes each part down again */
 async function makeStack(
-  redisDatabase: number,
   environment: Readonly<Record<string, string>>,
   undo: (() => Promise<void>)[],
   close: () => Promise<void>,
@@ -61,7 +62,7 @@ async function makeStack(
   undo.push(() => rm(home, { recursive: true, force: true }));
   undo.push(() => forgetImages(home));
   undo.push(() => removeTraces(home));
-  const redisUrl = `${REDIS_URL.replace(/\/\d*$/, '')}/${redisDatabase}`;
+  const redisUrl = `${REDIS_URL.replace(/\/\d*$/, '')}/${nextRedisDatabase()}`;
   await emptyRedis(redisUrl);
   const database = await makeTestDatabase(testServerUrl(process.env));
   undo.push(() => database.drop());
@@ -98,6 +99,14 @@ async function removeTraces(home: string): Promise<void> {
   await new SandboxContainers(workerLabel(home)).removeAll();
   const mounts = parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')).map(({ target }) => target);
   for (const target of mounts.filter((mount) => mount.startsWith(`${home}/`)).toReversed()) detach(target);
+}
+
+let stacks = 0;
+
+/** Files that run side by side have numbers of their own, of the 15 beside the usual one, and so have a file's stacks. */
+function nextRedisDatabase(): number {
+  const lane = (Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % REDIS_LANES;
+  return 1 + lane * STACKS_A_LANE + (stacks++ % STACKS_A_LANE);
 }
 
 async function emptyRedis(url: string): Promise<void> {

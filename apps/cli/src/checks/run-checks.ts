@@ -29,13 +29,25 @@ export function staticChecks({ repository, env }: Checkout): Step[] {
   ];
 }
 
+export interface TestProject {
+  /** As `vitest.config.ts` names it. */
+  readonly name: string;
+  /** Test files that run side by side; by default as many as Vitest thinks right for this host. */
+  readonly lanes?: number;
+}
+
 /** Runs one of Vitest's projects, its output shown as it comes. */
-export async function runTests(project: string, checkout: Checkout, signal: AbortSignal): Promise<TestTotals> {
+export async function runTests(
+  { name: project, lanes }: TestProject,
+  checkout: Checkout,
+  signal: AbortSignal,
+): Promise<TestTotals> {
   const { repository, env } = checkout;
   const file = join(repository, '.cache', `vitest-${project}.json`);
   await rm(file, { force: true });
   const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  if (lanes !== undefined) args.push(`--maxWorkers=${lanes}`);
   console.log(`\n▸ ${project} tests`);
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: repository,

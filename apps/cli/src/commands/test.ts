@@ -7,13 +7,19 @@ import { pythonVenv } from '../steps/python-venv.js';
 import { runSteps } from '../steps/run-steps.js';
 import { toolchainPackages } from '../steps/toolchain-packages.js';
 import { superuserUrl } from '../system/sql.js';
-import { type Checkout, runTests, staticChecks } from '../checks/run-checks.js';
+import { type Checkout, type TestProject, runTests, staticChecks } from '../checks/run-checks.js';
 import { type TestTotals, closingLine, sumTotals } from '../checks/test-totals.js';
 import { Progress } from '../ui/progress.js';
 import { reportFailure } from '../ui/report-failure.js';
 import { stopEverything } from './down.js';
 
-const projects = ['unit', 'integration', 'e2e'];
+/** Integration and end-to-end tests wait for containers and timers half of their time: two lanes fill two processors. */
+const projects: readonly TestProject[] = [
+  { name: 'unit' },
+  { name: 'integration', lanes: 2 },
+  { name: 'e2e', lanes: 2 },
+  { name: 'alone', lanes: 1 },
+];
 
 /** Sets up services of its own beside any live instance, runs every check and test, and stops them again. */
 export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

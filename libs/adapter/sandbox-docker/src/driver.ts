@@ -10,7 +10,7 @@ import { cgroupMounts } from './cgroup/cgroup.js';
 import { sandboxesGroup } from './cgroup/sandboxes-group.js';
 import type { SandboxHost } from './docker-sandbox.js';
 import { DockerSandbox, nameOf } from './docker-sandbox.js';
-import { Containers } from './docker/containers.js';
+import { Containers, START_DEADLINE_MS } from './docker/containers.js';
 import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
 import { SANDBOX_GID } from './docker/identity.js';
 import { Gate } from './gate.js';
@@ -113,7 +113,7 @@ class DockerDriver implements SandboxDriver {
       imageFor: (runtime) => this.#imageFor(runtime),
       onRemoved: (id, error) => this.#onRemoved(id, error),
     };
-    return this.sweep();
+    return this.#sweep(START_DEADLINE_MS);
   }
 
   async create(spec: SandboxSpec): Promise<Sandbox> {
@@ -139,6 +139,10 @@ class DockerDriver implements SandboxDriver {
   }
 
   sweep(): Promise<SweepReport> {
+    return this.#sweep();
+  }
+
+  #sweep(listWithinMs?: number): Promise<SweepReport> {
     const { workerId, envsDir, containers, cgroups, removals } = this.#started();
     return sweep({
       workerId,
@@ -146,6 +150,7 @@ class DockerDriver implements SandboxDriver {
       containers,
       cgroups,
       removals,
+      ...(listWithinMs !== undefined && { listWithinMs }),
       isHeld: (id) => this.#held.has(id),
       onProblem: (what, error) => this.#options.onProblem?.(what, error),
     });

@@ -15,6 +15,8 @@ export interface SweepScope {
   readonly containers: Containers;
   readonly removals: Gate;
   readonly cgroups: readonly MountEntry[];
+  /** ms that the engine may take to list; its usual time by default. */
+  readonly listWithinMs?: number;
   readonly isHeld: (sandboxId: string) => boolean;
   /** Told of what could not be removed; the next sweep tries again. */
   readonly onProblem: (what: string, error: unknown) => void;
@@ -22,7 +24,7 @@ export interface SweepScope {
 
 /** Removes the containers, mounts and directories that carry this worker's mark and that it does not hold. */
 export async function sweep(scope: SweepScope): Promise<SweepReport> {
-  const listed = await scope.containers.list(scope.workerId);
+  const listed = await scope.containers.list(scope.workerId, scope.listWithinMs);
   const orphans = listed.filter(({ sandboxId }) => !scope.isHeld(sandboxId));
   const removed = await Promise.all(orphans.map((orphan) => scope.removals.run(() => removeContainer(scope, orphan))));
   return { containers: removed.filter(Boolean).length, ...removeDirectories(scope) };

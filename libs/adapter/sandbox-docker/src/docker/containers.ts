@@ -12,6 +12,9 @@ import { dockerAddress } from './docker-address.js';
 /** How long Docker may take for each kind of call, ms. */
 const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 2_000, remove: 20_000 } as const;
 
+/** ms that a worker which starts waits for an engine that is busy: nobody is served yet, and to give up helps nobody. */
+export const START_DEADLINE_MS = 60_000;
+
 const REMOVAL_POLL_MS = 50;
 const SIGNAL_STATUS_BASE = 128;
 const SIGKILL_STATUS = SIGNAL_STATUS_BASE + 9;
@@ -97,24 +100,24 @@ export class Containers {
   }
 
   /** Every container of a worker, running or not. */
-  async list(workerId: string): Promise<ListedContainer[]> {
+  async list(workerId: string, deadlineMs: number = DEADLINE_MS.read): Promise<ListedContainer[]> {
     const found = await this.#docker.listContainers({
       all: true,
       filters: { label: [`${LABEL.worker}=${workerId}`] },
-      abortSignal: AbortSignal.timeout(DEADLINE_MS.read),
+      abortSignal: AbortSignal.timeout(deadlineMs),
     });
     return found.map(({ Id, Labels }) => ({ containerId: Id, sandboxId: Labels[LABEL.sandbox] ?? '' }));
   }
 
   /**
-   * The daemon's driver of cgroups.
+   * The daemon's driver of cgroups. The first that is asked at the start.
    *
    * @throws Error when the daemon does not confine containers by seccomp
    */
   async requireSeccomp(): Promise<{ cgroupDriver: string | undefined }> {
     // The published types leave the options out.
     const docker = this.#docker as Docker & { info(options: { abortSignal: AbortSignal }): Promise<DaemonInfo> };
-    const info = await docker.info({ abortSignal: AbortSignal.timeout(DEADLINE_MS.read) });
+    const info = await docker.info({ abortSignal: AbortSignal.timeout(START_DEADLINE_MS) });
     const seccomp = info.SecurityOptions?.find((option) => option.startsWith('name=seccomp'));
     if (seccomp === undefined || seccomp.includes('profile=unconfined')) {
       throw new Error('This Docker daemon applies no seccomp profile; Stoker does not run functions without one.');
@@ -122,8 +125,9 @@ export class Containers {
     return { cgroupDriver: info.CgroupDriver };
   }
 
+  /** Asked at the start, and so with its patience. */
   async hasImage(name: string): Promise<boolean> {
-    return (await findImage(this.#docker, name)) !== undefined;
+    return (await findImage(this.#docker, name, START_DEADLINE_MS)) !== undefined;
   }
 
   /** What an image of ours starts, behind the launcher, and with which environment. */

@@ -4,7 +4,7 @@ import type { TestAccount } from '../harness/accounts.js';
 import { type Answer, createFunction, invoke, lambdaClient } from '../harness/functions.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { until } from '../harness/until.js';
-import { NODE_ACTIONS } from './functions/node-actions.js';
+import { NODE_ACTIONS } from '../e2e/functions/node-actions.js';
 
 let stack: Stack;
 let client: LambdaClient;
@@ -16,7 +16,7 @@ const instancesOf = (answers: readonly Answer[]): Set<string> =>
   new Set(answers.map(({ body }) => (body as { instance: string }).instance));
 
 beforeAll(async () => {
-  stack = await startStack(11, { STOKER_STEMS: 'nodejs24.x=3' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=3' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestAccount } from '../harness/accounts.js';
 import { createFunction, invoke, lambdaClient } from '../harness/functions.js';
 import { type Stack, startStack } from '../harness/stack.js';
-import { NODE_ACTIONS } from './functions/node-actions.js';
+import { NODE_ACTIONS } from '../e2e/functions/node-actions.js';
 
 let stack: Stack;
 let client: LambdaClient;
@@ -14,7 +14,7 @@ const source = { files: { 'index.js': NODE_ACTIONS }, settings: { MemorySize: 25
 
 beforeAll(async () => {
   // Room for four environments.
-  stack = await startStack(11, {
+  stack = await startStack({
     STOKER_STEMS: 'nodejs24.x=1',
     STOKER_WORKER_MEMORY_MB: '1024',
     STOKER_MAX_WAIT_MS: '120000',

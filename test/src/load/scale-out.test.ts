@@ -2,7 +2,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFunction, invoke, lambdaClient } from '../harness/functions.js';
 import { type Stack, startStack } from '../harness/stack.js';
-import { NODE_ACTIONS } from './functions/node-actions.js';
+import { NODE_ACTIONS } from '../e2e/functions/node-actions.js';
 
 let stack: Stack;
 let client: LambdaClient;
@@ -11,7 +11,7 @@ const source = { files: { 'index.js': NODE_ACTIONS }, settings: { MemorySize: 12
 
 beforeAll(async () => {
   // The machine may be slow; nothing here is about how long anybody waits.
-  stack = await startStack(11, { STOKER_STEMS: 'nodejs24.x=2', STOKER_MAX_WAIT_MS: '120000' });
+  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2', STOKER_MAX_WAIT_MS: '120000' });
   client = lambdaClient(stack.server, stack.account);
 }, 120_000);
 
