@@ -184,6 +184,11 @@ export const serverConfig = z.object({
     .transform((text) => text.split(',').map(Number)),
   /** Asynchronous events that this process runs at once; one account gets half of that at most. */
   STOKER_EVENT_CONCURRENCY: count(64),
+  /**
+   * ms that an event is held unless its holder extends it, which it does three times meanwhile: so long waits the event of a
+   * process that died, and so long a process may stand still without another taking its events over.
+   */
+  STOKER_EVENT_LEASE_MS: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
   /** ms that an asynchronous event is kept after it has succeeded (its payload is not), a day. */
   STOKER_EVENT_RETENTION_SUCCEEDED_MS: whole(24 * 3_600_000),
   /** ms that one is kept with its payload after it has failed, two weeks. */

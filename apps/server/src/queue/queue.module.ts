@@ -44,6 +44,8 @@ const PREFIX = 'stoker';
         const queue = new BullEventQueue(redis, {
           prefix: PREFIX,
           drainMs: config.STOKER_DRAIN_MS,
+          // The store's lease is what counts; the queue's must not keep an event back longer than that.
+          lockMs: Math.round(config.STOKER_EVENT_LEASE_MS / 3),
           onError: (error) => logger.warn({ err: error }, 'event queue'),
         });
         lifecycle.onClose('work', () => queue.close());

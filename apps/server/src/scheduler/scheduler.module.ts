@@ -19,8 +19,6 @@ import { CLOCK, CONFIG, EVENT_QUEUE, LOGGER, POSTGRES, RECORDS } from '../platfo
 import { QueueModule } from '../queue/queue.module.js';
 import { StoreModule } from '../store/store.module.js';
 
-/** ms that an event is held unless its holder extends it: so long waits the event of a process that died. */
-const EVENT_LEASE_MS = 30_000;
 /** ms between looks for events that are kept no longer. */
 const FORGET_EVERY_MS = 60_000;
 
@@ -114,7 +112,7 @@ function makeRunner(
       random: Math.random,
       onRun: (run) => logRun(logger, run),
     },
-    { leaseMs: EVENT_LEASE_MS },
+    { leaseMs: config.STOKER_EVENT_LEASE_MS },
   );
 }
 
