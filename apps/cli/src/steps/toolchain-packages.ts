@@ -10,6 +10,7 @@ export async function toolchainPackages(): Promise<string[]> {
   if (!(await hasProgram('go'))) packages.push('golang-go');
   if (!(await hasProgram('cargo'))) packages.push((await isBookworm()) ? 'cargo-web' : 'cargo');
   if (!(await hasProgram('javac'))) packages.push('default-jdk-headless');
+  if (!(await hasProgram('mvn'))) packages.push('maven');
   return packages;
 }
 

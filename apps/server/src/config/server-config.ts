@@ -140,6 +140,11 @@ export const serverConfig = z.object({
    * to read them with. Without it code comes in requests only.
    */
   STOKER_S3_FILE: z.string().min(1).optional(),
+  /**
+   * File that names the SQS services that accounts have queues on, and the credentials to use them with. Without it no
+   * queue is read from or sent to.
+   */
+  STOKER_SQS_FILE: z.string().min(1).optional(),
   /** Names this worker; containers that carry its name are its to remove. */
   STOKER_WORKER_ID: z
     .string()

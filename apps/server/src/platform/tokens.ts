@@ -7,6 +7,7 @@ export const MASTER_KEY = Symbol('MasterKey');
 export const CODE_STORE = Symbol('CodeStore');
 export const IMAGE_STORE = Symbol('ImageStore');
 export const OBJECT_SOURCE = Symbol('ObjectSource');
+export const MESSAGE_QUEUES = Symbol('MessageQueues');
 export const REDIS = Symbol('Redis');
 export const LEASES = Symbol('ConcurrencyLeases');
 export const EVENT_QUEUE = Symbol('EventQueue');

@@ -13,6 +13,7 @@ import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
 import { S3ObjectSource } from '@stoker/blob-s3/s3-object-source';
+import { SqsQueues } from '@stoker/sqs/sqs-queues';
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
 import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-image-store';
 import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-images';
@@ -20,6 +21,7 @@ import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import type { Logger } from 'pino';
 import { readImageRegistries } from '../config/image-registries.js';
 import { readS3Backends } from '../config/s3-backends.js';
+import { readSqsBackends } from '../config/sqs-backends.js';
 import { ConfigError } from '../config/parse-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
@@ -31,6 +33,7 @@ import {
   IMAGE_STORE,
   LOGGER,
   MASTER_KEY,
+  MESSAGE_QUEUES,
   OBJECT_SOURCE,
   POSTGRES,
 } from '../platform/tokens.js';
@@ -92,6 +95,15 @@ const SUPPRESSED_MS = 10_000;
       },
     },
     {
+      provide: MESSAGE_QUEUES,
+      inject: [CONFIG, Lifecycle],
+      useFactory: async (config: ServerConfig, lifecycle: Lifecycle) => {
+        const queues = new SqsQueues(await readSqsBackends(config.STOKER_SQS_FILE));
+        lifecycle.onClose('connections', async () => queues.close());
+        return queues;
+      },
+    },
+    {
       provide: CachedIdentity,
       inject: [POSTGRES, CLOCK],
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
@@ -129,6 +141,7 @@ const SUPPRESSED_MS = 10_000;
     CODE_STORE,
     IMAGE_STORE,
     OBJECT_SOURCE,
+    MESSAGE_QUEUES,
     MASTER_KEY,
     CachedIdentity,
     CredentialFinder,

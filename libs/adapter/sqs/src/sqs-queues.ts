@@ -1,0 +1,148 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type {
+  MessageQueues,
+  OutgoingMessage,
+  QueueMessage,
+  QueueState,
+  ReceiveOptions,
+} from '@stoker/app/ports/message-queues';
+import { fromQueueMessage, toWireAttributes } from './message-shapes.js';
+import { notAllowed, serviceFailure } from './refusals.js';
+import { placeOf, type SqsBackend } from './sqs-backend.js';
+
+/** ms that a call may take, beside what it was asked to wait. */
+const CALL_MS = 10_000;
+
+/** Entries that a call with several of them may have. */
+const BATCH = 10;
+
+/** Connections to one service: every one that waits for messages takes one, and those who delete must not wait for it. */
+const MAX_SOCKETS = 2_000;
+
+/** Queues of SQS services, each account's where the operator's list says. */
+export class SqsQueues implements MessageQueues {
+  readonly #clients = new Map<SqsBackend, SQSClient>();
+
+  constructor(private readonly backends: readonly SqsBackend[]) {}
+
+  async send(accountId: string, queueArn: string, message: OutgoingMessage): Promise<void> {
+    await this.#call(accountId, queueArn, CALL_MS, (client, QueueUrl, abortSignal) => {
+      const command = new SendMessageCommand({
+        QueueUrl,
+        MessageBody: message.body,
+        MessageAttributes: toWireAttributes(message.attributes ?? {}),
+        MessageGroupId: message.groupId,
+        MessageDeduplicationId: message.deduplicationId,
+      });
+      return client.send(command, { abortSignal });
+    });
+  }
+
+  async receive(
+    accountId: string,
+    queueArn: string,
+    { maxMessages, waitSeconds, signal }: ReceiveOptions,
+  ): Promise<readonly QueueMessage[]> {
+    const limitMs = CALL_MS + waitSeconds * 1_000;
+    const { Messages = [] } = await this.#call(accountId, queueArn, limitMs, (client, QueueUrl, timeout) => {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: maxMessages,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      });
+      const abortSignal = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+      return client.send(command, { abortSignal });
+    });
+    return Messages.map(fromQueueMessage);
+  }
+
+  async delete(accountId: string, queueArn: string, receiptHandles: readonly string[]): Promise<readonly string[]> {
+    const kept = await inBatches(receiptHandles, async (handles) => {
+      const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+      const { Failed = [] } = await this.#call(accountId, queueArn, CALL_MS, (client, QueueUrl, abortSignal) =>
+        client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), { abortSignal }),
+      );
+      return Failed.map(({ Id }) => handles[Number(Id)]!);
+    });
+    return kept.flat();
+  }
+
+  async hide(accountId: string, queueArn: string, receiptHandles: readonly string[], seconds: number): Promise<void> {
+    await inBatches(receiptHandles, (handles) => {
+      const Entries = handles.map((ReceiptHandle, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: seconds,
+      }));
+      return this.#call(accountId, queueArn, CALL_MS, (client, QueueUrl, abortSignal) =>
+        client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }), { abortSignal }),
+      );
+    });
+  }
+
+  async describe(accountId: string, queueArn: string): Promise<QueueState> {
+    const { Attributes = {} } = await this.#call(accountId, queueArn, CALL_MS, (client, QueueUrl, abortSignal) => {
+      const command = new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['VisibilityTimeout', 'ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      });
+      return client.send(command, { abortSignal });
+    });
+    return {
+      visibilityTimeoutSeconds: Number(Attributes['VisibilityTimeout'] ?? 30),
+      visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+      inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+    };
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.destroy();
+  }
+
+  async #call<T>(
+    accountId: string,
+    queueArn: string,
+    limitMs: number,
+    call: (client: SQSClient, url: string, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const place = placeOf(this.backends, accountId, queueArn);
+    if (place === undefined) throw notAllowed();
+    try {
+      return await call(this.#clientOf(place.backend), place.url, AbortSignal.timeout(limitMs));
+    } catch (error) {
+      throw serviceFailure(error);
+    }
+  }
+
+  #clientOf(backend: SqsBackend): SQSClient {
+    let client = this.#clients.get(backend);
+    if (client === undefined) this.#clients.set(backend, (client = clientFor(backend)));
+    return client;
+  }
+}
+
+function clientFor({ endpoint, region, accessKeyId, secretAccessKey, sessionToken }: SqsBackend): SQSClient {
+  return new SQSClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    maxAttempts: 2,
+    requestHandler: { httpAgent: { maxSockets: MAX_SOCKETS }, httpsAgent: { maxSockets: MAX_SOCKETS } },
+  });
+}
+
+function inBatches<T>(handles: readonly string[], work: (batch: readonly string[]) => Promise<T>): Promise<T[]> {
+  const batches = Array.from({ length: Math.ceil(handles.length / BATCH) }, (_, index) =>
+    handles.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  return Promise.all(batches.map(work));
+}
