@@ -10,16 +10,13 @@ import { drainHttp } from './api/drain-http.js';
 import { ConfigError, parseConfig } from './config/parse-config.js';
 import type { ServerConfig } from './config/server-config.js';
 import { serveMetrics } from './metrics-server.js';
+import { HTTP_LIMITS } from './platform/http-limits.js';
 import { Lifecycle, type Stage } from './platform/lifecycle.js';
 import { raisePriority } from './platform/priority.js';
 import { LOGGER } from './platform/tokens.js';
 import { roleModules } from './roles.js';
 import { ServerModule } from './server.module.js';
 
-/** Largest header block of a request, bytes; Lambda's own front accepts 10,240. */
-const MAX_HEADER_BYTES = 16 * 1024;
-/** ms that a request, body included, may take to arrive. */
-const REQUEST_TIMEOUT_MS = 300_000;
 /** ms that a server told to stop still listens, so that clients hear of it in an answer and not by a lost connection. */
 const LINGER_MS = 250;
 
@@ -35,11 +32,11 @@ async function start(config: ServerConfig, argv: readonly string[]): Promise<voi
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: HTTP_LIMITS.requestTimeout,
     trustProxy: config.STOKER_TRUSTED_PROXIES,
     frameworkErrors: badUrlAnswer(LAMBDA_MODEL),
     clientErrorHandler: clientErrorAnswer(LAMBDA_MODEL),
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: { maxHeaderSize: HTTP_LIMITS.maxHeaderSize },
   });
   const modules = roleModules(argv);
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(config, modules), adapter, {

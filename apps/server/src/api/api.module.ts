@@ -1,14 +1,13 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
-import type { CodeStore } from '@stoker/app/ports/code-store';
 import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
-import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
-import { registerCodeLinks } from '@stoker/protocol/code-links/register-code-links';
+import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-endpoint';
 import type { FastifyInstance } from 'fastify';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { AWS_APIS, CODE_STORE, IAM_API, LAMBDA_API, STS_API } from '../platform/tokens.js';
-import { StoreModule } from '../store/store.module.js';
+import { AWS_APIS, IAM_API, LAMBDA_API, STS_API } from '../platform/tokens.js';
+import { WorkerModule } from '../worker/worker.module.js';
+import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
 import { HealthController } from './health.controller.js';
 import { IamApiModule } from './iam-api.module.js';
@@ -27,7 +26,7 @@ const APIS = [
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */
 @Module({
-  imports: [StoreModule, ControlModule, ...APIS.map(({ module }) => module)],
+  imports: [WorkerModule, ControlModule, CodeLinksModule, ...APIS.map(({ module }) => module)],
   controllers: [HealthController],
   providers: [
     {
@@ -42,15 +41,15 @@ export class ApiModule implements OnApplicationBootstrap {
     private readonly http: HttpAdapterHost,
     private readonly activations: Activations,
     private readonly lifecycle: Lifecycle,
-    private readonly links: SignedCodeLinks,
-    @Inject(CODE_STORE) private readonly code: CodeStore,
+    private readonly endpoint: PlatformEndpoint,
     @Inject(AWS_APIS) private readonly apis: AwsApis,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
-    registerCodeLinks(fastify, this.links, this.code);
-    await registerAwsApis(fastify, this.apis, () => this.lifecycle.isClosing);
+    const isClosing = (): boolean => this.lifecycle.isClosing;
+    await registerAwsApis(fastify, this.apis, isClosing, (socket) => this.endpoint.peerOf(socket));
+    this.endpoint.answerWith((request, response) => fastify.routing(request, response));
     await this.activations.resume();
   }
 }

@@ -10,6 +10,9 @@ import type { ImageStore } from '@stoker/app/ports/image-store';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { ExecutionCredentials } from '@stoker/app/sessions/execution-credentials';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
+import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { clientErrorAnswer } from '@stoker/protocol/aws-wire/http-front/client-error';
+import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-endpoint';
 import { runtimeApi } from '@stoker/protocol/runtime-api/serve-runtime-api';
 import { createDockerDriver } from '@stoker/sandbox-docker/driver';
 import { readHostMemory } from '@stoker/sandbox-docker/host-memory';
@@ -17,6 +20,7 @@ import { FileLogSink } from '@stoker/telemetry/file-log-sink';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
+import { HTTP_LIMITS } from '../platform/http-limits.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
 import { CLOCK, CODE_STORE, CONFIG, IMAGE_STORE, LOGGER, SANDBOX_DRIVER } from '../platform/tokens.js';
@@ -33,15 +37,20 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
   imports: [StoreModule],
   providers: [
     {
+      provide: PlatformEndpoint,
+      useFactory: () => new PlatformEndpoint({ http: HTTP_LIMITS, onClientError: clientErrorAnswer(LAMBDA_MODEL) }),
+    },
+    {
       provide: SANDBOX_DRIVER,
-      inject: [CONFIG, LOGGER],
-      useFactory: (config: ServerConfig, logger: Logger) =>
+      inject: [CONFIG, LOGGER, PlatformEndpoint],
+      useFactory: (config: ServerConfig, logger: Logger, endpoint: PlatformEndpoint) =>
         createDockerDriver({
           home: config.STOKER_HOME,
           workerId: config.STOKER_WORKER_ID,
           dockerHost: config.DOCKER_HOST,
           createTimeoutMs: config.STOKER_CREATE_TIMEOUT_MS,
           serveRuntimeApi: runtimeApi(),
+          servePlatform: endpoint.serve,
           required: Object.keys(config.STOKER_STEMS).filter(isRuntimeId),
           tmp: config.STOKER_TMP,
           onTmpInMemory: (reason) =>
@@ -71,7 +80,7 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
       useFactory: makeFleet,
     },
   ],
-  exports: [Fleet, SANDBOX_DRIVER],
+  exports: [Fleet, SANDBOX_DRIVER, PlatformEndpoint],
 })
 export class WorkerModule implements OnApplicationBootstrap {
   constructor(

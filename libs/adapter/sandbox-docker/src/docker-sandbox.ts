@@ -9,6 +9,7 @@ import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
 import type { ShutdownReason } from '@stoker/app/ports/extension-session';
+import type { ServePlatformEndpoint } from '@stoker/app/ports/platform-endpoint';
 import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type {
   Assignment,
@@ -35,12 +36,15 @@ import { LogPipe } from './log/log-pipe.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
 import { RUNTIME_API_PORT, RuntimeApiChannel, startOf } from './runtime-api/runtime-api-channel.js';
 import { listenInNamespaceOf } from './syscalls/network-namespace.js';
+import type { ProcessHandle } from './syscalls/process-handle.js';
 import { environmentOfProcess } from './syscalls/process-environment.js';
 import type { TmpDisk } from './tmp-disk/tmp-disk.js';
 import type { TmpDisks } from './tmp-disk/tmp-disks.js';
 import { WrappedChannel } from './wrapped/wrapped-channel.js';
 
 const MB = 1024 * 1024;
+/** Where every environment finds the platform: what `AWS_ENDPOINT_URL` says. */
+const PLATFORM_PORT = 9002;
 /** From the container's start to a runtime that waits. */
 const BOOT_TIMEOUT_MS = 15_000;
 /** A process that lost its connection is exiting; one that is still there after this is not. */
@@ -65,6 +69,8 @@ export interface SandboxHost {
   readonly cgroups: readonly MountEntry[];
   readonly removals: Gate;
   readonly serveRuntimeApi: ServeRuntimeApi;
+  /** Without, environments find no platform. */
+  readonly servePlatform: ServePlatformEndpoint | undefined;
   /** ms of INIT with more CPU than the function's own share. */
   readonly initBoostMs: number;
   readonly imageFor: (runtime: RuntimeId) => string;
@@ -82,6 +88,8 @@ export class DockerSandbox implements Sandbox {
   #log: LogPipe | undefined;
   #channel: RuntimeChannel | undefined;
   #api: { close(): void } | undefined;
+  #platform: { close(): void } | undefined;
+  #assignment: Assignment | undefined;
   /** What the launcher is told to start at assignment; undefined for a stem's runtime, which runs already. */
   #start: ProcessStart | undefined;
   #tmp: Promise<TmpDisk> | undefined;
@@ -162,6 +170,7 @@ export class DockerSandbox implements Sandbox {
       await this.#channel.booted(pid, until);
       const listener = listenInNamespaceOf(this.#process.handle, RUNTIME_API_PORT);
       this.#api = this.host.serveRuntimeApi(listener, this.#session, this.#extensions.session);
+      this.#platform = this.#servePlatform(this.#process.handle);
       this.#session.booted();
     } catch (error) {
       throw this.#bootError(error instanceof Error ? error.message : String(error));
@@ -172,6 +181,7 @@ export class DockerSandbox implements Sandbox {
     this.#notice();
     if (!this.alive) return this.#session.unassigned();
     this.#session.assign();
+    this.#assignment = assignment;
     // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
     const limitCpu = () => this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
     const boost = setTimeout(() => this.#orEnd(limitCpu), this.host.initBoostMs);
@@ -250,6 +260,11 @@ export class DockerSandbox implements Sandbox {
       return FramedChannel.listen(this.#directory.socket, this.#session, () => this.#onCutOff());
     }
     return new RuntimeApiChannel(this.#directory.assign);
+  }
+
+  #servePlatform(handle: ProcessHandle): { close(): void } | undefined {
+    const serve = this.host.servePlatform;
+    return serve?.(listenInNamespaceOf(handle, PLATFORM_PORT), this.id, () => this.#assignment);
   }
 
   async #openWrapped(runtime: RuntimeId): Promise<RuntimeChannel> {
@@ -372,6 +387,7 @@ export class DockerSandbox implements Sandbox {
     try {
       this.#channel?.close();
       this.#api?.close();
+      this.#platform?.close();
       try {
         await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
       } finally {

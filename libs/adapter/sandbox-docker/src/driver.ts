@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LIMITS } from '@stoker/core/model/limits';
 import { RUNTIMES, runtimeTraits } from '@stoker/core/model/runtime';
 import type { RuntimeId } from '@stoker/core/model/runtime';
+import type { ServePlatformEndpoint } from '@stoker/app/ports/platform-endpoint';
 import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
 import { cgroupMounts } from './cgroup/cgroup.js';
@@ -39,6 +40,8 @@ export interface DockerDriverOptions {
   readonly dockerHost?: string;
   /** Serves the HTTP Runtime API to runtimes that speak it. */
   readonly serveRuntimeApi: ServeRuntimeApi;
+  /** Serves the platform's own APIs to functions, at 127.0.0.1:9002 of their environments; without, nothing is there. */
+  readonly servePlatform?: ServePlatformEndpoint;
   /** Runtimes that are served here, whose images `start` asks for; by default all, the optional ones where they are. */
   readonly runtimes?: readonly RuntimeId[];
   /** Optional runtimes that must be served all the same. */
@@ -110,6 +113,7 @@ class DockerDriver implements SandboxDriver {
       removals: this.#removals,
       initBoostMs: this.#options.initBoostMs ?? LIMITS.initTimeoutMs,
       serveRuntimeApi: this.#options.serveRuntimeApi,
+      servePlatform: this.#options.servePlatform,
       imageFor: (runtime) => this.#imageFor(runtime),
       onRemoved: (id, error) => this.#onRemoved(id, error),
     };

@@ -17,6 +17,12 @@ test('runtimes are told to write JSON, from which level on, and where it goes', 
   });
 });
 
+test('SDKs find this platform, unless the function has another in mind', () => {
+  expect(variables({})).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9002' });
+  const own = { AWS_ENDPOINT_URL: 'https://elsewhere.example' };
+  expect(variables({ environment: own })).toMatchObject(own);
+});
+
 test('plain text needs no telling', () => {
   const told = variables({});
   expect(told).toMatchObject({ AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/f' });

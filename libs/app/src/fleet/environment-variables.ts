@@ -5,6 +5,9 @@ import type { InitializationType } from './attempt.js';
 import type { TemporaryCredentials } from '../sessions/session.js';
 import type { PreparedPackage } from '../sandbox/prepare-package.js';
 
+/** Where every environment finds this platform, and so every SDK in it. A user who has another in mind sets another. */
+const PLATFORM_ENDPOINT = 'http://127.0.0.1:9002';
+
 /**
  * The environment of a function's process: the defaults a user may change, then the user's own, then the reserved
  * ones that nobody may. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -19,6 +22,7 @@ export function environmentVariables(
 ): Record<string, string> {
   const { defaults, reserved } = prepared.type === 'Zip' ? ofRuntime(prepared) : ofImage(prepared);
   return {
+    AWS_ENDPOINT_URL: PLATFORM_ENDPOINT,
     ...defaults,
     ...version.environment,
     ...reserved,

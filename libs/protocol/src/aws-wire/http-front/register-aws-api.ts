@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
 import type { ServiceModel } from '../../aws-model/service-model.js';
 import { withRequestId } from '../wire-response.js';
 import { writeError } from '../write-error.js';
-import { AwsApi, type AwsApiOptions } from './aws-api.js';
+import { AwsApi, type AwsApiOptions, type Peer } from './aws-api.js';
 import { apiPicker } from './pick-api.js';
 import { drainRest } from './drain-rest.js';
 import { sendRaw } from './send-raw.js';
@@ -20,11 +21,13 @@ export type AwsApis = readonly [AwsApiOptions, ...AwsApiOptions[]];
  * invocation they cost more than they do.
  *
  * @param isClosing whether the server drains: its answers then tell clients to close their connections
+ * @param peerOf who is at the other end of a connection that this process knows more of than its address
  */
 export async function registerAwsApis(
   fastify: FastifyInstance,
   [first, ...more]: AwsApis,
   isClosing: () => boolean = () => false,
+  peerOf: (socket: Socket) => Peer | undefined = () => undefined,
 ): Promise<void> {
   const pick = apiPicker([new AwsApi(first), ...more.map((options) => new AwsApi(options))]);
   await fastify.register((scope, _, done) => {
@@ -35,7 +38,8 @@ export async function registerAwsApis(
       refuse(reply, first.model, 'UnsupportedMediaTypeException', 'The content type of the request is malformed.'),
     );
     scope.all('/*', async (request, reply) => {
-      const peer = { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
+      const known = peerOf(request.raw.socket);
+      const peer = known ?? { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
       await pick(request.raw).answer(request.raw, peer, (response) => {
         if (!request.raw.complete) drainRest(request.raw);
         reply.hijack();
