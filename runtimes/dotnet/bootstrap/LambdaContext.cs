@@ -26,6 +26,7 @@ namespace Stoker
         }
 
         public string AwsRequestId => invocation.RequestId;
+        public string TenantId => invocation.TenantId;
         public string InvokedFunctionArn => invocation.FunctionArn;
         public string FunctionName => assignment.FunctionName;
         public string FunctionVersion => assignment.FunctionVersion;

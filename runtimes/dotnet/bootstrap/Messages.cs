@@ -44,6 +44,8 @@ namespace Stoker
         public long DeadlineMs { get; set; }
         /// <summary>Base64, as the caller sent it; null without one.</summary>
         public string ClientContext { get; set; }
+        /// <summary>Null where the function does not isolate its tenants.</summary>
+        public string TenantId { get; set; }
         public string TraceId { get; set; }
         public MemoryStream Payload { get; set; }
 
@@ -61,6 +63,7 @@ namespace Stoker
                     FunctionArn = meta.GetProperty("functionArn").GetString(),
                     DeadlineMs = meta.GetProperty("deadlineMs").GetInt64(),
                     ClientContext = Json.OptionalString(meta, "clientContext"),
+                    TenantId = Json.OptionalString(meta, "tenantId"),
                     TraceId = Json.OptionalString(meta, "traceId"),
                     Payload = new MemoryStream(body, payloadStart, body.Length - payloadStart, writable: false),
                 };

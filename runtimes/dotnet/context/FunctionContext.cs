@@ -21,6 +21,7 @@ namespace Stoker
         public string FunctionName => context.FunctionName;
         public string FunctionVersion => context.FunctionVersion;
         public string InvokedFunctionArn => context.InvokedFunctionArn;
+        public string TenantId => context.TenantId;
         public string LogGroupName => context.LogGroupName;
         public string LogStreamName => context.LogStreamName;
         public int MemoryLimitInMB => context.MemoryLimitInMB;

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 
-// What the package of this name declares, as every version of it does: the adapter is compiled against it, and loaded with
-// the one that the function brings. Tests, which have no package feed, bring this one.
+// What the package of this name declares: as every version of it does, and `TenantId`, which later ones have; with an earlier
+// one it is a member like any other. The adapter is compiled against this, and loaded with what the function brings. Tests, which have no package feed, bring this one.
 namespace Amazon.Lambda.Core
 {
     public interface ILambdaContext
@@ -19,6 +19,7 @@ namespace Amazon.Lambda.Core
         string LogStreamName { get; }
         int MemoryLimitInMB { get; }
         TimeSpan RemainingTime { get; }
+        string TenantId { get; }
     }
 
     public interface IClientContext

@@ -28,6 +28,12 @@ it('names the request, the function and its log', async () => {
   });
 });
 
+it('names the tenant where there is one', async () => {
+  await using bootstrap = await boot();
+  expect(await bootstrap.invoke('x', { tenantId: 'blue' })).toMatchObject({ value: { tenant: 'blue' } });
+  expect(await bootstrap.invoke('x')).toMatchObject({ value: { tenant: null } });
+});
+
 it('counts down to the deadline', async () => {
   await using bootstrap = await boot();
   const outcome = await bootstrap.invoke('x', { deadlineMs: Date.now() + 60_000 });

@@ -14,6 +14,7 @@ const MEMBERS = `
     all.put("stream", context.getLogStreamName());
     all.put("arn", context.getInvokedFunctionArn());
     all.put("id", context.getAwsRequestId());
+    all.put("tenant", context.getTenantId());
     all.put("remaining", context.getRemainingTimeInMillis());
     all.put("identity", context.getIdentity());
     all.put("trace", System.getProperty("com.amazonaws.xray.traceHeader"));
@@ -53,7 +54,10 @@ describe('the context', { timeout: TIMEOUT_MS }, () => {
     const client = { custom: { k: 'ü' }, client: { app_title: 'app' }, env: { e: 'f' } };
     const clientContext = Buffer.from(JSON.stringify(client)).toString('base64');
     const deadlineMs = Date.now() + 60_000;
-    const outcome = await bootstrap.invoke({}, { requestId: 'r-9', clientContext, traceId: 'Root=1', deadlineMs });
+    const outcome = await bootstrap.invoke(
+      {},
+      { requestId: 'r-9', clientContext, tenantId: 'blue', traceId: 'Root=1', deadlineMs },
+    );
     const { value } = outcome as { value: { remaining: number } };
     expect(value).toMatchObject({
       name: 'hello',
@@ -63,6 +67,7 @@ describe('the context', { timeout: TIMEOUT_MS }, () => {
       stream: '2026/11/23/[7]abc',
       arn: FUNCTION_ARN,
       id: 'r-9',
+      tenant: 'blue',
       trace: 'Root=1',
       client: ['ü', 'app', 'f'],
     });
@@ -73,6 +78,7 @@ describe('the context', { timeout: TIMEOUT_MS }, () => {
     const next = (await bootstrap.invoke({}, { deadlineMs: 1 })) as { value: object };
     expect(next.value).toMatchObject({ remaining: 0 });
     expect(next.value).not.toHaveProperty('trace');
+    expect(next.value).not.toHaveProperty('tenant');
     expect(next.value).not.toHaveProperty('client');
   });
 });

@@ -2,7 +2,7 @@
 const net = require('node:net');
 const { FRAME, FrameReader, decodeInvoke, encodeFrame } = require('./frames.cjs');
 const { installAwslambda, streamingOptions } = require('./awslambda.cjs');
-const { NODE_MAJOR, installConsole, logError, setRequestId } = require('./console.cjs');
+const { NODE_MAJOR, installConsole, logError, setInvocation } = require('./console.cjs');
 const { buildContext } = require('./context.cjs');
 const { applyEnvironment, applyNodeOptions, limitHeap } = require('./environment.cjs');
 const { UnhandledPromiseRejection, toErrorBody } = require('./errors.cjs');
@@ -99,7 +99,7 @@ class Bootstrap {
   /** @param {Buffer} body */
   #invoke(body) {
     const { meta, payload } = decodeInvoke(body);
-    setRequestId(meta.requestId);
+    setInvocation(meta);
     this.#setTraceId(meta.traceId);
     const stream = this.#streaming && this.#openStream(this.#streaming.highWaterMark);
     const completion = new Completion({

@@ -10,14 +10,18 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 /** What Lambda prints for the request id while there is none; it changed with Node.js 24. */
 const NO_REQUEST = NODE_MAJOR >= 24 ? '-' : 'undefined';
 
-/** @type {string | undefined} */
-let requestId;
+/**
+ * What lines say of the invocation under way.
+ *
+ * @type {import('./json-line.cjs').LoggedInvocation}
+ */
+let invocation = {};
 /** Whether the function wants its log in JSON. */
 let isJson = false;
 
-/** @param {string} id */
-function setRequestId(id) {
-  requestId = id;
+/** @param {import('./frames.cjs').InvocationMeta} meta */
+function setInvocation({ requestId, tenantId }) {
+  invocation = { requestId, tenantId };
 }
 
 /**
@@ -28,13 +32,13 @@ function setRequestId(id) {
  * @param {unknown[]} args
  */
 function formatLine(level, args) {
-  const line = `${new Date().toISOString()}\t${requestId ?? NO_REQUEST}\t${level}\t${format(...args)}`;
+  const line = `${new Date().toISOString()}\t${invocation.requestId ?? NO_REQUEST}\t${level}\t${format(...args)}`;
   return `${line.replaceAll('\n', '\r')}\n`;
 }
 
 /** @param {string} level @param {unknown[]} args */
 function lineOf(level, args) {
-  return isJson ? formatJson(level, requestId, args) : formatLine(level, args);
+  return isJson ? formatJson(level, invocation, args) : formatLine(level, args);
 }
 
 /**
@@ -63,7 +67,7 @@ function installConsole(minimum, wanted) {
  * @param {unknown} error
  */
 function logError(what, error) {
-  writeAll(1, isJson ? formatJson('ERROR', requestId, [error]) : formatLine('ERROR', [what, formatForLog(error)]));
+  writeAll(1, isJson ? formatJson('ERROR', invocation, [error]) : formatLine('ERROR', [what, formatForLog(error)]));
 }
 
-module.exports = { NODE_MAJOR, formatLine, installConsole, logError, setRequestId };
+module.exports = { NODE_MAJOR, formatLine, installConsole, logError, setInvocation };

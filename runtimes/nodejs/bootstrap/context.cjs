@@ -26,6 +26,7 @@ function buildContext(assigned, meta, completion) {
     identity: undefined,
     invokedFunctionArn: meta.functionArn,
     awsRequestId: meta.requestId,
+    tenantId: meta.tenantId,
     getRemainingTimeInMillis: () => meta.deadlineMs - Date.now(),
   };
   // Lambda took them away with Node.js 24.

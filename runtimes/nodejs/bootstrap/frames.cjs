@@ -91,6 +91,7 @@ class FrameReader {
  * @property {string} functionArn
  * @property {number} deadlineMs wall clock, ms since the epoch
  * @property {string} [clientContext] Base64, as the caller sent it
+ * @property {string} [tenantId] of a function that isolates its tenants
  * @property {string} [traceId]
  */
 function decodeInvoke(body) {

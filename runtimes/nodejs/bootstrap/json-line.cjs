@@ -7,11 +7,15 @@ const { userStack } = require('./errors.cjs');
  * error among them taken apart. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html#node-logging-advanced
  *
  * @param {string} level
- * @param {string | undefined} requestId absent from the line while there is none
+ * @param {LoggedInvocation} invocation
  * @param {unknown[]} args
+ *
+ * @typedef {object} LoggedInvocation
+ * @property {string | undefined} [requestId] absent from the line while there is none
+ * @property {string | undefined} [tenantId] likewise, and for functions that do not isolate their tenants
  */
-function formatJson(level, requestId, args) {
-  const head = { timestamp: new Date().toISOString(), level, requestId };
+function formatJson(level, { requestId, tenantId }, args) {
+  const head = { timestamp: new Date().toISOString(), level, requestId, tenantId };
   if (args.length === 1) {
     try {
       return `${JSON.stringify({ ...head, message: args[0] }, (_key, value) => withErrorMembers(value))}\n`;

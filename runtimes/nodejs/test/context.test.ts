@@ -30,6 +30,13 @@ it('tells the handler who and where it is', async () => {
   });
 });
 
+it('names the tenant where there is one', async () => {
+  await using bootstrap = await boot();
+  expect(await bootstrap.invoke({}, { tenantId: 'blue' })).toMatchObject({ value: { tenantId: 'blue' } });
+  const { value } = (await bootstrap.invoke()) as { value: object };
+  expect(value).not.toHaveProperty('tenantId');
+});
+
 it('counts the time down to the deadline', async () => {
   await using bootstrap = await boot();
   const outcome = await bootstrap.invoke({}, { deadlineMs: Date.now() + 60_000 });

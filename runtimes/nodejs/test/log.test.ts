@@ -96,6 +96,17 @@ describe("the console's lines in JSON", () => {
     });
     expect(Object.keys(JSON.parse(log) as object)).toEqual(['timestamp', 'level', 'message']);
   });
+
+  it('name the tenant of the invocation under way', async () => {
+    await using bootstrap = await BootstrapProcess.boot(NODE);
+    await bootstrap.assign({
+      files: { 'index.js': "exports.handler = async () => console.log('hi');" },
+      handler: 'index.handler',
+      environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' },
+    });
+    const { log } = await bootstrap.invoke({}, { tenantId: 'blue' });
+    expect(JSON.parse(log)).toEqual({ ...head, level: 'INFO', tenantId: 'blue', message: 'hi' });
+  });
 });
 
 describe('everything is in the log before the answer', () => {

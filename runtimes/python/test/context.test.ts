@@ -15,6 +15,7 @@ def handler(event, context):
         'memory_limit_in_mb': context.memory_limit_in_mb,
         'log_group_name': context.log_group_name,
         'log_stream_name': context.log_stream_name,
+        'tenant_id': context.tenant_id,
         'cognito': context.identity.cognito_identity_id,
         'custom': client and client.custom,
         'app': client and client.client.app_title,
@@ -44,6 +45,12 @@ it('tells the handler who and where it is', async () => {
       custom: null,
     },
   });
+});
+
+it('names the tenant where there is one', async () => {
+  await using bootstrap = await boot();
+  expect(await bootstrap.invoke({}, { tenantId: 'blue' })).toMatchObject({ value: { tenant_id: 'blue' } });
+  expect(await bootstrap.invoke()).toMatchObject({ value: { tenant_id: null } });
 });
 
 it.each([

@@ -94,6 +94,25 @@ describe('the root logger in JSON', () => {
     });
     expect(log).toBe('plain\n');
   });
+
+  it('names the tenant of the invocation under way', async () => {
+    await using bootstrap = await BootstrapProcess.boot(PYTHON);
+    await bootstrap.assign({
+      files: { 'app.py': logging("logging.warning('hi'); raise ValueError('oops')") },
+      handler: 'app.handler',
+      environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' },
+    });
+    const { log } = await bootstrap.invoke({}, { tenantId: 'blue' });
+    expect(
+      log
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toMatchObject([
+      { message: 'hi', tenantId: 'blue' },
+      { errorType: 'ValueError', tenantId: 'blue' },
+    ]);
+  });
 });
 
 describe('everything is in the log before the answer', () => {

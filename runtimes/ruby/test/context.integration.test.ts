@@ -6,7 +6,7 @@ const ruby = useRuby();
 
 const HANDLER = `
 NAMES = %i[aws_request_id function_name function_version invoked_function_arn memory_limit_in_mb log_group_name
-           log_stream_name deadline_ms identity client_context]
+           log_stream_name deadline_ms identity client_context tenant_id]
 
 def handler(event:, context:)
   NAMES.to_h { |name| [name, context.public_send(name)] }
@@ -37,6 +37,12 @@ it('tells the handler who and where it is', async () => {
       client_context: null,
     },
   });
+});
+
+it('names the tenant where there is one', async () => {
+  await using bootstrap = await boot();
+  expect(await bootstrap.invoke({}, { tenantId: 'blue' })).toMatchObject({ value: { tenant_id: 'blue' } });
+  expect(await bootstrap.invoke()).toMatchObject({ value: { tenant_id: null } });
 });
 
 it.each([

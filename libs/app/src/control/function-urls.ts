@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { targetArn, type FunctionTarget } from '@stoker/core/model/function-name';
 import { functionUrlId, type FunctionUrl } from '@stoker/core/model/function-url';
+import { requireNoTenancy } from '@stoker/core/model/tenancy';
 import type { Page } from '../ports/function-store.js';
 import { UNQUALIFIED } from '../ports/qualified-store.js';
 import type { ControlPorts } from './control-ports.js';
@@ -23,13 +24,16 @@ export interface ListedFunctionUrl {
  * Gives a function, or the alias that the target names, a URL.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html
  *
- * @throws ResourceNotFoundException, ResourceConflictException when it has one
+ * @throws ResourceNotFoundException, ResourceConflictException when it has one, InvalidParameterValueException for a
+ *   function that isolates its tenants: whoever calls a URL names none
  */
 export async function createFunctionUrl(
   ports: Ports,
   target: FunctionTarget,
   settings: FunctionUrlSettings,
 ): Promise<FunctionUrl> {
+  const latest = await ports.functions.findVersion(target);
+  if (latest) requireNoTenancy(latest, 'Function URL');
   const now = ports.clock.now();
   const url: FunctionUrl = { urlId: functionUrlId(randomBytes(32)), ...settings, createdAt: now, modifiedAt: now };
   await changeUrl(ports, target, (current) => {

@@ -4,6 +4,7 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import { isVersionNumber } from '@stoker/core/model/alias-rules';
 import { type FunctionAlias, LATEST, type VersionId } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
+import { requireNoTenancy } from '@stoker/core/model/tenancy';
 import type { FunctionKey, Page } from '../ports/function-store.js';
 import type { ControlPorts } from './control-ports.js';
 import { pageOf, pageRequest, type ListCommand } from './paging.js';
@@ -39,7 +40,7 @@ export async function putProvisionedConcurrency(
   const of = await findTarget(ports, target);
   if (of === undefined) throw functionNotFound(target);
   if (typeof of !== 'string' && of.functionVersion === LATEST) throw unpublished();
-  await requireNoSnapStart(ports, target, of);
+  await requireReadyable(ports, target, of);
   const aliases = typeof of === 'string' ? await aliasesOf(ports, target, of) : [];
   const config = { qualifier, requested, lastModified: new Date(ports.clock.now()) };
   await reworded(
@@ -117,7 +118,7 @@ export async function requireProvisionable(
   const provisioned = new Set((await ports.concurrency.find(key))?.provisioned.map(({ qualifier }) => qualifier));
   if (!provisioned.has(alias.name)) return;
   if (alias.functionVersion === LATEST) throw unpublished();
-  await requireNoSnapStart(ports, key, alias);
+  await requireReadyable(ports, key, alias);
   requireUnprovisioned(alias, provisioned);
 }
 
@@ -147,14 +148,18 @@ async function statusOf(
   return { ...config, ...sum, status: reason === undefined ? 'IN_PROGRESS' : 'FAILED', reason };
 }
 
-/** Lambda has one or the other. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes */
-async function requireNoSnapStart(
+/**
+ * Neither with SnapStart, which is the other way to be ready, nor with isolated tenants, for whom nothing can be ready.
+ * https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
+ */
+async function requireReadyable(
   { functions }: Pick<Ports, 'functions'>,
   key: FunctionKey,
   of: FunctionAlias | VersionId,
 ): Promise<void> {
   for (const id of provisionedTargets(Number.MAX_SAFE_INTEGER, of).keys()) {
     const version = await functions.findVersion(key, id);
+    if (version !== undefined) requireNoTenancy(version, 'Provisioned Concurrency');
     if (version?.snapStart === undefined) continue;
     throw new ServiceError(
       'InvalidParameterValueException',

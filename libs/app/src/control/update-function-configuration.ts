@@ -14,8 +14,11 @@ import { getLatest } from './get-function.js';
 import { findLayers, requireRoomForCode } from './layers/function-layers.js';
 import { requireRevision } from './refusals.js';
 
-/** The settings that a configuration update may change; the architecture changes with the code, and logging in parts. */
-export type ConfigurationChanges = Partial<Omit<FunctionSettings, 'architecture' | 'logging'>>;
+/**
+ * The settings that a configuration update may change; the architecture changes with the code, logging in parts, and the
+ * isolation of tenants never.
+ */
+export type ConfigurationChanges = Partial<Omit<FunctionSettings, 'architecture' | 'logging' | 'tenantIsolation'>>;
 
 /** What the execution role is looked at for. */
 const NEEDS_ROLE = ['role', 'deadLetterTarget', 'tracing'] as const satisfies readonly (keyof ConfigurationChanges)[];

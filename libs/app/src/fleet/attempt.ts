@@ -9,6 +9,8 @@ export interface Job {
   readonly functionArn: string;
   readonly payload: Uint8Array;
   readonly clientContext?: string | undefined;
+  /** The tenant that it is for, where the function isolates them. */
+  readonly tenantId?: string | undefined;
   readonly traceId?: string | undefined;
   /** Takes a streamed response as it comes, until the attempt is over. */
   readonly sink?: ResponseSink | undefined;
@@ -44,7 +46,7 @@ export interface Attempt {
 }
 
 /**
- * Runs an invocation in some environment of exactly this version and revision.
+ * Runs an invocation in some environment of exactly this version and revision and, where it names a tenant, of this one.
  *
  * @throws TooManyRequestsException at once when more wait for one already than can be served in a bearable time
  * @throws ServiceUnavailableException when no environment became free or could be started in time

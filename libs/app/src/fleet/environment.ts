@@ -22,8 +22,8 @@ export interface InitFailure {
 }
 
 /**
- * An execution environment: a sandbox bound for life to one version of one function. It runs one invocation at a
- * time; who runs next is the group's business.
+ * An execution environment: a sandbox bound for life to one version of one function, and to one tenant where the function
+ * isolates them. It runs one invocation at a time; who runs next is the group's business.
  */
 export class Environment {
   readonly id: string;
@@ -51,6 +51,8 @@ export class Environment {
     private readonly credentials: TemporaryCredentials,
     /** Why it was made: for somebody who waits, or to be ready before. */
     private readonly kind: StartKind = 'on-demand',
+    /** Whom alone it serves, where its function isolates tenants. */
+    readonly tenantId?: string,
   ) {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
@@ -111,6 +113,7 @@ export class Environment {
    * @throws ServiceException when the platform ended the environment under it: no fault of the function, and not billed
    */
   async execute(job: Job): Promise<Attempt | undefined> {
+    if (job.tenantId !== this.tenantId) throw new Error('An environment was given work of another tenant.');
     if (this.frozen) this.thaw();
     this.uses += 1;
     this.#betweenAttempts = false;
@@ -212,11 +215,12 @@ function usableMs(leftMs: number, { timeout }: FunctionVersion, id: string): num
 }
 
 /** What extensions are told of an attempt. */
-function reportOf(attempt: Attempt, { requestId, traceId }: Job, memoryMb: number): SandboxReport {
+function reportOf(attempt: Attempt, { requestId, tenantId, traceId }: Job, memoryMb: number): SandboxReport {
   const { outcome, errorType, durationMs, initMs, memoryPeakBytes } = attempt;
   const { billedDurationMs, billedInitMs } = bill(memoryMb, durationMs, initMs ?? 0);
   return {
     requestId,
+    tenantId,
     traceId,
     status: REPORTED[outcome],
     errorType,

@@ -94,7 +94,7 @@ export interface FleetCounts {
 
 /**
  * The execution environments of one worker. An environment belongs to one group, and a group to one version and
- * revision of one function, so nothing is ever shared between two of them.
+ * revision of one function, and to one tenant of it where it isolates them, so nothing is ever shared between two of those.
  */
 export class Fleet implements Dispatcher, GroupHost, Provisioning {
   readonly clock: Clock;
@@ -137,7 +137,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   }
 
   dispatch(version: FunctionVersion, job: Job): Promise<Attempt> {
-    return this.#group(version).run(job);
+    return this.#group(version, job.tenantId).run(job);
   }
 
   /**
@@ -174,18 +174,19 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
 
   /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */
   retire(version: FunctionVersion): void {
-    const key = bindingKey(version);
     this.#forecast.retire(version);
-    const group = this.#groups.get(key);
-    if (group === undefined) return;
-    this.#groups.delete(key);
-    this.#leaving.add(group);
-    group.retire();
+    const retired = bindingKey(version);
+    for (const [key, group] of this.#groups) {
+      if (bindingKey(group.version) !== retired) continue;
+      this.#groups.delete(key);
+      this.#leaving.add(group);
+      group.retire();
+    }
   }
 
   /** Versions that have environments here. */
   versions(): FunctionVersion[] {
-    return [...this.#groups.values()].map((group) => group.version);
+    return [...new Map([...this.#groups.values()].map(({ version }) => [bindingKey(version), version])).values()];
   }
 
   /** Whether an environment here runs this code, as its own or as a layer, or may yet be started on it. */
@@ -238,10 +239,10 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     this.#forecast.returned(version, lastUsed, this.clock.monotonic());
   }
 
-  async launch(version: FunctionVersion, kind: StartKind): ReturnType<GroupHost['launch']> {
+  async launch(version: FunctionVersion, kind: StartKind, tenantId?: string): ReturnType<GroupHost['launch']> {
     this.#rateOf(version).take(this.clock.monotonic());
     for (let lost = 0; lost <= MAX_LOST_STEMS; lost += 1) {
-      const launched = await this.#launchOnce(version, kind);
+      const launched = await this.#launchOnce(version, kind, tenantId);
       const outcome = launched.failure?.outcome;
       if (outcome?.kind !== 'ended' || outcome.assigned) return launched;
       this.discard(launched.environment);
@@ -249,7 +250,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     throw new ServiceError('ServiceException', 'The execution environments ended before they could be assigned.');
   }
 
-  async #launchOnce(version: FunctionVersion, kind: StartKind): ReturnType<GroupHost['launch']> {
+  async #launchOnce(version: FunctionVersion, kind: StartKind, tenantId?: string): ReturnType<GroupHost['launch']> {
     for (const victim of this.#victims(version)) this.discard(victim);
     this.#ledger.count(version, 1);
     this.#stems.shrink(-this.#freeMb());
@@ -263,7 +264,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
       prepared = found;
       await this.#memoryIsFree();
       const sandbox = await this.#sandboxFor(prepared, version);
-      environment = new Environment(sandbox, version, this.options.region, this.clock, credentials, kind);
+      environment = new Environment(sandbox, version, this.options.region, this.clock, credentials, kind, tenantId);
     } catch (error) {
       this.#ledger.count(version, -1);
       throw error;
@@ -313,7 +314,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   discard(environment: Environment): void {
     if (!this.#alive.delete(environment)) return;
     this.#ledger.count(environment.version, -1);
-    this.#groups.get(bindingKey(environment.version))?.remove(environment);
+    this.#groups.get(bindingKey(environment.version, environment.tenantId))?.remove(environment);
     for (const group of this.#leaving) group.remove(environment);
     this.#ending.add(environment);
     void environment.ended.then(() => this.#ending.delete(environment));
@@ -398,8 +399,11 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   }
 
   #leave(key: string, group: FunctionGroup, now: number): void {
-    if (now - group.lastUsed <= this.options.retire.keepAliveMs) return;
-    this.#forecast.left(group.version, group.lastUsed);
+    // Tenants come in any number, and what is learnt of one says nothing of the next: nothing is remembered of them.
+    if (group.tenantId === undefined) {
+      if (now - group.lastUsed <= this.options.retire.keepAliveMs) return;
+      this.#forecast.left(group.version, group.lastUsed);
+    }
     this.#groups.delete(key);
   }
 
@@ -407,11 +411,12 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     return [...this.#groups.values(), ...this.#leaving];
   }
 
-  #group(version: FunctionVersion): FunctionGroup {
-    const key = bindingKey(version);
+  #group(version: FunctionVersion, tenantId?: string): FunctionGroup {
+    const key = bindingKey(version, tenantId);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = new FunctionGroup(version, this, this.#forecast.lastUsed(version) ?? this.clock.monotonic());
+      const lastUsed = this.#forecast.lastUsed(version) ?? this.clock.monotonic();
+      group = new FunctionGroup(version, this, lastUsed, tenantId);
       this.#groups.set(key, group);
     }
     return group;

@@ -23,10 +23,11 @@ export interface GroupHost {
   launch(
     version: FunctionVersion,
     kind: StartKind,
+    tenantId: string | undefined,
   ): Promise<{ environment: Environment; failure?: InitFailure | undefined }>;
   /** Whether a free environment is to be given up for another function that waits, though this one has work for it. */
   mustYield(version: FunctionVersion): boolean;
-  /** An invocation came when the version had been idle since then, monotonic ms. */
+  /** An invocation came when the version had been idle since then, monotonic ms; not told of single tenants. */
   returned(version: FunctionVersion, lastUsed: number): void;
   /** Takes back an environment that will not be used again. */
   discard(environment: Environment): void;
@@ -51,7 +52,8 @@ const RETRY_MS = 500;
 const FIRST_GUESS_MS = 20;
 
 /**
- * The environments of one version of one function and the invocations that wait for one of them. First come,
+ * The environments of one version of one function, for one tenant of it where the function isolates them, and the
+ * invocations that wait for one of them. First come,
  * first served; the environment used last is used next, so that the others may go idle and be retired.
  */
 export class FunctionGroup {
@@ -72,11 +74,12 @@ export class FunctionGroup {
     readonly version: FunctionVersion,
     private readonly host: GroupHost,
     public lastUsed: number,
+    readonly tenantId?: string,
   ) {
     this.provisioned = new ProvisionedPool({
       clock: host.clock,
       canLaunch: () => (hasSnapStart(version) ? host.hasPlenty(version) : host.room(version) > 0),
-      launch: () => host.launch(version, 'ahead'),
+      launch: () => host.launch(version, 'ahead', tenantId),
       adopt: (environment) => this.#release(environment),
       discard: (environment) => host.discard(environment),
     });
@@ -182,6 +185,7 @@ export class FunctionGroup {
   }
 
   #noteReturn(): void {
+    if (this.tenantId !== undefined) return;
     if (this.#busy.size + this.#waiting.length === 0) this.host.returned(this.version, this.lastUsed);
   }
 
@@ -244,7 +248,7 @@ export class FunctionGroup {
     this.#starting += 1;
     const began = this.host.clock.monotonic();
     try {
-      const { environment, failure } = await this.host.launch(this.version, 'on-demand');
+      const { environment, failure } = await this.host.launch(this.version, 'on-demand', this.tenantId);
       this.#starting -= 1;
       this.#starts.add(this.host.clock.monotonic() - began);
       if (failure === undefined) return this.#release(environment);

@@ -7,6 +7,8 @@ export interface InvokeCommand {
   readonly logTail: boolean;
   /** Base64 of the client context, a JSON object. */
   readonly clientContext?: string | undefined;
+  /** For functions that isolate their tenants, and those only. */
+  readonly tenantId?: string | undefined;
   readonly payload: Uint8Array;
   /** X-Ray trace header. */
   readonly traceId?: string | undefined;

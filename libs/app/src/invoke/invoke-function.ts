@@ -61,6 +61,7 @@ export class InvokeFunction {
       qualifier: call.qualifier,
       payload: call.payload,
       clientContext: call.clientContext,
+      tenantId: call.tenantId,
       acceptedAt,
     });
     recordAcceptance(call, this.ports.records);

@@ -31,6 +31,7 @@ export function receive(caller: AuthorisedCaller, command: InvokeCommand, arrive
     invocationType: command.invocationType,
     payload: command.payload.length === 0 ? EMPTY_EVENT : command.payload,
     clientContext: command.clientContext,
+    tenantId: command.tenantId,
     traceId: command.traceId,
     attempt: 1,
   };

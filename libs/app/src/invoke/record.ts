@@ -40,6 +40,7 @@ export function record(executed: Executed, records: Records): Recorded {
     accountId: version.accountId,
     functionName: version.functionName,
     version: version.version,
+    tenantId: call.tenantId,
     architecture: version.architecture,
     invocationType: call.invocationType === 'Event' ? 'Event' : 'RequestResponse',
     outcome: attempt.outcome,
@@ -82,6 +83,7 @@ function eventOf(call: Received, { clock }: Records): Omit<InvocationEvent, 'out
     accountId: call.key.accountId,
     functionName: call.key.functionName,
     version: undefined,
+    tenantId: call.tenantId,
     invocationType: call.invocationType,
     attempt: call.attempt,
     totalMs: clock.monotonic() - call.arrivedAt,
@@ -92,6 +94,7 @@ function wholeLog({ routed, attempt }: Executed, billedMs: number): Uint8Array {
   const { version, call } = routed;
   const figures = {
     requestId: call.requestId,
+    tenantId: call.tenantId,
     durationMs: attempt.durationMs,
     billedMs,
     memoryMb: version.memorySize,

@@ -35,6 +35,7 @@ export async function runAcceptedEvent(
     invocationType: 'Event',
     payload: event.payload,
     clientContext: event.clientContext,
+    tenantId: event.tenantId,
     traceId: traceHeader(event.eventId, event.acceptedAt),
     attempt,
   };
@@ -50,5 +51,7 @@ export async function runAcceptedEvent(
 function outcomeOf(error: unknown): AttemptOutcome {
   if (isServiceError(error, 'TooManyRequestsException')) return 'throttled';
   if (isServiceError(error, 'ResourceNotFoundException')) return 'function-gone';
+  // It does not fit the function, which is another one of that name by now, or was never asked.
+  if (isServiceError(error, 'InvalidParameterValueException')) return 'function-gone';
   return 'service-fault';
 }

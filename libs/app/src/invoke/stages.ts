@@ -22,6 +22,7 @@ export interface Received {
   readonly invocationType: InvokeCommand['invocationType'];
   readonly payload: Uint8Array;
   readonly clientContext: string | undefined;
+  readonly tenantId?: string | undefined;
   readonly traceId: string | undefined;
   /** 1 but for retries of an asynchronous event. */
   readonly attempt: number;

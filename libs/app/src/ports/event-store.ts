@@ -11,6 +11,8 @@ export interface AsyncEvent {
   readonly qualifier: string | undefined;
   readonly payload: Uint8Array;
   readonly clientContext: string | undefined;
+  /** The tenant that it is for, where the function isolates them. */
+  readonly tenantId?: string | undefined;
   /** ms since the epoch. */
   readonly acceptedAt: number;
 }

@@ -6,6 +6,8 @@ export interface InvocationEvent {
   readonly accountId: string;
   readonly functionName: string;
   readonly version: string | undefined;
+  /** As the caller named it. */
+  readonly tenantId?: string | undefined;
   readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
   readonly attempt: number;
   /** As the attempt ended, or `rejected` with the error's code when it never ran. */

@@ -65,6 +65,8 @@ export interface SandboxInvocation {
   /** Wall clock at which it is out of time, ms since the epoch. */
   readonly deadlineMs: number;
   readonly clientContext?: string | undefined;
+  /** The tenant that the sandbox serves, where its function isolates them. */
+  readonly tenantId?: string | undefined;
   readonly traceId?: string | undefined;
   /** Takes a streamed response as it comes. Without one it is gathered, and answered as a whole. */
   readonly sink?: ResponseSink | undefined;
@@ -109,6 +111,7 @@ export type Settled = 'done' | 'timeout' | 'ended';
 /** What an invocation came to, for those in the sandbox who want to be told. */
 export interface SandboxReport {
   readonly requestId: string;
+  readonly tenantId?: string | undefined;
   readonly status: 'success' | 'error' | 'failure' | 'timeout';
   readonly errorType?: string | undefined;
   readonly traceId?: string | undefined;

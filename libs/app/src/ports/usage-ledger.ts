@@ -6,6 +6,8 @@ export interface UsageRecord {
   readonly accountId: string;
   readonly functionName: string;
   readonly version: string;
+  /** The tenant that it was for, where the function isolates them. */
+  readonly tenantId?: string | undefined;
   readonly architecture: 'x86_64' | 'arm64';
   readonly invocationType: 'RequestResponse' | 'Event';
   /** `success`, or why not. Rejected before it ran (throttle, denial) is no attempt and not recorded. */

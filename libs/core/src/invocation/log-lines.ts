@@ -4,6 +4,8 @@
  */
 export interface Report {
   readonly requestId: string;
+  /** Of a function that isolates its tenants. */
+  readonly tenantId?: string | undefined;
   readonly durationMs: number;
   readonly billedMs: number;
   readonly memoryMb: number;

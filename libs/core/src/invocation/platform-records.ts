@@ -19,7 +19,7 @@ export function reportMetrics({
   memoryMb,
   memoryPeakBytes,
   initMs,
-}: Omit<Report, 'requestId' | 'failure'>): Readonly<Record<string, number>> {
+}: Omit<Report, 'requestId' | 'tenantId' | 'failure'>): Readonly<Record<string, number>> {
   return {
     durationMs: roundedMs(durationMs),
     billedDurationMs: billedMs,
@@ -46,14 +46,20 @@ const RANK: Readonly<Record<SystemLogLevel, number>> = { DEBUG: 0, INFO: 1, WARN
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export function systemLogLines(entry: SystemLogEntry, level: SystemLogLevel): { start: string; end: string } {
-  const { requestId, version, status, errorType, startedAt } = entry;
+  const { requestId, tenantId, version, status, errorType, startedAt } = entry;
   const endedAt = startedAt + entry.durationMs;
-  const ending = { requestId, status, ...(status !== 'success' && errorType !== undefined && { errorType }) };
+  const tenant = tenancy(tenantId);
+  const ending = {
+    requestId,
+    ...tenant,
+    status,
+    ...(status !== 'success' && errorType !== undefined && { errorType }),
+  };
   const line = (of: SystemLogLevel, at: number, type: string, record: object): string =>
     RANK[of] < RANK[level] ? '' : `${JSON.stringify({ time: new Date(at).toISOString(), type, record })}\n`;
   const doneMetrics = { durationMs: roundedMs(entry.durationMs) };
   return {
-    start: line('INFO', startedAt, 'platform.start', { requestId, version }),
+    start: line('INFO', startedAt, 'platform.start', { requestId, version, ...tenant }),
     end:
       line('DEBUG', endedAt, 'platform.runtimeDone', { ...ending, metrics: doneMetrics }) +
       line(status === 'success' ? 'INFO' : 'WARN', endedAt, 'platform.report', {
@@ -61,4 +67,12 @@ export function systemLogLines(entry: SystemLogEntry, level: SystemLogLevel): { 
         metrics: reportMetrics(entry),
       }),
   };
+}
+
+/**
+ * What events about an invocation say of its tenant, if it has one.
+ * https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-monitor.html
+ */
+export function tenancy(tenantId: string | undefined): { readonly tenantId?: string } {
+  return tenantId === undefined ? {} : { tenantId };
 }

@@ -2,6 +2,7 @@ import type { LayerReference } from './layer.js';
 import type { LoggingSettings } from './logging.js';
 import type { RuntimeId } from './runtime.js';
 import type { Tags } from './tags.js';
+import type { TenantIsolation } from './tenancy.js';
 import type { VpcSettings } from './vpc.js';
 
 /** `$LATEST`, or a published version's number as a decimal string. */
@@ -41,6 +42,8 @@ export interface FunctionSettings {
   readonly kmsKeyArn?: string | undefined;
   /** Absent for plain text in the default group. */
   readonly logging?: LoggingSettings | undefined;
+  /** Absent for environments that serve whoever invokes; never changes. */
+  readonly tenantIsolation?: TenantIsolation | undefined;
 }
 
 /** A code package: the zip as uploaded, named by the SHA-256 of its bytes and owned by one account. */
@@ -74,7 +77,8 @@ export interface ImageConfig {
 
 /**
  * One version of a function. `$LATEST` is the row that updates change, each time under a new revision;
- * every other version never changes. An execution environment is bound to (account, name, version, revision).
+ * every other version never changes. An execution environment is bound to (account, name, version, revision), and to one
+ * tenant where the function isolates those.
  */
 export interface FunctionVersion extends FunctionSettings {
   readonly accountId: string;
@@ -120,7 +124,12 @@ export interface FunctionAlias {
   readonly revisionId: string;
 }
 
-/** Key of the thing an environment is bound to for life. */
-export function bindingKey(version: FunctionVersion): string {
-  return `${version.accountId}/${version.functionName}/${version.version}/${version.revisionId}`;
+/**
+ * Key of the thing an environment is bound to for life.
+ *
+ * @param tenantId of the tenant that it serves, where the function isolates them
+ */
+export function bindingKey(version: FunctionVersion, tenantId?: string): string {
+  const key = `${version.accountId}/${version.functionName}/${version.version}/${version.revisionId}`;
+  return tenantId === undefined ? key : `${key}/${tenantId}`;
 }

@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors/service-error.js';
 import { type FunctionSettings, type FunctionVersion, LATEST } from './function.js';
+import { requireNoTenancy } from './tenancy.js';
 
 /** Runtimes that have it on Lambda. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html */
 const SUPPORTED = /^(java(1[1-9]|[2-9]\d)|python3\.(1[2-9]|[2-9]\d)|dotnet([89]|\d\d))$/;
@@ -10,7 +11,7 @@ export function hasSnapStart({ version, snapStart }: Pick<FunctionVersion, 'vers
 }
 
 /**
- * Refuses SnapStart where Lambda does: for other runtimes, container images and a larger `/tmp`.
+ * Refuses SnapStart where Lambda does: for other runtimes, container images, a larger `/tmp` and isolated tenants.
  *
  * @throws InvalidParameterValueException
  */
@@ -18,8 +19,10 @@ export function requireSnapStart({
   snapStart,
   runtime,
   ephemeralStorage,
-}: Pick<FunctionSettings, 'snapStart' | 'runtime' | 'ephemeralStorage'>): void {
+  tenantIsolation,
+}: Pick<FunctionSettings, 'snapStart' | 'runtime' | 'ephemeralStorage' | 'tenantIsolation'>): void {
   if (snapStart === undefined) return;
+  requireNoTenancy({ tenantIsolation }, 'SnapStart');
   if (runtime === undefined) throw refusal('SnapStart is not supported for functions with package type Image.');
   if (!SUPPORTED.test(runtime)) throw refusal(`${runtime} is not supported for SnapStart enabled functions.`);
   if (ephemeralStorage > 512) {

@@ -87,13 +87,17 @@ describe('CreateFunction', () => {
 
   it.each<[string, Partial<CreateFunctionRequest>]>([
     ['FileSystemConfigs', { FileSystemConfigs: [{ Arn: 'arn:aws:efs', LocalMountPath: '/mnt/x' }] }],
-    ['TenancyConfig', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }],
     ['PublishTo', { PublishTo: 'LATEST_PUBLISHED' }],
   ])('refuses %s by name rather than dropping it', async (name, change) => {
     await expect(create(change)).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
       message: `${name} is not supported by this installation with the value that was given.`,
     });
+  });
+
+  it('isolates tenants where asked to, and says so', async () => {
+    const TenancyConfig = { TenantIsolationMode: 'PER_TENANT' } as const;
+    expect(await create({ TenancyConfig })).toMatchObject({ TenancyConfig });
   });
 
   it.each<[string, Partial<CreateFunctionRequest>, string]>([

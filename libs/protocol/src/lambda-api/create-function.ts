@@ -25,7 +25,7 @@ export function createFunctionOperation(
 ): Operation<CreateFunctionRequest, FunctionConfiguration> {
   return {
     name: 'CreateFunction',
-    except: `file systems, tenancy, durable functions: refused; ${KEPT_SETTINGS}`,
+    except: `file systems, durable functions: refused; ${KEPT_SETTINGS}`,
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),
@@ -69,6 +69,7 @@ function settingsOf(input: CreateFunctionRequest, functionName: string): Functio
     environment: input.Environment?.Variables ?? SETTING_DEFAULTS.environment,
     ...optionalSettings(input),
     ...loggingOf(input, functionName),
+    ...(input.TenancyConfig && { tenantIsolation: input.TenancyConfig.TenantIsolationMode }),
     ...(snapStartOf(input.SnapStart) && { snapStart: snapStartOf(input.SnapStart) }),
     architecture: input.Architectures?.[0] ?? SETTING_DEFAULTS.architecture,
   };

@@ -63,6 +63,7 @@ export function listedConfiguration(version: FunctionVersion, arn: string, regio
       OptimizationStatus: hasSnapStart(version) && version.state === 'Active' ? 'On' : 'Off',
     },
     LoggingConfig: loggingConfig(version),
+    TenancyConfig: version.tenantIsolation && { TenantIsolationMode: version.tenantIsolation },
   };
 }
 

@@ -46,15 +46,10 @@ function badContext(message: string): ServiceError {
 }
 
 /** @throws InvalidParameterValueException for what no function of this installation can be invoked with */
-export function refuseUnsupported({
-  TenantId,
-  DurableExecutionName,
-}: Pick<InvocationRequest, 'TenantId' | 'DurableExecutionName'>): void {
-  const [unsupported] = Object.entries({ TenantId, DurableExecutionName }).filter(([, value]) => value !== undefined);
-  if (unsupported) {
-    throw new ServiceError(
-      'InvalidParameterValueException',
-      `${unsupported[0]} is not supported by this installation: no function here was created for it.`,
-    );
-  }
+export function refuseUnsupported({ DurableExecutionName }: Pick<InvocationRequest, 'DurableExecutionName'>): void {
+  if (DurableExecutionName === undefined) return;
+  throw new ServiceError(
+    'InvalidParameterValueException',
+    'DurableExecutionName is not supported by this installation: no function here was created for it.',
+  );
 }

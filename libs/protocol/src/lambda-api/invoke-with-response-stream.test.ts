@@ -169,11 +169,19 @@ describe('InvokeWithResponseStream through the AWS SDK', () => {
 
   it.each([
     ['an event', { InvocationType: 'Event' as never }, 'ValidationException'],
-    ['a tenant', { TenantId: 'blue' }, 'InvalidParameterValueException'],
+    ['a tenant of no name', { TenantId: '!' }, 'ValidationException'],
+    ['a tenant of too long a name', { TenantId: 'x'.repeat(257) }, 'ValidationException'],
     ['a client context that is none', { ClientContext: 'x' }, 'InvalidRequestContentException'],
   ])('refuses %s', async (_what, input, name) => {
     await expect(invoke(input)).rejects.toMatchObject({ name });
     expect(kit.invoked).toEqual([]);
+  });
+
+  it('passes the tenant on', async () => {
+    channel.close();
+    end.resolve({});
+    await invoke({ TenantId: 'blue' });
+    expect(kit.invoked).toEqual([expect.objectContaining({ tenantId: 'blue' })]);
   });
 
   it('lets go of the body when the caller goes away, whenever that is', async () => {

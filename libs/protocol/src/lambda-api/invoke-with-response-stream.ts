@@ -9,7 +9,7 @@ import type {
   InvokeWithResponseStreamResponseEvent,
 } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { checkedContext, invocationAccess, refuseUnsupported } from './invocation-input.js';
+import { checkedContext, invocationAccess } from './invocation-input.js';
 
 /** The data plane's entry for responses in pieces. */
 export type InvokeStream = (caller: AuthorisedCaller, command: StreamingCommand) => Promise<StreamingResult>;
@@ -27,7 +27,6 @@ export function invokeWithResponseStreamOperation(
 ): Operation<InvokeWithResponseStreamRequest, InvokeWithResponseStreamResponse> {
   return {
     name: 'InvokeWithResponseStream',
-    except: '`TenantId`: refused',
     access: invocationAccess,
     async run(input, caller) {
       const result = await invoke(caller, command(input, caller));
@@ -39,13 +38,13 @@ export function invokeWithResponseStreamOperation(
 }
 
 function command(input: InvokeWithResponseStreamRequest, caller: Caller): StreamingCommand {
-  refuseUnsupported(input);
   return {
     functionName: input.FunctionName,
     qualifier: input.Qualifier,
     invocationType: input.InvocationType ?? 'RequestResponse',
     logTail: input.LogType === 'Tail',
     clientContext: checkedContext(input.ClientContext),
+    tenantId: input.TenantId,
     payload: input.Payload ?? NO_PAYLOAD,
     traceId: traceOf(caller),
   };

@@ -111,12 +111,17 @@ describe('Invoke', () => {
     expect(kit.invoked).toEqual([expect.objectContaining({ clientContext: undefined })]);
   });
 
-  it.each(['TenantId', 'DurableExecutionName'])('refuses %s by name', async (member) => {
-    await expect(invoke({ FunctionName: 'hello', [member]: 'x' })).rejects.toMatchObject({
+  it('refuses DurableExecutionName by name', async () => {
+    await expect(invoke({ FunctionName: 'hello', DurableExecutionName: 'x' })).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
-      message: expect.stringContaining(member),
+      message: expect.stringContaining('DurableExecutionName'),
     });
     expect(kit.invoked).toEqual([]);
+  });
+
+  it('passes the tenant on as it was named', async () => {
+    await invoke({ FunctionName: 'hello', TenantId: 'acme/Blue +1' });
+    expect(kit.invoked).toEqual([expect.objectContaining({ tenantId: 'acme/Blue +1' })]);
   });
 
   it('is allowed for the qualifier that it names', async () => {

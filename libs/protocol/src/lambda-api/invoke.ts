@@ -15,7 +15,9 @@ const NO_PAYLOAD = new Uint8Array();
 export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, InvocationResponse> {
   return {
     name: 'Invoke',
-    except: '`TenantId` and `DurableExecutionName`: refused',
+    except:
+      '`DurableExecutionName`: refused; a host that is full gives up idle environments of tenants, where AWS lets a function have ' +
+      '2,500 for each 1,000 executions at once',
     access: invocationAccess,
     async run(input, caller) {
       return response(await invoke(caller, command(input, caller)));
@@ -33,6 +35,7 @@ function command(input: InvocationRequest, caller: Caller): InvokeCommand {
     logTail: input.LogType === 'Tail',
     // Only synchronous invocations have one. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
     clientContext: isEvent(input) ? undefined : checkedContext(input.ClientContext),
+    tenantId: input.TenantId,
     payload: input.Payload ?? NO_PAYLOAD,
     traceId: traceOf(input, caller),
   };

@@ -16,7 +16,6 @@ const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Reques
   FileSystemConfigs: isEmpty,
   PublishTo: never,
   RuntimeConfig: never,
-  TenancyConfig: never,
 };
 
 /**

@@ -53,6 +53,7 @@ function invocationHeaders(invocation: SandboxInvocation): Record<string, string
     'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
   };
   if (invocation.traceId !== undefined) headers['Lambda-Runtime-Trace-Id'] = invocation.traceId;
+  if (invocation.tenantId !== undefined) headers['Lambda-Runtime-Aws-Tenant-Id'] = invocation.tenantId;
   const clientContext = clientContextHeader(invocation.clientContext);
   if (clientContext !== undefined) headers['Lambda-Runtime-Client-Context'] = clientContext;
   return headers;

@@ -134,7 +134,7 @@ const fetchNext = () => call('GET', '/invocation/next');
 describe('invocation/next', () => {
   it('waits for an invocation and describes it in headers', async () => {
     const waiting = fetchNext();
-    session.push({ traceId: 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1' });
+    session.push({ traceId: 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1', tenantId: 'acme/Blue 1' });
     const reply = await waiting;
     expect(reply.status).toBe(200);
     expect(reply.body).toBe('{"a":1}');
@@ -144,6 +144,7 @@ describe('invocation/next', () => {
       'lambda-runtime-deadline-ms': '1800000000123',
       'lambda-runtime-invoked-function-arn': ARN,
       'lambda-runtime-trace-id': 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1',
+      'lambda-runtime-aws-tenant-id': 'acme/Blue 1',
     });
     expect(reply.headers).not.toHaveProperty('lambda-runtime-client-context');
   });
@@ -159,6 +160,7 @@ describe('invocation/next', () => {
     session.push({ clientContext: Buffer.from('a\r\nX-Evil: 1').toString('base64') });
     const { headers } = await fetchNext();
     expect(headers).not.toHaveProperty('lambda-runtime-client-context');
+    expect(headers).not.toHaveProperty('lambda-runtime-aws-tenant-id');
     expect(headers).not.toHaveProperty('x-evil');
   });
 

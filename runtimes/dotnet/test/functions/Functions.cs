@@ -255,6 +255,7 @@ namespace Tests
                 ["memory"] = context.MemoryLimitInMB.ToString(),
                 ["remaining"] = ((long)context.RemainingTime.TotalMilliseconds).ToString(),
                 ["identity"] = context.Identity.IdentityId ?? "none",
+                ["tenant"] = context.TenantId,
                 ["custom"] = context.ClientContext?.Custom["k"],
                 ["app"] = context.ClientContext?.Client.AppTitle,
                 ["environment"] = context.ClientContext?.Environment["e"],

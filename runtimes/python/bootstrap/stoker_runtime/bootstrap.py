@@ -9,7 +9,7 @@ from .context import LambdaContext
 from .environment import apply_environment, set_trace_id
 from .faults import Fault, error_body, log_error, to_bytes
 from .handler import load_handler
-from .logs import apply_format, apply_level, set_request_id
+from .logs import apply_format, apply_level, set_invocation
 from .marshal import decode, encode
 
 _INIT_ERROR_STATUS = 1
@@ -47,7 +47,7 @@ def _initialise(assigned):
 
 def _invoke(channel, assigned, handler, meta, payload):
     request_id = meta["requestId"]
-    set_request_id(request_id)
+    set_invocation(request_id, meta.get("tenantId"))
     set_trace_id(meta.get("traceId"))
     try:
         context = LambdaContext(assigned, meta)

@@ -47,7 +47,7 @@ class LambdaContext:
         self.memory_limit_in_mb = str(assigned["memoryMb"])
         self.function_version = assigned["functionVersion"]
         self.invoked_function_arn = meta["functionArn"]
-        self.tenant_id = None
+        self.tenant_id = meta.get("tenantId")
         self.client_context = _client_context(meta.get("clientContext"))
         self.identity = CognitoIdentity({})
         self._epoch_deadline_time_in_ms = meta["deadlineMs"]

@@ -13,12 +13,15 @@ _TIME = "%Y-%m-%dT%H:%M:%S"
 _OWN_MEMBERS = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"aws_request_id", "message", "asctime"}
 
 _request_id = ""
+_tenant_id = None
 is_json = False
 
 
-def set_request_id(request_id):
-    global _request_id
+def set_invocation(request_id, tenant_id):
+    """What lines say of the invocation under way; the tenant is None where the function does not isolate them."""
+    global _request_id, _tenant_id
     _request_id = request_id
+    _tenant_id = tenant_id
 
 
 class LambdaLoggerHandler(logging.Handler):
@@ -38,6 +41,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             **_exception(record.exc_info),
             "requestId": record.aws_request_id or None,
+            "tenantId": _tenant_id,
         }
         extra = {name: value for name, value in vars(record).items() if name not in _OWN_MEMBERS}
         try:
@@ -97,4 +101,5 @@ def write_error(body):
     line = {"timestamp": time.strftime(f"{_TIME}Z", time.gmtime()), "log_level": "ERROR", **members}
     if _request_id:
         line["requestId"] = _request_id
+    line["tenantId"] = _tenant_id
     sys.stdout.write(_encode(line))

@@ -6,7 +6,7 @@ require 'json'
 # https://docs.aws.amazon.com/lambda/latest/dg/ruby-context.html
 class LambdaContext
   attr_reader :aws_request_id, :client_context, :deadline_ms, :function_name, :function_version, :identity,
-              :invoked_function_arn, :log_group_name, :log_stream_name, :memory_limit_in_mb
+              :invoked_function_arn, :log_group_name, :log_stream_name, :memory_limit_in_mb, :tenant_id
 
   def initialize(assigned, meta)
     @aws_request_id = meta['requestId']
@@ -19,6 +19,7 @@ class LambdaContext
     @log_group_name = assigned['logGroup']
     @log_stream_name = assigned['logStream']
     @memory_limit_in_mb = assigned['memoryMb'].to_s
+    @tenant_id = meta['tenantId']
   end
 
   # 0 when time is up.

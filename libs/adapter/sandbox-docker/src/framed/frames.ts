@@ -40,8 +40,8 @@ export function encodeAssign(assignment: Assignment): Buffer {
 
 /** An INVOKE frame: in one piece when the payload is small, else the head and the payload itself. */
 export function encodeInvoke(invocation: SandboxInvocation): readonly [Uint8Array] | readonly [Uint8Array, Uint8Array] {
-  const { requestId, functionArn, deadlineMs, clientContext, traceId, payload } = invocation;
-  const meta = JSON.stringify({ requestId, functionArn, deadlineMs, clientContext, traceId });
+  const { requestId, functionArn, deadlineMs, clientContext, tenantId, traceId, payload } = invocation;
+  const meta = JSON.stringify({ requestId, functionArn, deadlineMs, clientContext, tenantId, traceId });
   const metaBytes = Buffer.byteLength(meta);
   const headBytes = HEADER_BYTES + LENGTH_BYTES + metaBytes;
   const copied = payload.length <= COPY_LIMIT_BYTES;

@@ -22,6 +22,7 @@ interface ClaimRow {
   qualifier: string | null;
   payload: Uint8Array;
   clientContext: string | null;
+  tenantId: string | null;
   acceptedAt: Date;
   failures: number;
   lostAttempts: number;
@@ -63,6 +64,7 @@ export class PostgresEventStore implements EventStore {
       payload,
       qualifier: row.qualifier ?? undefined,
       clientContext: row.clientContext ?? undefined,
+      tenantId: row.tenantId ?? undefined,
       acceptedAt: row.acceptedAt.getTime(),
     };
     const fence = Number(row.fence);
@@ -115,6 +117,7 @@ export class PostgresEventStore implements EventStore {
         events.map(({ qualifier }) => qualifier ?? null),
         events.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.length)),
         events.map(({ clientContext }) => clientContext ?? null),
+        events.map(({ tenantId }) => tenantId ?? null),
         events.map(({ acceptedAt }) => new Date(acceptedAt)),
       ]);
     });

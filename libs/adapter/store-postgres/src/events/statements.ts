@@ -13,8 +13,9 @@ const OF_OPEN_ACCOUNT = `NOT EXISTS (SELECT FROM accounts a WHERE a.id = account
 export const ACCEPT: Statement = {
   name: 'accept_events',
   text: `INSERT INTO async_events
-      (id, account_id, function_name, qualifier, payload, client_context, accepted_at)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::timestamptz[])
+      (id, account_id, function_name, qualifier, payload, client_context, tenant_id, accepted_at)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[],
+      $8::timestamptz[])
     ON CONFLICT (id) DO NOTHING`,
 };
 
@@ -28,7 +29,7 @@ export const CLAIM: Statement = {
       lost_attempts = CASE WHEN held THEN lost_attempts + 1 ELSE 0 END
     WHERE id = $1 AND status = 'pending' AND due_at <= clock_timestamp() AND ${OF_OPEN_ACCOUNT}
     RETURNING account_id AS "accountId", function_name AS "functionName", qualifier, payload,
-      client_context AS "clientContext", accepted_at AS "acceptedAt", failures, fence,
+      client_context AS "clientContext", tenant_id AS "tenantId", accepted_at AS "acceptedAt", failures, fence,
       lost_attempts AS "lostAttempts"`,
 };
 

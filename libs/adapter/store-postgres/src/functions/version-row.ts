@@ -55,11 +55,12 @@ export function toVersionRow(version: FunctionVersion, number: number, box: Secr
   };
 }
 
-type FunctionOptions = Pick<FunctionVersion, 'vpc' | 'deadLetterTarget' | 'tracing' | 'kmsKeyArn' | 'logging'>;
+const OPTIONS = ['vpc', 'deadLetterTarget', 'tracing', 'kmsKeyArn', 'logging', 'tenantIsolation'] as const;
+type FunctionOptions = Pick<FunctionVersion, (typeof OPTIONS)[number]>;
 
 /** What is undefined is not written. */
-function toOptions({ vpc, deadLetterTarget, tracing, kmsKeyArn, logging }: FunctionVersion): string {
-  return JSON.stringify({ vpc, deadLetterTarget, tracing, kmsKeyArn, logging } satisfies FunctionOptions);
+function toOptions(version: FunctionVersion): string {
+  return JSON.stringify(Object.fromEntries(OPTIONS.map((name) => [name, version[name]])));
 }
 
 /** The columns of a version's status, which alone may change once it is published. */

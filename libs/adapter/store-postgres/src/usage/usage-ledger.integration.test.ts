@@ -33,6 +33,7 @@ describe('usage in Postgres', () => {
     const record = aUsageRecord({
       accountId: '000000000001',
       attempt: 3,
+      tenantId: 'blue',
       outcome: 'timeout',
       memoryMb: 10_240,
       billedDurationMs: 900_000,
@@ -48,6 +49,7 @@ describe('usage in Postgres', () => {
         account_id: '000000000001',
         function_name: 'hello',
         version: '$LATEST',
+        tenant_id: 'blue',
         architecture: 'x86_64',
         invocation_type: 'RequestResponse',
         outcome: 'timeout',

@@ -9,6 +9,7 @@ const COLUMNS: readonly (readonly [name: string, type: string, value: (record: U
   ['account_id', 'text', (record) => record.accountId],
   ['function_name', 'text', (record) => record.functionName],
   ['version', 'text', (record) => record.version],
+  ['tenant_id', 'text', (record) => record.tenantId ?? null],
   ['architecture', 'text', (record) => record.architecture],
   ['invocation_type', 'text', (record) => record.invocationType],
   ['outcome', 'text', (record) => record.outcome],

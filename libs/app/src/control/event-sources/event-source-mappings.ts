@@ -5,6 +5,7 @@ import type { EventSourceMapping, MappingSettings } from '@stoker/core/model/eve
 import { requireMappingSettings } from '@stoker/core/model/event-sources/mapping-rules';
 import { nextState, SETTLE_MS, settledMapping } from '@stoker/core/model/event-sources/mapping-state';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
+import { requireNoTenancy } from '@stoker/core/model/tenancy';
 import { type Tags, withTags } from '@stoker/core/model/tags';
 import type { MappingFilter } from '../../ports/event-source-mappings.js';
 import type { Page } from '../../ports/function-store.js';
@@ -164,7 +165,8 @@ async function changeMapping(
 }
 
 /**
- * The role of what the target names; another account's function is none, whether or not it is there.
+ * The role of what the target names; another account's function is none, whether or not it is there. A function that
+ * isolates its tenants is refused, for no source names one.
  *
  * @throws InvalidParameterValueException
  */
@@ -172,7 +174,9 @@ async function roleOf(ports: Pick<Ports, 'functions'>, accountId: string, target
   const missing = new ServiceError('InvalidParameterValueException', 'Function does not exist');
   if (target.accountId !== accountId) throw missing;
   try {
-    return (await getFunction(ports, target)).role;
+    const found = await getFunction(ports, target);
+    requireNoTenancy(found, 'Event source mapping');
+    return found.role;
   } catch (error) {
     throw isServiceError(error, 'ResourceNotFoundException') ? missing : error;
   }

@@ -55,7 +55,7 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
 
     test('gives back what was accepted, byte for byte', async () => {
       const payload = Uint8Array.from({ length: 256 }, (_, index) => index);
-      const event = await accepted({ qualifier: 'live', clientContext: 'eyJhIjoxfQ==', payload });
+      const event = await accepted({ qualifier: 'live', clientContext: 'eyJhIjoxfQ==', tenantId: 'blue', payload });
       const claim = await claimed(event.eventId);
       expect({ ...claim.event, payload: [...claim.event.payload] }).toEqual({ ...event, payload: [...payload] });
       expect(claim).toMatchObject({ failures: 0, attempts: 0, lostAttempts: 0 });

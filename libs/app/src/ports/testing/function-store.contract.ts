@@ -70,6 +70,7 @@ export function functionStoreContract(makeHarness: () => Promise<FunctionStoreHa
         deadLetterTarget: `arn:aws:sqs:us-east-1:${accountId}:letters`,
         tracing: 'Active',
         kmsKeyArn: `arn:aws:kms:us-east-1:${accountId}:key/k`,
+        tenantIsolation: 'PER_TENANT',
         logging: { format: 'JSON', applicationLevel: 'DEBUG', systemLevel: 'WARN', group: 'mine' },
         state: 'Pending',
         stateReason: 'The function is being created.',

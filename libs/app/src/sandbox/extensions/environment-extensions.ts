@@ -1,5 +1,5 @@
 import type { ExtensionFailure, ProcessExit } from '@stoker/core/extensions/extension-failure';
-import { reportMetrics, roundedMs } from '@stoker/core/invocation/platform-records';
+import { reportMetrics, roundedMs, tenancy } from '@stoker/core/invocation/platform-records';
 import type { TelemetryEvent } from '@stoker/core/extensions/telemetry-event';
 import type { TelemetrySubscription } from '@stoker/core/extensions/telemetry-subscription';
 import { ExtensionRefusal } from '../../ports/extension-session.js';
@@ -84,20 +84,21 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
   }
 
   invoke(invocation: SandboxInvocation): void {
-    const { requestId, traceId } = invocation;
+    const { requestId, tenantId, traceId } = invocation;
     const version = this.#function?.functionVersion;
-    this.telemetry.emit('platform.start', { requestId, version, ...tracing(traceId) });
+    this.telemetry.emit('platform.start', { requestId, version, ...tenancy(tenantId), ...tracing(traceId) });
     this.#invokedAt = performance.now();
     this.registry.invoke(invocation);
   }
 
-  answered({ requestId, traceId, sink }: SandboxInvocation, outcome: ExecutionOutcome): void {
+  answered({ requestId, tenantId, traceId, sink }: SandboxInvocation, outcome: ExecutionOutcome): void {
     if (!this.telemetry.isWanted) return;
     const durationMs = performance.now() - this.#invokedAt;
     const producedBytes = (outcome.kind === 'success' ? outcome.payload.length : 0) + (sink?.bytes ?? 0);
     const status = STATUSES[outcome.kind];
     const metrics = { durationMs: roundedMs(durationMs), producedBytes };
-    this.telemetry.emit('platform.runtimeDone', { requestId, status, metrics, ...tracing(traceId) });
+    const of = { requestId, ...tenancy(tenantId) };
+    this.telemetry.emit('platform.runtimeDone', { ...of, status, metrics, ...tracing(traceId) });
   }
 
   /** Undefined where no extension is busy with the invocation that the runtime has answered. */
@@ -105,12 +106,13 @@ export class EnvironmentExtensions implements ExtensionSession, SessionFollower 
     return this.registry.isBusy ? this.registry.idle() : undefined;
   }
 
-  report({ requestId, status, errorType, traceId, ...figures }: SandboxReport): void {
+  report({ requestId, tenantId, status, errorType, traceId, ...figures }: SandboxReport): void {
     if (!this.telemetry.isWanted) return;
     const metrics = reportMetrics(figures);
     const error = errorType === undefined ? {} : { errorType };
     this.telemetry.emit('platform.end', { requestId });
-    this.telemetry.emit('platform.report', { requestId, status, metrics, ...error, ...tracing(traceId) });
+    const of = { requestId, ...tenancy(tenantId) };
+    this.telemetry.emit('platform.report', { ...of, status, metrics, ...error, ...tracing(traceId) });
   }
 
   register(name: string, events: readonly string[]): { identifier: string; of: RegisteredFunction } {

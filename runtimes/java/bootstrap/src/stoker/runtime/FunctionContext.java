@@ -75,6 +75,11 @@ final class FunctionContext implements Context {
   }
 
   @Override
+  public String getTenantId() {
+    return invocation.tenantId();
+  }
+
+  @Override
   public String getXrayTraceId() {
     return invocation.traceId();
   }

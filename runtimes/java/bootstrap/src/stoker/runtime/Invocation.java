@@ -10,10 +10,17 @@ import java.util.Map;
  *
  * @param deadlineMs wall clock, ms since the epoch
  * @param clientContext Base64, as the caller sent it; null without one
+ * @param tenantId null where the function does not isolate its tenants
  * @param traceId null without one
  */
 record Invocation(
-    String requestId, String functionArn, long deadlineMs, String clientContext, String traceId, InputStream payload) {
+    String requestId,
+    String functionArn,
+    long deadlineMs,
+    String clientContext,
+    String tenantId,
+    String traceId,
+    InputStream payload) {
   private static final int LENGTH_BYTES = 4;
 
   static Invocation parse(byte[] body) {
@@ -25,6 +32,7 @@ record Invocation(
         (String) meta.get("functionArn"),
         ((Number) meta.get("deadlineMs")).longValue(),
         (String) meta.get("clientContext"),
+        (String) meta.get("tenantId"),
         (String) meta.get("traceId"),
         new ByteArrayInputStream(body, start, body.length - start));
   }
