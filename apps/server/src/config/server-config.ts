@@ -187,8 +187,8 @@ export const serverConfig = z.object({
     .regex(/^\d+,\d+$/, 'must be two numbers of ms like 60000,120000')
     .default('60000,120000')
     .transform((text) => text.split(',').map(Number)),
-  /** Asynchronous events that this process runs at once; one account gets half of that at most. */
-  STOKER_EVENT_CONCURRENCY: count(64),
+  /** Asynchronous events that this process runs at once; one account gets two thirds of that at most. */
+  STOKER_EVENT_CONCURRENCY: count(128),
   /**
    * ms that an event is held unless its holder extends it, which it does three times meanwhile: so long waits the event of a
    * process that died, and so long a process may stand still without another taking its events over.

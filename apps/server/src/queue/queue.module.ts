@@ -39,13 +39,10 @@ const PREFIX = 'stoker';
     },
     {
       provide: EVENT_QUEUE,
-      inject: [REDIS, CONFIG, LOGGER, Lifecycle],
-      useFactory: (redis: RedisConnections, config: ServerConfig, logger: Logger, lifecycle: Lifecycle) => {
+      inject: [REDIS, LOGGER, Lifecycle],
+      useFactory: (redis: RedisConnections, logger: Logger, lifecycle: Lifecycle) => {
         const queue = new BullEventQueue(redis, {
           prefix: PREFIX,
-          drainMs: config.STOKER_DRAIN_MS,
-          // The store's lease is what counts; the queue's must not keep an event back longer than that.
-          lockMs: Math.round(config.STOKER_EVENT_LEASE_MS / 3),
           onError: (error) => logger.warn({ err: error }, 'event queue'),
         });
         lifecycle.onClose('work', () => queue.close());

@@ -1,14 +1,16 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventSettings } from '@stoker/app/eventing/event-settings';
 import { ForgetEvents } from '@stoker/app/eventing/forget-events';
-import { ReconcileEvents, RECONCILE_DEFAULTS } from '@stoker/app/eventing/reconcile-events';
+import { HandOutEvents } from '@stoker/app/eventing/hand-out-events';
 import { type EventRun, RunEvent } from '@stoker/app/eventing/run-event';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import type { Records } from '@stoker/app/invoke/record';
 import { runAcceptedEvent } from '@stoker/app/invoke/run-accepted-event';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { EventQueue } from '@stoker/app/ports/event-store';
+import { shareOf } from '@stoker/app/quotas/share-of';
 import { LAMBDA_RETRY_POLICY } from '@stoker/core/invocation/retry-policy';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
@@ -19,10 +21,12 @@ import { CLOCK, CONFIG, EVENT_QUEUE, LOGGER, POSTGRES, RECORDS } from '../platfo
 import { QueueModule } from '../queue/queue.module.js';
 import { StoreModule } from '../store/store.module.js';
 
+/** ms between looks at what is due; how late an event can be that nobody was told of. */
+const LOOK_MS = 2_000;
 /** ms between looks for events that are kept no longer. */
 const FORGET_EVERY_MS = 60_000;
 
-/** Asynchronous events: runs those that are due, shows the queue what it has lost, and forgets what ended long ago. */
+/** Asynchronous events: hands out and runs those that are due, and forgets what ended long ago. */
 @Module({
   imports: [StoreModule, QueueModule, InvokeModule],
   providers: [
@@ -40,12 +44,9 @@ const FORGET_EVERY_MS = 60_000;
       },
     },
     {
-      provide: ReconcileEvents,
-      inject: [POSTGRES, EVENT_QUEUE, LOGGER],
-      useFactory: ({ events }: PostgresStore, queue: EventQueue, logger: Logger) => {
-        const onError = (error: unknown): void => logger.warn({ err: error }, 'events not reconciled');
-        return new ReconcileEvents(events, queue, { ...RECONCILE_DEFAULTS, onError });
-      },
+      provide: HandOutEvents,
+      inject: [POSTGRES, RunEvent, CachedIdentity, CLOCK, CONFIG, LOGGER],
+      useFactory: makeHandOut,
     },
     {
       provide: ForgetEvents,
@@ -56,18 +57,17 @@ const FORGET_EVERY_MS = 60_000;
 })
 export class SchedulerModule implements OnApplicationBootstrap {
   constructor(
-    private readonly runner: RunEvent,
-    private readonly reconciler: ReconcileEvents,
+    private readonly handOut: HandOutEvents,
     private readonly lifecycle: Lifecycle,
     @Inject(EVENT_QUEUE) private readonly queue: EventQueue,
-    @Inject(CONFIG) private readonly config: ServerConfig,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.queue.consume((eventId) => this.runner.run(eventId), this.config.STOKER_EVENT_CONCURRENCY);
-    this.reconciler.start();
+    this.queue.consume((lane, count) => this.handOut.wake(lane, count));
+    this.handOut.start();
     this.lifecycle.onClose('intake', () => this.queue.pause());
-    this.lifecycle.onClose('intake', () => this.reconciler.stop());
+    this.lifecycle.onClose('intake', () => this.handOut.stop());
+    this.lifecycle.onClose('work', () => this.handOut.idle());
   }
 }
 
@@ -89,6 +89,27 @@ function makeForgetter(
   lifecycle.every(FORGET_EVERY_MS, 'intake', run, (error) => logger.warn({ err: error }, 'ended events not deleted'));
   lifecycle.onClose('intake', () => Promise.resolve(forgetter.stop()));
   return forgetter;
+}
+
+function makeHandOut(
+  { events }: PostgresStore,
+  runner: RunEvent,
+  identity: CachedIdentity,
+  clock: Clock,
+  config: ServerConfig,
+  logger: Logger,
+): HandOutEvents {
+  return new HandOutEvents(
+    {
+      store: events,
+      clock,
+      run: (claim) => runner.run(claim),
+      weightOf: shareOf((accountId) => identity.findAccount(accountId)),
+      placesFor: () => Infinity,
+      onError: (error) => logger.warn({ err: error }, 'events not handed out'),
+    },
+    { slots: config.STOKER_EVENT_CONCURRENCY, leaseMs: config.STOKER_EVENT_LEASE_MS, lookEveryMs: LOOK_MS },
+  );
 }
 
 function makeRunner(

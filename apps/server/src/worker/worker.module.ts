@@ -4,6 +4,7 @@ import { isRuntimeId } from '@stoker/core/model/runtime';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { memoryQuotaOf } from '@stoker/app/quotas/memory-quota-of';
+import { shareOf } from '@stoker/app/quotas/share-of';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
@@ -134,6 +135,7 @@ function makeFleet(
       logs,
       credentials: (version) => execution.issue(version),
       hostMemory: readHostMemory,
+      weightOf: shareOf((accountId) => identity.findAccount(accountId)),
       memoryQuotaOf: memoryQuotaOf((accountId) => identity.findAccount(accountId)),
       onError,
     },

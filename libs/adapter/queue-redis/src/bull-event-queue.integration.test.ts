@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import type { LaneId } from '@stoker/app/ports/event-store';
+import { Queue } from 'bullmq';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BullEventQueue } from './bull-event-queue.js';
 import { connectRedis, type RedisConnections } from './connect-redis.js';
 import { TEST_REDIS_URL, deleteKeys, randomPrefix } from './testing/test-redis.js';
 
-const ACCOUNT = '123456789012';
 let connections: RedisConnections;
 let prefix: string;
 const queues: BullEventQueue[] = [];
@@ -19,196 +19,99 @@ afterEach(async () => {
   await connections.close();
 });
 
-function open(options: { lockMs?: number } = {}): BullEventQueue {
-  const queue = new BullEventQueue(connections, { prefix, drainMs: 1_000, ...options });
+function open(): BullEventQueue {
+  const queue = new BullEventQueue(connections, { prefix });
   queues.push(queue);
   return queue;
 }
 
-/** Runs as they come, and a way to wait for them. */
-class Runs {
-  readonly ids: string[] = [];
+const lane = (functionName: string): LaneId => ({ accountId: '123456789012', functionName });
+
+/** Where somebody was told to look, and a way to wait for it. */
+class Looks {
+  readonly names: string[] = [];
   #waiting: (() => void)[] = [];
 
-  readonly add = (eventId: string): void => {
-    this.ids.push(eventId);
+  readonly add = ({ functionName }: LaneId): void => {
+    this.names.push(functionName);
     for (const wake of this.#waiting.splice(0)) wake();
   };
 
   async reach(count: number): Promise<void> {
-    while (this.ids.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.names.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }
 
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+async function waitingJobs(): Promise<number> {
+  const queue = new Queue('events', { connection: connections.commands, prefix });
+  const count = await queue.getJobCountByTypes('waiting', 'delayed');
+  await queue.close();
+  return count;
+}
 
-test('runs each event once, at most so many at a time', async () => {
-  const queue = open();
-  const ids = Array.from({ length: 30 }, () => randomUUID());
-  await Promise.all(ids.map((id, index) => queue.enqueue(id, String(index).padStart(12, '0'), 0)));
-  const runs = new Runs();
-  let now = 0;
-  let most = 0;
-  queue.consume(async (id) => {
-    most = Math.max(most, ++now);
-    await later(5);
-    now--;
-    runs.add(id);
-  }, 4);
-  await runs.reach(30);
-  expect(runs.ids.toSorted()).toEqual(ids.toSorted());
-  expect(most).toBe(4);
+test('another process is told where to look, once for all that comes due together', async () => {
+  const sender = open();
+  for (let time = 0; time < 20; time += 1) await sender.wake(lane('busy'), 2_000);
+  await sender.wake(lane('other'), 2_000);
+  // Twenty calls may fall into two or three grains of time, on a slow machine into a few more.
+  expect(await waitingJobs()).toBeLessThan(15);
+  const looks = new Looks();
+  open().consume(looks.add);
+  await looks.reach(2);
+  expect(new Set(looks.names)).toEqual(new Set(['busy', 'other']));
 });
 
-test('an event that waits already is not enqueued again, one that has run is', async () => {
+test('who consumes hears at once of what is due at once', async () => {
   const queue = open();
-  const [first, second] = [randomUUID(), randomUUID()];
-  for (let time = 0; time < 3; time++) await queue.enqueue(first, ACCOUNT, 0);
-  const runs = new Runs();
-  queue.consume((id) => Promise.resolve(runs.add(id)), 1);
-  await queue.enqueue(second, ACCOUNT, 0);
-  await runs.reach(2);
-  expect(runs.ids).toEqual([first, second]);
-  await later(50);
-  await queue.enqueue(first, ACCOUNT, 0);
-  await runs.reach(3);
-  expect(runs.ids).toEqual([first, second, first]);
+  const looks = new Looks();
+  queue.consume(looks.add);
+  const told = queue.wake(lane('a'), 0);
+  expect(looks.names).toEqual(['a']);
+  await told;
+  expect(await waitingJobs()).toBe(0);
 });
 
-test('waits for its delay', async () => {
+test('waits for the delay', async () => {
   const queue = open();
-  const [late, early] = [randomUUID(), randomUUID()];
-  const runs = new Runs();
-  queue.consume((id) => Promise.resolve(runs.add(id)), 1);
-  await queue.enqueue(late, ACCOUNT, 300);
-  await queue.enqueue(early, ACCOUNT, 0);
-  await runs.reach(2);
-  expect(runs.ids).toEqual([early, late]);
+  const looks = new Looks();
+  queue.consume(looks.add);
+  await queue.wake(lane('late'), 600);
+  await queue.wake(lane('early'), 100);
+  await looks.reach(2);
+  expect(looks.names).toEqual(['early', 'late']);
 });
 
-test('an event may be enqueued from within its own run', async () => {
-  const queue = open();
-  const id = randomUUID();
-  const runs = new Runs();
-  queue.consume(async () => {
-    if (runs.ids.length < 2) await queue.enqueue(id, ACCOUNT, 20);
-    runs.add(id);
-  }, 1);
-  await queue.enqueue(id, ACCOUNT, 0);
-  await runs.reach(3);
-  expect(runs.ids).toEqual([id, id, id]);
+test('whoever was told may be told again', async () => {
+  const sender = open();
+  const looks = new Looks();
+  open().consume(looks.add);
+  for (let time = 1; time <= 3; time += 1) {
+    await sender.wake(lane('a'), 0);
+    await looks.reach(time);
+  }
+  expect(looks.names).toEqual(['a', 'a', 'a']);
 });
 
-test('a run that fails leaves its event ready to be enqueued again', async () => {
+test('after a wipe of Redis new wake-ups are heard', async () => {
   const queue = open();
-  const id = randomUUID();
-  const runs = new Runs();
-  queue.consume((eventId) => {
-    runs.add(eventId);
-    return Promise.reject(new Error('no luck'));
-  }, 1);
-  await queue.enqueue(id, ACCOUNT, 0);
-  await runs.reach(1);
-  await later(50);
-  await queue.enqueue(id, ACCOUNT, 0);
-  await runs.reach(2);
-});
-
-test('the job of a process that died goes to another', async () => {
-  const doomed = await connectRedis({ url: TEST_REDIS_URL });
-  const dying = new BullEventQueue(doomed, { prefix, drainMs: 100, lockMs: 400 });
-  const started = new Runs();
-  dying.consume((eventId) => {
-    started.add(eventId);
-    return new Promise(() => undefined);
-  }, 1);
-  const id = randomUUID();
-  await dying.enqueue(id, ACCOUNT, 0);
-  await started.reach(1);
-  const died = dying.close();
-  await doomed.close();
-
-  const runs = new Runs();
-  open({ lockMs: 400 }).consume((eventId) => Promise.resolve(runs.add(eventId)), 1);
-  await runs.reach(1);
-  expect(runs.ids).toEqual([id]);
-  await died;
-});
-
-test('after a wipe of Redis new events run', async () => {
-  const queue = open();
-  const runs = new Runs();
-  queue.consume((id) => Promise.resolve(runs.add(id)), 1);
-  await queue.enqueue(randomUUID(), ACCOUNT, 60_000);
+  const looks = new Looks();
+  queue.consume(looks.add);
+  await queue.wake(lane('lost'), 60_000);
   await deleteKeys(connections.commands, prefix);
-  const id = randomUUID();
-  await queue.enqueue(id, ACCOUNT, 0);
-  await runs.reach(1);
-  expect(runs.ids).toEqual([id]);
+  await queue.wake(lane('a'), 50);
+  await looks.reach(1);
+  expect(looks.names).toEqual(['a']);
 });
 
-test('closing waits for what is under way', async () => {
+test('paused, it tells nobody here, and others are told', async () => {
   const queue = open();
-  const started = new Runs();
-  const ended = new Runs();
-  queue.consume(async (id) => {
-    started.add(id);
-    await later(200);
-    ended.add(id);
-  }, 1);
-  await queue.enqueue(randomUUID(), ACCOUNT, 0);
-  await started.reach(1);
-  await queue.close();
-  expect(ended.ids).toEqual(started.ids);
-});
-
-test('a backlog of one account does not keep the events of others waiting', async () => {
-  const queue = open();
-  const backlog = Array.from({ length: 40 }, () => randomUUID());
-  for (const id of backlog) await queue.enqueue(id, ACCOUNT, 0);
-  const other = randomUUID();
-  await queue.enqueue(other, '210987654321', 0);
-  const { promise: end, resolve: endAll } = Promise.withResolvers<void>();
-  const started = new Runs();
-  const ended = new Runs();
-  queue.consume(async (id) => {
-    started.add(id);
-    if (id !== other) await end;
-    ended.add(id);
-  }, 8);
-  await ended.reach(1);
-  // None of the backlog has ended, so the other account's event was not behind it.
-  expect(ended.ids).toEqual([other]);
-  expect(started.ids.filter((id) => id !== other)).toEqual(backlog.slice(0, 4));
-  endAll();
-  await ended.reach(41);
-  expect(ended.ids.toSorted()).toEqual([...backlog, other].toSorted());
-});
-
-test('paused, it takes no more events, and those that run go on', async () => {
-  const queue = open();
-  const started = new Runs();
-  const ended = new Runs();
-  const gates: (() => void)[] = [];
-  queue.consume(async (id) => {
-    started.add(id);
-    await new Promise<void>((resolve) => gates.push(resolve));
-    ended.add(id);
-  }, 2);
-  const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
-  await queue.enqueue(first, ACCOUNT, 0);
-  await started.reach(1);
+  const looks = new Looks();
+  queue.consume(looks.add);
   await queue.pause();
-  await queue.enqueue(second, '210987654321', 0);
-  await queue.enqueue(third, ACCOUNT, 0);
-  gates[0]?.();
-  await ended.reach(1);
-  await later(200);
-  expect(started.ids).toEqual([first]);
-  await queue.close();
-
-  const heirs = new Runs();
-  open().consume((id) => Promise.resolve(heirs.add(id)), 2);
-  await heirs.reach(2);
-  expect(heirs.ids.toSorted()).toEqual([second, third].toSorted());
+  await queue.wake(lane('a'), 0);
+  const heirs = new Looks();
+  open().consume(heirs.add);
+  await heirs.reach(1);
+  expect(heirs.names).toEqual(['a']);
+  expect(looks.names).toEqual([]);
 });

@@ -1,49 +1,40 @@
-import type { EventQueue } from '@stoker/app/ports/event-store';
-import { DelayedError, type Job, Queue, Worker } from 'bullmq';
-import { AccountSlots } from './account-slots.js';
+import type { EventQueue, LaneId } from '@stoker/app/ports/event-store';
+import { Queue, Worker } from 'bullmq';
 import type { RedisConnections } from './connect-redis.js';
 
 export interface EventQueueOptions {
   /** Before every key, with a colon after it; two installations on one Redis differ in it. */
   readonly prefix: string;
-  /** ms that `close` waits for runs under way; what is left then is found by the reconciler. */
-  readonly drainMs?: number;
   /** ms after which the job of a process that died is handed to another. */
   readonly lockMs?: number;
   /** Told of lost connections and failed jobs, which mend themselves. */
   readonly onError?: (error: Error) => void;
 }
 
-interface EventJob {
-  readonly eventId: string;
-  readonly accountId: string;
-}
-
-/** A job under way here, and when its run asked to be looked at again. */
-interface Running {
-  againAt: number | undefined;
-}
-
 const QUEUE = 'events';
-const ENQUEUE_DEADLINE_MS = 3_000;
-/** Short, for a process that is only slow and loses its lock loses nothing: the store's fence decides who runs what. */
+const DEADLINE_MS = 3_000;
+/** Short, for a job is over as soon as it has been heard. */
 const LOCK_MS = 10_000;
+/** Jobs that are taken at once; each only says where to look. */
+const AT_ONCE = 16;
+/** What comes due of one function within so many ms is one job. */
+const GRAIN_MS = 50;
 
 /**
- * Events in BullMQ, one job an event and the event's id its name, so an event that waits can't wait twice. A job
- * carries no state: when it stalls, runs twice or gets lost, the event store's fence and its list of due events
- * keep things right.
+ * When to look for which events, in BullMQ: one job for all events of a function that come due at about the same time, so
+ * that ten thousand retries are not ten thousand jobs. A job carries no state, only where to look; whoever consumes here
+ * itself hears at once of what is due at once, without Redis.
  */
 export class BullEventQueue implements EventQueue {
-  readonly #queue: Queue<EventJob>;
-  readonly #running = new Map<string, Running>();
-  #worker: Worker<EventJob> | undefined;
+  readonly #queue: Queue<LaneId>;
+  #worker: Worker<LaneId> | undefined;
+  #look: Parameters<EventQueue['consume']>[0] | undefined;
 
   constructor(
     private readonly connections: RedisConnections,
     private readonly options: EventQueueOptions,
   ) {
-    this.#queue = new Queue<EventJob>(QUEUE, {
+    this.#queue = new Queue<LaneId>(QUEUE, {
       connection: connections.commands,
       prefix: options.prefix,
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 },
@@ -51,25 +42,24 @@ export class BullEventQueue implements EventQueue {
     this.#queue.on('error', (error) => options.onError?.(error));
   }
 
-  async enqueue(eventId: string, accountId: string, delayMs: number): Promise<void> {
-    const running = this.#running.get(eventId);
-    if (running !== undefined) {
-      // Its job exists as long as it runs, so another would be dropped; this one is moved instead when it ends.
-      running.againAt = Date.now() + delayMs;
-      return;
-    }
-    const added = this.#queue.add('run', { eventId, accountId }, { jobId: eventId, delay: delayMs });
-    await withDeadline(added, ENQUEUE_DEADLINE_MS);
+  async wake({ accountId, functionName }: LaneId, delayMs: number): Promise<void> {
+    const lane = { accountId, functionName };
+    if (delayMs <= 0 && this.#look !== undefined) return this.#look(lane, 1);
+    const now = Date.now();
+    // At the end of its grain, when all that it stands for is due and stored.
+    const grain = Math.floor((now + Math.max(0, delayMs)) / GRAIN_MS) + 1;
+    const jobId = `${accountId}/${functionName}/${grain}`;
+    await withDeadline(this.#queue.add('look', lane, { jobId, delay: grain * GRAIN_MS - now }), DEADLINE_MS);
   }
 
-  consume(run: (eventId: string) => Promise<void>, concurrency: number): void {
+  consume(look: (lane: LaneId, count: number | undefined) => void): void {
     if (this.#worker !== undefined) throw new Error('This queue is being consumed already');
     const { prefix, lockMs = LOCK_MS, onError } = this.options;
-    const slots = new AccountSlots(concurrency);
-    this.#worker = new Worker<EventJob>(QUEUE, (job, token) => this.#runOrPutOff(job, token, slots, run), {
+    this.#look = look;
+    this.#worker = new Worker<LaneId>(QUEUE, ({ data }) => Promise.resolve(this.#look?.(data, undefined)), {
       connection: this.connections.forWorker(),
       prefix,
-      concurrency,
+      concurrency: AT_ONCE,
       lockDuration: lockMs,
       // A job is found stalled at the second look, and no event of a process that died may wait for long.
       stalledInterval: lockMs / 2,
@@ -79,40 +69,15 @@ export class BullEventQueue implements EventQueue {
   }
 
   async pause(): Promise<void> {
+    this.#look = undefined;
     const doNotWaitForRunning = true;
     await this.#worker?.pause(doNotWaitForRunning);
   }
 
-  /** Takes no more jobs, waits for those under way, then leaves the rest to others. */
   async close(): Promise<void> {
-    if (this.#worker !== undefined) await settlesWithin(this.#worker.close(), this.options.drainMs ?? 25_000);
-    await settlesWithin(this.#queue.close(), ENQUEUE_DEADLINE_MS);
-  }
-
-  async #runOrPutOff(
-    job: Job<EventJob>,
-    token: string | undefined,
-    slots: AccountSlots,
-    run: (eventId: string) => Promise<void>,
-  ): Promise<void> {
-    const slot = slots.take(job.data.accountId, performance.now());
-    if (slot.kind === 'run') return this.#run(job, token, run).finally(() => slot.release(performance.now()));
-    await job.moveToDelayed(Date.now() + slot.ms, token);
-    throw new DelayedError();
-  }
-
-  async #run(job: Job<EventJob>, token: string | undefined, run: (eventId: string) => Promise<void>): Promise<void> {
-    const { eventId } = job.data;
-    const running: Running = { againAt: undefined };
-    this.#running.set(eventId, running);
-    try {
-      await run(eventId);
-      if (running.againAt === undefined) return;
-      await job.moveToDelayed(running.againAt, token);
-    } finally {
-      this.#running.delete(eventId);
-    }
-    throw new DelayedError();
+    this.#look = undefined;
+    if (this.#worker !== undefined) await settlesWithin(this.#worker.close(), DEADLINE_MS);
+    await settlesWithin(this.#queue.close(), DEADLINE_MS);
   }
 }
 

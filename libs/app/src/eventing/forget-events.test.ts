@@ -20,14 +20,14 @@ async function accepted(eventId: string, end?: EventEnd): Promise<void> {
   await store.accept({
     eventId,
     accountId: '123456789012',
-    functionName: 'worker',
+    functionName: eventId,
     qualifier: undefined,
     payload: new Uint8Array(),
     clientContext: undefined,
     acceptedAt: clock.now(),
   });
   if (end === undefined) return;
-  const claim = await store.claim(eventId, 60_000);
+  const [claim] = await store.claim([{ lane: { accountId: '123456789012', functionName: eventId }, count: 1 }], 60_000);
   await store.settle(eventId, claim?.fence ?? 0, end);
 }
 

@@ -1,7 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { type AttemptOutcome, LAMBDA_RETRY_POLICY, type RetryPolicy } from '@stoker/core/invocation/retry-policy';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AsyncEvent } from '../ports/event-store.js';
+import type { AsyncEvent, LaneId } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
 import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
 import { CLOCK_SLACK_MS, type EventRun, type RunInvocation, RunEvent, STORE_PATIENCE_MS } from './run-event.js';
@@ -11,7 +11,7 @@ const LEASE = 30_000;
 
 let clock: FakeClock;
 let store: MemoryEventStore;
-let enqueued: { eventId: string; accountId: string; delayMs: number }[];
+let enqueued: { lane: LaneId; delayMs: number }[];
 let runs: EventRun[];
 let event: AsyncEvent;
 let policy: RetryPolicy;
@@ -38,9 +38,9 @@ afterEach(() => vi.useRealTimers());
 
 function runner(runInvocation: RunInvocation, enqueueFails = false): RunEvent {
   const queue = {
-    enqueue: (eventId: string, accountId: string, delayMs: number) => {
+    wake: ({ accountId, functionName }: LaneId, delayMs: number) => {
       if (enqueueFails) return Promise.reject(new Error('Redis is away'));
-      enqueued.push({ eventId, accountId, delayMs });
+      enqueued.push({ lane: { accountId, functionName }, delayMs });
       return Promise.resolve();
     },
   };
@@ -61,14 +61,21 @@ function script(...outcomes: AttemptOutcome[]): { runInvocation: RunInvocation; 
   return { runInvocation, attempts };
 }
 
+/** Claims what is due of the function and runs it. */
+async function runDue(runEvent: RunEvent): Promise<void> {
+  const lane = { accountId: event.accountId, functionName: event.functionName };
+  const claims = await store.claim([{ lane, count: 10 }], LEASE);
+  await Promise.all(claims.map((claim) => runEvent.run(claim)));
+}
+
 /** Runs the event each time that it comes due, as the queue would, until nothing is enqueued any more. */
 async function runToTheEnd(runEvent: RunEvent): Promise<number[]> {
   const delays: number[] = [];
-  await runEvent.run(event.eventId);
+  await runDue(runEvent);
   for (let next = enqueued.shift(); next !== undefined; next = enqueued.shift()) {
     delays.push(next.delayMs - CLOCK_SLACK_MS);
     clock.advance(next.delayMs);
-    await runEvent.run(next.eventId);
+    await runDue(runEvent);
   }
   return delays;
 }
@@ -88,7 +95,7 @@ test('an event that succeeds is over', async () => {
   const runEvent = runner(runInvocation);
   expect(await runToTheEnd(runEvent)).toEqual([]);
   expect(end()).toEqual({ status: 'succeeded' });
-  await runEvent.run(event.eventId);
+  await runDue(runEvent);
   expect(attempts).toEqual([1]);
   expect(runs).toMatchObject([{ event, attempt: 1, outcome: 'succeeded', recorded: true }]);
 });
@@ -118,8 +125,9 @@ test('throttles do not use up the retries of function errors', async () => {
 test('an exception is a fault of the service', async () => {
   const cause = new Error('worker lost');
   const runEvent = runner(() => Promise.reject(cause));
-  await runEvent.run(event.eventId);
-  expect(enqueued).toEqual([{ eventId: 'e-1', accountId: '123456789012', delayMs: 1_000 + CLOCK_SLACK_MS }]);
+  await runDue(runEvent);
+  const lane = { accountId: '123456789012', functionName: 'worker' };
+  expect(enqueued).toEqual([{ lane, delayMs: 1_000 + CLOCK_SLACK_MS }]);
   expect(runs).toMatchObject([
     { outcome: 'service-fault', error: cause, next: { kind: 'retry', countFailure: false } },
   ]);
@@ -133,27 +141,26 @@ test('an event whose function is gone is over', async () => {
 test('an event that waited too long is not run at all', async () => {
   clock.advance(6 * HOUR + 1);
   const { runInvocation, attempts } = script();
-  await runner(runInvocation).run(event.eventId);
+  await runDue(runner(runInvocation));
   expect(attempts).toEqual([]);
   expect(end()).toEqual({ status: 'failed', reason: 'EventAgeExceeded' });
   expect(runs).toMatchObject([{ outcome: undefined, recorded: true }]);
 });
 
-test('a queue that says so twice runs nothing twice', async () => {
+test('who looks twice runs nothing twice', async () => {
   const { runInvocation, attempts } = script('function-error');
   const runEvent = runner(runInvocation);
-  await Promise.all([runEvent.run(event.eventId), runEvent.run(event.eventId)]);
-  await runEvent.run(event.eventId);
+  await Promise.all([runDue(runEvent), runDue(runEvent)]);
+  await runDue(runEvent);
   expect(attempts).toEqual([1]);
-  await runEvent.run('e-unknown');
   expect(runs).toHaveLength(1);
 });
 
-test('a retry that cannot be enqueued is left to the reconciler', async () => {
-  await runner(script('function-error').runInvocation, true).run(event.eventId);
+test('a retry that nobody is woken for is found in the store', async () => {
+  await runDue(runner(script('function-error').runInvocation, true));
   expect(runs).toMatchObject([{ recorded: true, error: new Error('Redis is away') }]);
   clock.advance(60_000);
-  expect(await store.listDue(10)).toMatchObject([{ eventId: event.eventId }]);
+  expect(await store.listDue()).toMatchObject([{ count: 1 }]);
 });
 
 /** Lets clock and timers go on together, a second at a time. */
@@ -173,9 +180,9 @@ describe('a store that is away when the run is over', () => {
   ] as const)('is waited for, so that the %s of the one run is written down', async (kind, method, outcome) => {
     const settle = vi.spyOn(store, method).mockImplementation(away);
     const { runInvocation, attempts } = script(outcome);
-    const running = runner(runInvocation).run(event.eventId);
+    const running = runDue(runner(runInvocation));
     await pass(4 * LEASE);
-    expect(await store.listDue(10)).toEqual([]);
+    expect(await store.listDue()).toEqual([]);
     settle.mockRestore();
     await pass(10_000);
     await running;
@@ -186,18 +193,18 @@ describe('a store that is away when the run is over', () => {
 
   test('is given up in the end, and the event comes due again', async () => {
     const settle = vi.spyOn(store, 'settle').mockImplementation(away);
-    const failed = expect(runner(script('succeeded').runInvocation).run(event.eventId)).rejects.toThrow('away');
+    const failed = expect(runDue(runner(script('succeeded').runInvocation))).rejects.toThrow('away');
     await pass(STORE_PATIENCE_MS + 10_000);
     await failed;
     settle.mockRestore();
     clock.advance(LEASE);
-    expect(await store.listDue(10)).toMatchObject([{ eventId: event.eventId }]);
+    expect(await store.listDue()).toMatchObject([{ count: 1 }]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('is not waited for when it refuses for another reason', async () => {
     vi.spyOn(store, 'settle').mockRejectedValueOnce(new Error('a bug'));
-    await expect(runner(script('succeeded').runInvocation).run(event.eventId)).rejects.toThrow('a bug');
+    await expect(runDue(runner(script('succeeded').runInvocation))).rejects.toThrow('a bug');
   });
 });
 
@@ -205,13 +212,13 @@ describe('an event whose worker dies', () => {
   const neverEnds: RunInvocation = () => new Promise(() => undefined);
   /** A run in a process that dies at once: nothing of it is heard of again. */
   const die = async () => {
-    void runner(neverEnds).run(event.eventId);
+    void runDue(runner(neverEnds));
     await vi.advanceTimersByTimeAsync(0);
     vi.clearAllTimers();
   };
   const comesDueAfter = async () => {
     const lost = clock.now();
-    while ((await store.listDue(1)).length === 0) clock.advance(1_000);
+    while ((await store.listDue()).length === 0) clock.advance(1_000);
     return clock.now() - lost;
   };
 
@@ -223,7 +230,7 @@ describe('an event whose worker dies', () => {
     }
     expect(waits).toEqual([30_000, 60_000, 120_000, 240_000, 480_000]);
     const { runInvocation, attempts } = script('succeeded');
-    await runner(runInvocation).run(event.eventId);
+    await runDue(runner(runInvocation));
     expect(attempts).toEqual([]);
     expect(end()).toEqual({ status: 'failed', reason: 'AttemptsLost' });
     expect(runs).toMatchObject([{ attempt: 6, outcome: undefined, recorded: true }]);
@@ -234,11 +241,11 @@ describe('an event whose worker dies', () => {
       await die();
       await comesDueAfter();
     }
-    await runner(script('throttled').runInvocation).run(event.eventId);
+    await runDue(runner(script('throttled').runInvocation));
     await comesDueAfter();
     await die();
     expect(await comesDueAfter()).toBe(30_000);
-    await runner(script('succeeded').runInvocation).run(event.eventId);
+    await runDue(runner(script('succeeded').runInvocation));
     expect(end()).toEqual({ status: 'succeeded' });
   });
 });
@@ -251,9 +258,9 @@ describe('the claim', () => {
   }
   test('is held for as long as the function runs', async () => {
     const { runInvocation, finish } = slow();
-    const running = runner(runInvocation).run(event.eventId);
+    const running = runDue(runner(runInvocation));
     await pass(15 * 60_000);
-    expect(await store.listDue(10)).toEqual([]);
+    expect(await store.listDue()).toEqual([]);
     finish('succeeded');
     await running;
     expect(end()).toEqual({ status: 'succeeded' });
@@ -263,7 +270,7 @@ describe('the claim', () => {
   test('survives a moment without the store', async () => {
     const { runInvocation, finish } = slow();
     const extend = vi.spyOn(store, 'extend').mockRejectedValueOnce(new Error('database is away'));
-    const running = runner(runInvocation).run(event.eventId);
+    const running = runDue(runner(runInvocation));
     await pass(2 * LEASE);
     extend.mockRestore();
     finish('succeeded');
@@ -273,12 +280,12 @@ describe('the claim', () => {
 
   test('that went to another is not written over, and the heir has another attempt number', async () => {
     const { runInvocation, finish } = slow();
-    const stale = runner(runInvocation).run(event.eventId);
+    const stale = runDue(runner(runInvocation));
     await vi.advanceTimersByTimeAsync(0);
     // The process hung: its clock went on, its timers did not.
     clock.advance(LEASE);
     const heir = script('succeeded');
-    await runner(heir.runInvocation).run(event.eventId);
+    await runDue(runner(heir.runInvocation));
     finish('function-error');
     await stale;
     expect(heir.attempts).toEqual([2]);

@@ -36,7 +36,7 @@ export interface EventRun {
 
 export interface RunEventPorts {
   readonly store: EventStore;
-  readonly queue: Pick<EventQueue, 'enqueue'>;
+  readonly queue: Pick<EventQueue, 'wake'>;
   readonly clock: Clock;
   readonly runInvocation: RunInvocation;
   /** The policy of an event's retries; rejects when the store is out of reach. */
@@ -60,22 +60,23 @@ export const CLOCK_SLACK_MS = 100;
  */
 export const STORE_PATIENCE_MS = 5 * 60_000;
 
-/**
- * Looks at one event when the queue says so: takes it, runs it, and writes down its end or its next attempt. A
- * queue that says so twice, too early or after the end does no harm, for the store decides who may run what.
- */
+/** Runs an event that was claimed, and writes down its end or its next attempt. */
 export class RunEvent {
   constructor(
     private readonly ports: RunEventPorts,
     private readonly options: RunEventOptions,
   ) {}
 
-  /** Rejects only when the store is out of reach for long; the event comes due again when its lease is over. */
-  async run(eventId: string): Promise<void> {
+  /**
+   * Answers how the attempt ended; undefined when there was none. Rejects only when the store is out of reach for long; the
+   * event comes due again when its lease is over.
+   *
+   * @param claim made a moment ago for `leaseMs`
+   */
+  async run(claim: ClaimedEvent): Promise<AttemptOutcome | undefined> {
     const { store, clock, random, onRun } = this.ports;
-    const claim = await store.claim(eventId, this.options.leaseMs);
-    if (claim === undefined) return;
     const { event, failures, attempts, lostAttempts } = claim;
+    const { eventId } = event;
     const history = { acceptedAt: event.acceptedAt, failures, attempts, lostAttempts };
     const attempt = attempts + 1;
     const policy = await this.ports.policyOf(event);
@@ -83,19 +84,20 @@ export class RunEvent {
     if (end !== undefined) {
       const next = { kind: 'end', end } as const;
       onRun({ event, attempt, outcome: undefined, next, recorded: await this.#record(claim, next) });
-      return;
+      return undefined;
     }
     const leaseMs = attemptLeaseMs(history, this.options.leaseMs, random());
     // A longer lease than the claim's must stand before the run may kill this process; who lost it must not run.
-    if (lostAttempts > 0 && !(await store.extend(eventId, claim.fence, leaseMs))) return;
+    if (lostAttempts > 0 && !(await store.extend(eventId, claim.fence, leaseMs))) return undefined;
     const release = holdLease(() => store.extend(eventId, claim.fence, leaseMs), this.options.leaseMs / 3);
     try {
       const { outcome, error } = await this.#attempt(event, attempt);
       const next = nextStep(history, outcome, policy, clock.now(), random());
       const recorded = await this.#record(claim, next);
       release();
-      const enqueueError = recorded && next.kind === 'retry' ? await this.#enqueue(event, next.at) : undefined;
-      onRun({ event, attempt, outcome, next, recorded, error: error ?? enqueueError });
+      const wakeError = recorded && next.kind === 'retry' ? await this.#wakeAt(event, next.at) : undefined;
+      onRun({ event, attempt, outcome, next, recorded, error: error ?? wakeError });
+      return outcome;
     } finally {
       release();
     }
@@ -121,11 +123,11 @@ export class RunEvent {
     );
   }
 
-  /** The reconciler enqueues in time what could not be enqueued here. */
-  async #enqueue({ eventId, accountId }: AsyncEvent, at: number): Promise<unknown> {
+  /** What could not be enqueued is found in the store when it is due. */
+  async #wakeAt(event: AsyncEvent, at: number): Promise<unknown> {
     try {
       const delayMs = Math.max(0, at - this.ports.clock.now()) + CLOCK_SLACK_MS;
-      await this.ports.queue.enqueue(eventId, accountId, delayMs);
+      await this.ports.queue.wake(event, delayMs);
       return undefined;
     } catch (error) {
       return error;

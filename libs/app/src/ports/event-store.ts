@@ -1,6 +1,7 @@
 import type { EventEnd } from '@stoker/core/invocation/retry-policy';
+import type { LaneId } from '@stoker/core/scheduling/fair-queue';
 
-export type { EventEnd };
+export type { EventEnd, LaneId };
 
 /** An accepted asynchronous event on its way to one terminal state. */
 export interface AsyncEvent {
@@ -33,12 +34,17 @@ export interface ClaimedEvent {
   readonly fence: number;
 }
 
-/** An event that somebody should look at. */
-export interface DueEvent {
-  readonly eventId: string;
-  readonly accountId: string;
-  /** ms since the epoch: when its retry, or its lost lease, came due. */
-  readonly dueAt: number;
+/** How many events of a function to take. */
+export interface EventTurn {
+  readonly lane: LaneId;
+  readonly count: number;
+}
+
+/** A function that has due events which nobody holds. */
+export interface DueLane {
+  readonly lane: LaneId;
+  /** How many; of a long backlog so many at least. */
+  readonly count: number;
 }
 
 /** Postgres's side of asynchronous invocation: the truth. */
@@ -46,10 +52,10 @@ export interface EventStore {
   /** Resolves once the event is durable; many calls at once share a commit. */
   accept(event: AsyncEvent): Promise<void>;
   /**
-   * Takes an unfinished event for `leaseMs`; undefined when it is unknown, finished, held by another or not due
-   * yet, so a job that the queue delivers twice or early runs nothing.
+   * Takes for `leaseMs`, of each function, so many unfinished events that are due and held by nobody, longest due first. Of
+   * several who ask at once each gets others. A function has one turn at most.
    */
-  claim(eventId: string, leaseMs: number): Promise<ClaimedEvent | undefined>;
+  claim(turns: readonly EventTurn[], leaseMs: number): Promise<ClaimedEvent[]>;
   /** Holds it for `leaseMs` from now. False when the fence is stale, or the lease ran out and somebody else has it. */
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean>;
   /** Ends the event. False when the fence is stale: somebody else has it now. */
@@ -57,10 +63,9 @@ export interface EventStore {
   /** Gives it back to be tried at `retryAt`; counts a failure when the function was at fault. */
   postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean>;
   /**
-   * Unfinished events that are due and not held, longest due first: what the queue may have lost. Those whose
-   * holder let the lease run out are among them.
+   * Every function with unfinished events that are due and not held, those included whose holder let the lease run out.
    */
-  listDue(limit: number): Promise<DueEvent[]>;
+  listDue(): Promise<DueLane[]>;
   /**
    * Forgets at most `limit` events that reached `status` more than `olderThanMs` ago; answers how many. Several
    * processes may do it at once.
@@ -68,17 +73,20 @@ export interface EventStore {
   deleteEnded(status: EventEnd['status'], olderThanMs: number, limit: number): Promise<number>;
 }
 
-/** Redis's side: who should look at which event when. It may lose everything; `EventStore.listDue` rebuilds it. */
+/**
+ * Redis's side: when somebody should look for due events of a function. It may lose everything, for `EventStore.listDue` is
+ * asked again and again.
+ */
 export interface EventQueue {
-  /** Enqueues an event id; enqueuing one that waits already changes nothing. */
-  enqueue(eventId: string, accountId: string, delayMs: number): Promise<void>;
+  /** Has whoever consumes look for one more due event of a function, in `delayMs` or a moment later. */
+  wake(lane: LaneId, delayMs: number): Promise<void>;
   /**
-   * Calls `run` for each due event, at most `concurrency` at once, until paused or closed. No account gets all of
-   * them: an event of one that has its share already is put off for a moment.
+   * Calls `look` whenever somebody should, until paused or closed.
+   *
+   * @param look is told how many events have come, undefined where it may be any number
    */
-  consume(run: (eventId: string) => Promise<void>, concurrency: number): void;
-  /** Takes no further events; those that run go on. */
+  consume(look: (lane: LaneId, count: number | undefined) => void): void;
+  /** Calls it no further. */
   pause(): Promise<void>;
-  /** Pauses, and waits for those that run. */
   close(): Promise<void>;
 }

@@ -27,6 +27,7 @@ export const QUOTAS = {
   'layer-versions': { what: 'versions of layers', default: 10_000, maximum: 1_000_000 },
   'code-storage': { what: 'bytes of code', default: LIMITS.codeStorageBytes, maximum: 1_000 * BILLION },
   'async-backlog': { what: 'asynchronous events that have not ended', default: 1_000_000, maximum: BILLION },
+  share: { what: 'weight of the account where a worker is full or events wait', default: 100, maximum: 100_000 },
   memory: { what: 'MB of execution environments, on each worker', default: 1_048_576, maximum: BILLION },
 } as const satisfies Readonly<Record<string, Quota>>;
 

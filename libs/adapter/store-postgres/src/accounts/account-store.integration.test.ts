@@ -52,15 +52,16 @@ describe('PostgresAccountStore', () => {
       await events.accept({ eventId, accountId, payload: Buffer.from('{}'), acceptedAt: Date.now(), ...rest });
       return eventId;
     };
-    const [waiting, running] = [await accept(mine), await accept(other)];
-    const due = async () => (await events.listDue(100)).map(({ eventId }) => eventId);
+    const [waiting] = [await accept(mine), await accept(other)];
+    const due = async () => (await events.listDue()).map(({ lane }) => lane.accountId);
+    const claim = () => events.claim([{ lane: { accountId: mine, functionName: 'f' }, count: 1 }], 1_000);
 
     await suspend(mine);
-    expect(await due()).toEqual([running]);
-    expect(await events.claim(waiting, 1_000)).toBeUndefined();
+    expect(await due()).toEqual([other]);
+    expect(await claim()).toEqual([]);
     await resume(mine);
-    expect(await due()).toContain(waiting);
-    expect(await events.claim(waiting, 1_000)).toMatchObject({ event: { eventId: waiting }, attempts: 0 });
+    expect(await due()).toContain(mine);
+    expect(await claim()).toMatchObject([{ event: { eventId: waiting }, attempts: 0 }]);
     expect(await harness.store.accounts.holdings(mine)).toMatchObject({ pendingEvents: 1 });
   });
 

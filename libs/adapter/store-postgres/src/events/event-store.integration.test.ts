@@ -27,13 +27,19 @@ describe('PostgresEventStore', () => {
   const newEvent = (overrides: Partial<AsyncEvent> = {}): AsyncEvent => ({
     eventId: randomUUID(),
     accountId: '123456789012',
-    functionName: 'worker',
+    functionName: randomUUID(),
     qualifier: undefined,
     payload: Buffer.from('{}'),
     clientContext: undefined,
     acceptedAt: Date.now(),
     ...overrides,
   });
+  /** An event that is alone of its function. */
+  const claimOf = async (event: AsyncEvent, leaseMs = 60_000, store = harness.store) => {
+    const lane = { accountId: event.accountId, functionName: event.functionName };
+    const [claim] = await store.events.claim([{ lane, count: 1 }], leaseMs);
+    return claim;
+  };
   const count = async (ids: string[]) => {
     const rows = await harness.database.sql('SELECT id FROM async_events WHERE id = ANY($1)', [ids]);
     return rows.length;
@@ -53,7 +59,7 @@ describe('PostgresEventStore', () => {
   it('keeps one row of an event that is accepted twice, as it was first', async () => {
     const event = newEvent({ payload: Buffer.from('first') });
     await Promise.all([harness.store.events.accept(event), harness.store.events.accept(event)]);
-    const claim = await harness.store.events.claim(event.eventId, 60_000);
+    const claim = await claimOf(event);
     await harness.store.events.accept({ ...event, payload: Buffer.from('second') });
     expect(await count([event.eventId])).toBe(1);
     expect(await harness.store.events.settle(event.eventId, claim!.fence, { status: 'succeeded' })).toBe(true);
@@ -71,7 +77,7 @@ describe('PostgresEventStore', () => {
     const payload = Buffer.alloc(1024 * 1024, 'x');
     const event = newEvent({ payload });
     await harness.store.events.accept(event);
-    const claim = await harness.store.events.claim(event.eventId, 60_000);
+    const claim = await claimOf(event);
     expect(Buffer.from(claim!.event.payload).equals(payload)).toBe(true);
   });
 
@@ -79,9 +85,9 @@ describe('PostgresEventStore', () => {
     const other = await harness.open();
     const event = newEvent();
     await harness.store.events.accept(event);
-    const stale = await harness.store.events.claim(event.eventId, 1);
+    const stale = await claimOf(event, 1);
     await sleep(20);
-    const heir = await other.events.claim(event.eventId, 60_000);
+    const heir = await claimOf(event, 60_000, other);
     expect(heir?.attempts).toBe(1);
     expect(await harness.store.events.settle(event.eventId, stale!.fence, { status: 'succeeded' })).toBe(false);
     expect(await other.events.settle(event.eventId, heir!.fence, { status: 'failed', reason: 'FunctionGone' })).toBe(
@@ -94,7 +100,7 @@ describe('PostgresEventStore', () => {
   it('ends the payload of what succeeded', async () => {
     const event = newEvent({ payload: Buffer.from('a secret of the tenant') });
     await harness.store.events.accept(event);
-    const claim = await harness.store.events.claim(event.eventId, 60_000);
+    const claim = await claimOf(event);
     await harness.store.events.settle(event.eventId, claim!.fence, { status: 'succeeded' });
     const [row] = await harness.database.sql<{ bytes: number }>(
       'SELECT length(payload) AS bytes FROM async_events WHERE id = $1',

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@stoker/app/ports/clock';
-import type { AsyncEvent, ClaimedEvent, DueEvent, EventEnd, EventStore } from '@stoker/app/ports/event-store';
+import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventStore, EventTurn } from '@stoker/app/ports/event-store';
 import { writeBisecting } from '../connection/bisect.js';
 import type { Database, Statement } from '../connection/database.js';
 import { GroupCommit } from './group-commit.js';
@@ -16,7 +16,8 @@ const COMMIT = {
 /** Bytes of an event beside its payload, about. */
 const EVENT_OVERHEAD = 512;
 
-interface ClaimRow {
+interface ClaimRow extends Record<string, unknown> {
+  eventId: string;
   accountId: string;
   functionName: string;
   qualifier: string | null;
@@ -40,6 +41,11 @@ export class PostgresEventStore implements EventStore {
     write: (items) => this.insert(items),
     weigh: ({ event }) => event.payload.length + EVENT_OVERHEAD,
   });
+  private readonly ends = new GroupCommit<Settling>({
+    ...COMMIT,
+    write: (items) => this.writeEnds(items),
+    weigh: () => EVENT_OVERHEAD,
+  });
 
   constructor(
     private readonly database: Database,
@@ -52,32 +58,24 @@ export class PostgresEventStore implements EventStore {
     if (accepting.refusal !== undefined) throw accepting.refusal;
   }
 
-  async claim(eventId: string, leaseMs: number): Promise<ClaimedEvent | undefined> {
-    const { rows } = await this.database.query<ClaimRow & Record<string, unknown>>(CLAIM, [eventId, leaseMs]);
-    const [row] = rows;
-    if (row === undefined) return undefined;
-    const { accountId, functionName, payload } = row;
-    const event = {
-      eventId,
-      accountId,
-      functionName,
-      payload,
-      qualifier: row.qualifier ?? undefined,
-      clientContext: row.clientContext ?? undefined,
-      tenantId: row.tenantId ?? undefined,
-      acceptedAt: row.acceptedAt.getTime(),
-    };
-    const fence = Number(row.fence);
-    const { failures, lostAttempts } = row;
-    return { event, failures, attempts: fence - 1, lostAttempts, fence };
+  async claim(turns: readonly EventTurn[], leaseMs: number): Promise<ClaimedEvent[]> {
+    const { rows } = await this.database.query<ClaimRow>(CLAIM, [
+      turns.map(({ lane }) => lane.accountId),
+      turns.map(({ lane }) => lane.functionName),
+      turns.map(({ count }) => count),
+      leaseMs,
+    ]);
+    return rows.map(toClaim);
   }
 
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean> {
     return this.changes(EXTEND, [eventId, fence, leaseMs]);
   }
 
-  settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
-    return this.changes(SETTLE, [eventId, fence, end.status, end.status === 'failed' ? end.reason : null]);
+  async settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
+    const settling: Settling = { eventId, fence, end, settled: false };
+    await this.ends.add(settling);
+    return settling.settled;
   }
 
   postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean> {
@@ -86,9 +84,12 @@ export class PostgresEventStore implements EventStore {
     return this.changes(POSTPONE, [eventId, fence, delayMs, countFailure ? 1 : 0]);
   }
 
-  async listDue(limit: number): Promise<DueEvent[]> {
-    const { rows } = await this.database.query<{ eventId: string; accountId: string; dueAt: Date }>(LIST_DUE, [limit]);
-    return rows.map((row) => ({ ...row, dueAt: row.dueAt.getTime() }));
+  async listDue(): Promise<DueLane[]> {
+    const { rows } = await this.database.query<{ accountId: string; functionName: string; count: number }>(
+      LIST_DUE,
+      [],
+    );
+    return rows.map(({ accountId, functionName, count }) => ({ lane: { accountId, functionName }, count }));
   }
 
   async deleteEnded(status: EventEnd['status'], olderThanMs: number, limit: number): Promise<number> {
@@ -96,9 +97,9 @@ export class PostgresEventStore implements EventStore {
     return rowCount ?? 0;
   }
 
-  /** Resolves when every event under way is accepted or refused. */
-  idle(): Promise<void> {
-    return this.commits.idle();
+  /** Resolves when every event under way is accepted or refused, and every end written down. */
+  async idle(): Promise<void> {
+    await Promise.all([this.commits.idle(), this.ends.idle()]);
   }
 
   private async changes(statement: Statement, values: unknown[]): Promise<boolean> {
@@ -123,6 +124,42 @@ export class PostgresEventStore implements EventStore {
     });
     for (const { row, error } of rejected) row.refusal = error;
   }
+
+  /** One commit for all of them; what a stale holder says of its event changes nothing. */
+  private async writeEnds(items: readonly Settling[]): Promise<void> {
+    const { rows } = await this.database.query<{ eventId: string; fence: string }>(SETTLE, [
+      items.map(({ eventId }) => eventId),
+      items.map(({ fence }) => fence),
+      items.map(({ end }) => end.status),
+      items.map(({ end }) => (end.status === 'failed' ? end.reason : null)),
+    ]);
+    const settled = new Set(rows.map(({ eventId, fence }) => `${eventId}/${fence}`));
+    for (const item of items) item.settled = settled.has(`${item.eventId}/${item.fence}`);
+  }
+}
+
+function toClaim(row: ClaimRow): ClaimedEvent {
+  const { eventId, accountId, functionName, payload, failures, lostAttempts } = row;
+  const event = {
+    eventId,
+    accountId,
+    functionName,
+    payload,
+    qualifier: row.qualifier ?? undefined,
+    clientContext: row.clientContext ?? undefined,
+    tenantId: row.tenantId ?? undefined,
+    acceptedAt: row.acceptedAt.getTime(),
+  };
+  const fence = Number(row.fence);
+  return { event, failures, attempts: fence - 1, lostAttempts, fence };
+}
+
+/** The end of an event on its way into a commit. */
+interface Settling {
+  readonly eventId: string;
+  readonly fence: number;
+  readonly end: EventEnd;
+  settled: boolean;
 }
 
 /** An event on its way into a commit, and why it alone was refused. */

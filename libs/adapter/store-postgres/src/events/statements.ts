@@ -20,15 +20,23 @@ export const ACCEPT: Statement = {
 };
 
 /**
- * $1 id, $2 lease in ms. Two claimants meet on the row's lock, and the second finds it not due any more. An event that
- * is due although it is held was lost by its holder.
+ * $1 accounts, $2 functions, $3 counts, $4 lease in ms. What another claimant is taking is left to it. An event that is due
+ * although it is held was lost by its holder. `now()` does not change within a statement, so that the index can be asked for
+ * what is due alone.
  */
 export const CLAIM: Statement = {
-  name: 'claim_event',
-  text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${LATER('$2')},
+  name: 'claim_events',
+  text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${LATER('$4')},
       lost_attempts = CASE WHEN held THEN lost_attempts + 1 ELSE 0 END
-    WHERE id = $1 AND status = 'pending' AND due_at <= clock_timestamp() AND ${OF_OPEN_ACCOUNT}
-    RETURNING account_id AS "accountId", function_name AS "functionName", qualifier, payload,
+    WHERE id = ANY (ARRAY(
+      SELECT due.id FROM unnest($1::text[], $2::text[], $3::int[]) AS turn (account_id, function_name, count)
+      CROSS JOIN LATERAL (
+        SELECT id FROM async_events e
+        WHERE e.status = 'pending' AND e.account_id = turn.account_id AND e.function_name = turn.function_name
+          AND e.due_at <= now()
+        ORDER BY e.due_at LIMIT turn.count FOR UPDATE SKIP LOCKED) due))
+      AND ${OF_OPEN_ACCOUNT}
+    RETURNING id AS "eventId", account_id AS "accountId", function_name AS "functionName", qualifier, payload,
       client_context AS "clientContext", tenant_id AS "tenantId", accepted_at AS "acceptedAt", failures, fence,
       lost_attempts AS "lostAttempts"`,
 };
@@ -39,12 +47,17 @@ export const EXTEND: Statement = {
   text: `UPDATE async_events SET due_at = ${LATER('$3')} WHERE ${HELD}`,
 };
 
-/** $3 status, $4 reason. The payload of what succeeded is of no use to anybody. */
+/**
+ * $1 ids, $2 fences, $3 statuses, $4 reasons: each event while the claim of its number stands. The payload of what succeeded
+ * is of no use to anybody.
+ */
 export const SETTLE: Statement = {
-  name: 'settle_event',
-  text: `UPDATE async_events SET status = $3, reason = $4, held = false, finished_at = clock_timestamp(),
-      payload = CASE WHEN $3 = 'succeeded' THEN ''::bytea ELSE payload END
-    WHERE ${HELD}`,
+  name: 'settle_events',
+  text: `UPDATE async_events e SET status = ends.status, reason = ends.reason, held = false,
+      finished_at = clock_timestamp(), payload = CASE WHEN ends.status = 'succeeded' THEN ''::bytea ELSE payload END
+    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS ends (id, fence, status, reason)
+    WHERE e.id = ends.id AND e.fence = ends.fence AND e.held AND e.status = 'pending'
+    RETURNING e.id AS "eventId", e.fence`,
 };
 
 /** $3 delay in ms, $4 failures to add. */
@@ -53,11 +66,31 @@ export const POSTPONE: Statement = {
   text: `UPDATE async_events SET held = false, due_at = ${LATER('$3')}, failures = failures + $4::int WHERE ${HELD}`,
 };
 
-/** $1 limit. `now()` does not change within a statement, so that the index can be asked for what is due alone. */
+/** Events of one function that are counted: of a longer backlog it is enough to know that it is long. */
+const COUNTED = 1_000;
+
+/**
+ * From one function to the next along the index, so that it costs as much as there are functions with unfinished events,
+ * however many events those are.
+ */
 export const LIST_DUE: Statement = {
-  name: 'list_due_events',
-  text: `SELECT id AS "eventId", account_id AS "accountId", due_at AS "dueAt" FROM async_events
-    WHERE status = 'pending' AND due_at <= now() AND ${OF_OPEN_ACCOUNT} ORDER BY due_at LIMIT $1`,
+  name: 'list_due_lanes',
+  text: `WITH RECURSIVE lanes AS (
+      (SELECT account_id, function_name FROM async_events
+        WHERE status = 'pending' ORDER BY account_id, function_name LIMIT 1)
+      UNION ALL
+      SELECT next.account_id, next.function_name FROM lanes CROSS JOIN LATERAL (
+        SELECT account_id, function_name FROM async_events e
+        WHERE status = 'pending' AND (e.account_id, e.function_name) > (lanes.account_id, lanes.function_name)
+        ORDER BY account_id, function_name LIMIT 1) next)
+    SELECT account_id AS "accountId", function_name AS "functionName", due.count
+    FROM lanes CROSS JOIN LATERAL (
+      SELECT count(*)::int AS count FROM (
+        SELECT FROM async_events e
+        WHERE e.status = 'pending' AND e.account_id = lanes.account_id AND e.function_name = lanes.function_name
+          AND e.due_at <= now()
+        LIMIT ${COUNTED}) AS counted) due
+    WHERE due.count > 0 AND ${OF_OPEN_ACCOUNT}`,
 };
 
 /**

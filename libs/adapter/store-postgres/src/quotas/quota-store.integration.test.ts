@@ -100,11 +100,10 @@ describe('PostgresQuotaStore', () => {
       const eventId = randomUUID();
       const rest = { functionName: 'f', qualifier: undefined, clientContext: undefined, acceptedAt: Date.now() };
       await harness.store.events.accept({ eventId, accountId, payload: Buffer.from('{}'), ...rest });
-      return eventId;
     };
-    const [ended] = [await accept(), await accept(), await accept()];
-    const claimed = await harness.store.events.claim(ended, 1_000);
-    await harness.store.events.settle(ended, claimed!.fence, { status: 'succeeded' });
+    await Promise.all([accept(), accept(), accept()]);
+    const [claimed] = await harness.store.events.claim([{ lane: { accountId, functionName: 'f' }, count: 1 }], 1_000);
+    await harness.store.events.settle(claimed!.event.eventId, claimed!.fence, { status: 'succeeded' });
     expect((await harness.store.quotas.backlogs()).get(accountId)).toBe(2);
     expect(await harness.store.quotas.use(accountId)).toMatchObject({ 'async-backlog': 2, 'code-storage': 0 });
   });

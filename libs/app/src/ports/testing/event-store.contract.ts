@@ -31,10 +31,11 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
     });
     afterEach(() => harness.close());
 
+    /** Each of a function of its own, unless told otherwise. */
     const newEvent = (overrides: Partial<AsyncEvent> = {}): AsyncEvent => ({
       eventId: randomUUID(),
       accountId: '123456789012',
-      functionName: 'worker',
+      functionName: randomUUID(),
       qualifier: undefined,
       payload: new TextEncoder().encode('{"n":1}'),
       clientContext: undefined,
@@ -46,45 +47,54 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       await store.accept(event);
       return event;
     };
-    const claimed = async (eventId: string, leaseMs = LONG): Promise<ClaimedEvent> => {
-      const claim = await store.claim(eventId, leaseMs);
-      if (claim === undefined) throw new Error(`event ${eventId} could not be claimed`);
-      return claim;
+    const laneOf = ({ accountId, functionName }: AsyncEvent) => ({ accountId, functionName });
+    /** The event itself where it can be claimed, of all that its function has. */
+    const claim = async (event: AsyncEvent, leaseMs = LONG): Promise<ClaimedEvent | undefined> => {
+      const claims = await store.claim([{ lane: laneOf(event), count: 100 }], leaseMs);
+      return claims.find((each) => each.event.eventId === event.eventId);
     };
-    const dueIds = async (): Promise<string[]> => (await store.listDue(1000)).map((due) => due.eventId);
+    const claimed = async (event: AsyncEvent, leaseMs = LONG): Promise<ClaimedEvent> => {
+      const found = await claim(event, leaseMs);
+      if (found === undefined) throw new Error(`event ${event.eventId} could not be claimed`);
+      return found;
+    };
+    const isDue = async (event: AsyncEvent): Promise<boolean> => {
+      const lanes = await store.listDue();
+      return lanes.some(({ lane, count }) => lane.functionName === event.functionName && count > 0);
+    };
 
     test('gives back what was accepted, byte for byte', async () => {
       const payload = Uint8Array.from({ length: 256 }, (_, index) => index);
       const event = await accepted({ qualifier: 'live', clientContext: 'eyJhIjoxfQ==', tenantId: 'blue', payload });
-      const claim = await claimed(event.eventId);
+      const claim = await claimed(event);
       expect({ ...claim.event, payload: [...claim.event.payload] }).toEqual({ ...event, payload: [...payload] });
       expect(claim).toMatchObject({ failures: 0, attempts: 0, lostAttempts: 0 });
     });
 
     test('keeps absent qualifier and client context absent', async () => {
       const event = await accepted();
-      const claim = await claimed(event.eventId);
+      const claim = await claimed(event);
       expect(claim.event.qualifier).toBeUndefined();
       expect(claim.event.clientContext).toBeUndefined();
     });
 
     test('accepts many events at once', async () => {
-      const events = Array.from({ length: 50 }, () => newEvent());
+      const events = Array.from({ length: 50 }, () => newEvent({ functionName: 'worker' }));
       await Promise.all(events.map((event) => store.accept(event)));
-      expect((await dueIds()).sort()).toEqual(events.map((event) => event.eventId).sort());
+      expect(await store.listDue()).toEqual([{ lane: laneOf(events[0]!), count: 50 }]);
     });
 
     test('knows nothing of an event that was never accepted', async () => {
       const eventId = randomUUID();
-      expect(await store.claim(eventId, LONG)).toBeUndefined();
+      expect(await claim(newEvent({ eventId }))).toBeUndefined();
       expect(await store.extend(eventId, 1, LONG)).toBe(false);
       expect(await store.settle(eventId, 1, { status: 'succeeded' })).toBe(false);
       expect(await store.postpone(eventId, 1, harness.now(), true)).toBe(false);
     });
 
     test('gives an event to one of many claimants', async () => {
-      const { eventId } = await accepted();
-      const claims = await Promise.all(Array.from({ length: 10 }, () => store.claim(eventId, LONG)));
+      const event = await accepted();
+      const claims = await Promise.all(Array.from({ length: 10 }, () => claim(event)));
       expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
     });
 
@@ -95,53 +105,57 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       { status: 'failed', reason: 'FunctionGone' },
       { status: 'failed', reason: 'AttemptsLost' },
     ] as const)('reaches one terminal state and stays there: %j', async (end) => {
-      const { eventId } = await accepted();
-      const { fence } = await claimed(eventId);
+      const event = await accepted();
+      const { eventId } = event;
+      const { fence } = await claimed(event);
       expect(await store.settle(eventId, fence, end)).toBe(true);
       expect(await store.settle(eventId, fence, { status: 'succeeded' })).toBe(false);
       expect(await store.postpone(eventId, fence, harness.now(), true)).toBe(false);
       expect(await store.extend(eventId, fence, LONG)).toBe(false);
-      expect(await store.claim(eventId, LONG)).toBeUndefined();
-      expect(await dueIds()).not.toContain(eventId);
+      expect(await claim(event)).toBeUndefined();
+      expect(await isDue(event)).toBe(false);
     });
 
     test('is not claimed before it is due again, and counts failures and attempts apart', async () => {
-      const { eventId } = await accepted();
-      const first = await claimed(eventId);
+      const event = await accepted();
+      const { eventId } = event;
+      const first = await claimed(event);
       expect(await store.postpone(eventId, first.fence, harness.now() + SHORT, true)).toBe(true);
-      expect(await store.claim(eventId, LONG)).toBeUndefined();
-      expect(await dueIds()).not.toContain(eventId);
+      expect(await claim(event)).toBeUndefined();
+      expect(await isDue(event)).toBe(false);
 
       await harness.advance(SHORT + 100);
-      expect(await dueIds()).toContain(eventId);
-      const second = await claimed(eventId);
+      expect(await isDue(event)).toBe(true);
+      const second = await claimed(event);
       expect(second).toMatchObject({ failures: 1, attempts: 1 });
       expect(await store.postpone(eventId, second.fence, harness.now() - 1, false)).toBe(true);
-      expect(await claimed(eventId)).toMatchObject({ failures: 1, attempts: 2 });
+      expect(await claimed(event)).toMatchObject({ failures: 1, attempts: 2 });
     });
 
     test('refuses a postponer whose claim is over', async () => {
-      const { eventId } = await accepted();
-      const first = await claimed(eventId);
+      const event = await accepted();
+      const { eventId } = event;
+      const first = await claimed(event);
       await store.postpone(eventId, first.fence, harness.now() - 1, true);
       expect(await store.postpone(eventId, first.fence, harness.now() - 1, true)).toBe(false);
       expect(await store.settle(eventId, first.fence, { status: 'succeeded' })).toBe(false);
-      expect(await claimed(eventId)).toMatchObject({ failures: 1, attempts: 1 });
+      expect(await claimed(event)).toMatchObject({ failures: 1, attempts: 1 });
     });
 
     test('hides a held event from the list until its lease runs out', async () => {
-      const { eventId } = await accepted();
-      await claimed(eventId, SHORT);
-      expect(await dueIds()).not.toContain(eventId);
+      const event = await accepted();
+      await claimed(event, SHORT);
+      expect(await isDue(event)).toBe(false);
       await harness.advance(SHORT + 100);
-      expect(await dueIds()).toContain(eventId);
+      expect(await isDue(event)).toBe(true);
     });
 
     test('fences a holder whose lease ran out and whose event another took', async () => {
-      const { eventId } = await accepted();
-      const dead = await claimed(eventId, SHORT);
+      const event = await accepted();
+      const { eventId } = event;
+      const dead = await claimed(event, SHORT);
       await harness.advance(SHORT + 100);
-      const heir = await claimed(eventId);
+      const heir = await claimed(event);
       expect(heir.fence).not.toBe(dead.fence);
       expect(heir).toMatchObject({ failures: 0, attempts: 1 });
       expect(await store.extend(eventId, dead.fence, LONG)).toBe(false);
@@ -151,22 +165,23 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
     });
 
     test('counts the claims in a row that were never given back', async () => {
-      const { eventId } = await accepted();
+      const event = await accepted();
+      const { eventId } = event;
       for (const lostAttempts of [0, 1, 2]) {
-        expect(await claimed(eventId, 20)).toMatchObject({ attempts: lostAttempts, lostAttempts });
+        expect(await claimed(event, 20)).toMatchObject({ attempts: lostAttempts, lostAttempts });
         await harness.advance(50);
       }
-      const fourth = await claimed(eventId);
+      const fourth = await claimed(event);
       expect(fourth.lostAttempts).toBe(3);
       await store.postpone(eventId, fourth.fence, harness.now() - 1, false);
-      expect(await claimed(eventId)).toMatchObject({ attempts: 4, lostAttempts: 0 });
+      expect(await claimed(event)).toMatchObject({ attempts: 4, lostAttempts: 0 });
     });
 
     test('forgets what ended one way long enough ago, a batch at a time, and nothing else', async () => {
       const end = async (how: EventEnd): Promise<string> => {
-        const { eventId } = await accepted();
-        await store.settle(eventId, (await claimed(eventId)).fence, how);
-        return eventId;
+        const event = await accepted();
+        await store.settle(event.eventId, (await claimed(event)).fence, how);
+        return event.eventId;
       };
       const waiting = await accepted();
       for (let n = 0; n < 3; n++) await end({ status: 'succeeded' });
@@ -178,27 +193,58 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       expect(await store.deleteEnded('succeeded', SHORT, 2)).toBe(0);
       expect(await store.deleteEnded('failed', LONG, 2)).toBe(0);
       expect(await store.deleteEnded('failed', SHORT, 2)).toBe(1);
-      expect(await dueIds()).toEqual([waiting.eventId]);
+      expect(await store.listDue()).toEqual([{ lane: laneOf(waiting), count: 1 }]);
     });
 
     test('holds on for a holder that extends its lease', async () => {
-      const { eventId } = await accepted();
-      const { fence } = await claimed(eventId, SHORT);
+      const event = await accepted();
+      const { eventId } = event;
+      const { fence } = await claimed(event, SHORT);
       expect(await store.extend(eventId, fence, LONG)).toBe(true);
       await harness.advance(SHORT + 100);
-      expect(await store.claim(eventId, LONG)).toBeUndefined();
+      expect(await claim(event)).toBeUndefined();
       expect(await store.settle(eventId, fence, { status: 'succeeded' })).toBe(true);
     });
 
-    test('lists the longest due first and no more than asked for', async () => {
-      const old = await accepted();
+    test('hands out the longest due first, no more than asked for, and of each function asked for', async () => {
+      const first = await accepted({ functionName: 'many' });
       await harness.advance(20);
-      const young = await accepted();
-      expect(await dueIds()).toEqual([old.eventId, young.eventId]);
-      const [first, ...rest] = await store.listDue(1);
-      expect(rest).toEqual([]);
-      expect(first).toMatchObject({ eventId: old.eventId, accountId: old.accountId });
-      expect(first?.dueAt).toBeLessThanOrEqual(harness.now());
+      const second = await accepted({ functionName: 'many' });
+      const other = await accepted({ functionName: 'other' });
+      const foreign = await accepted({ accountId: '210987654321', functionName: 'many' });
+      const turns = [
+        { lane: laneOf(first), count: 1 },
+        { lane: laneOf(other), count: 5 },
+      ];
+      const ids = async () => (await store.claim(turns, LONG)).map(({ event: { eventId } }) => eventId).sort();
+      expect(await ids()).toEqual([first.eventId, other.eventId].sort());
+      expect(await ids()).toEqual([second.eventId]);
+      expect(await ids()).toEqual([]);
+      expect(await store.claim([], LONG)).toEqual([]);
+      expect(await store.listDue()).toEqual([{ lane: laneOf(foreign), count: 1 }]);
+    });
+
+    test('gives each of many claimants others', async () => {
+      const events = Array.from({ length: 40 }, () => newEvent({ functionName: 'worker' }));
+      await Promise.all(events.map((event) => store.accept(event)));
+      const turns = [{ lane: laneOf(events[0]!), count: 10 }];
+      const claims = (await Promise.all(Array.from({ length: 4 }, () => store.claim(turns, LONG)))).flat();
+      const ids = claims.map(({ event }) => event.eventId);
+      expect(new Set(ids).size).toBe(ids.length);
+      while (ids.length < 40) ids.push(...(await store.claim(turns, LONG)).map(({ event }) => event.eventId));
+      expect(new Set(ids).size).toBe(40);
+    });
+
+    test('settles many at once, each by its own fence', async () => {
+      const events = Array.from({ length: 20 }, () => newEvent({ functionName: 'worker' }));
+      await Promise.all(events.map((event) => store.accept(event)));
+      const claims = await store.claim([{ lane: laneOf(events[0]!), count: 20 }], LONG);
+      const settled = await Promise.all(
+        claims.map(({ event, fence }, index) =>
+          store.settle(event.eventId, index % 2 === 0 ? fence : fence + 1, { status: 'succeeded' }),
+        ),
+      );
+      expect(settled).toEqual(claims.map((_, index) => index % 2 === 0));
     });
   });
 }

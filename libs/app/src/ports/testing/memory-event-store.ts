@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { AsyncEvent, ClaimedEvent, DueEvent, EventEnd, EventStore } from '../event-store.js';
+import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventStore, EventTurn } from '../event-store.js';
 
 interface Row {
   readonly event: AsyncEvent;
@@ -38,15 +38,14 @@ export class MemoryEventStore implements EventStore {
     return Promise.resolve();
   }
 
-  claim(eventId: string, leaseMs: number): Promise<ClaimedEvent | undefined> {
-    const row = this.rows.get(eventId);
-    if (row === undefined || !this.isDue(row)) return Promise.resolve(undefined);
-    const attempts = row.attempts++;
-    row.lostAttempts = row.fence === 0 ? 0 : row.lostAttempts + 1;
-    row.fence = row.attempts;
-    row.heldUntil = this.clock.now() + leaseMs;
-    const { event, failures, lostAttempts, fence } = row;
-    return Promise.resolve({ event, failures, attempts, lostAttempts, fence });
+  claim(turns: readonly EventTurn[], leaseMs: number): Promise<ClaimedEvent[]> {
+    const rows = turns.flatMap(({ lane: { accountId, functionName }, count }) => {
+      const own = this.due().filter(
+        ({ event }) => event.accountId === accountId && event.functionName === functionName,
+      );
+      return own.slice(0, count);
+    });
+    return Promise.resolve(rows.map((row) => this.hold(row, leaseMs)));
   }
 
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean> {
@@ -69,11 +68,15 @@ export class MemoryEventStore implements EventStore {
     });
   }
 
-  listDue(limit: number): Promise<DueEvent[]> {
-    const due = [...this.rows.values()].filter((row) => this.isDue(row)).sort((a, b) => a.dueAt - b.dueAt);
-    return Promise.resolve(
-      due.slice(0, limit).map(({ event: { eventId, accountId }, dueAt }) => ({ eventId, accountId, dueAt })),
-    );
+  listDue(): Promise<DueLane[]> {
+    const lanes = new Map<string, { lane: DueLane['lane']; count: number }>();
+    for (const { event } of this.due()) {
+      const { accountId, functionName } = event;
+      const found = lanes.get(`${accountId}/${functionName}`) ?? { lane: { accountId, functionName }, count: 0 };
+      found.count += 1;
+      lanes.set(`${accountId}/${functionName}`, found);
+    }
+    return Promise.resolve([...lanes.values()]);
   }
 
   deleteEnded(status: EventEnd['status'], olderThanMs: number, limit: number): Promise<number> {
@@ -82,6 +85,19 @@ export class MemoryEventStore implements EventStore {
     const deleted = old.slice(0, limit);
     for (const { event } of deleted) this.rows.delete(event.eventId);
     return Promise.resolve(deleted.length);
+  }
+
+  private due(): Row[] {
+    return [...this.rows.values()].filter((row) => this.isDue(row)).sort((a, b) => a.dueAt - b.dueAt);
+  }
+
+  private hold(row: Row, leaseMs: number): ClaimedEvent {
+    const attempts = row.attempts++;
+    row.lostAttempts = row.fence === 0 ? 0 : row.lostAttempts + 1;
+    row.fence = row.attempts;
+    row.heldUntil = this.clock.now() + leaseMs;
+    const { event, failures, lostAttempts, fence } = row;
+    return { event, failures, attempts, lostAttempts, fence };
   }
 
   private isDue(row: Row): boolean {

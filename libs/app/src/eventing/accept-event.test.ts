@@ -1,0 +1,54 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { AsyncEvent, LaneId } from '../ports/event-store.js';
+import { FakeClock } from '../ports/testing/fake-clock.js';
+import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
+import { AcceptEvent } from './accept-event.js';
+
+let store: MemoryEventStore;
+let woken: string[];
+let errors: unknown[];
+let away: boolean;
+
+beforeEach(() => {
+  store = new MemoryEventStore(new FakeClock());
+  [woken, errors, away] = [[], [], false];
+});
+
+const event: AsyncEvent = {
+  eventId: 'a',
+  accountId: '123456789012',
+  functionName: 'worker',
+  qualifier: undefined,
+  payload: new Uint8Array(),
+  clientContext: undefined,
+  tenantId: undefined,
+  acceptedAt: 0,
+};
+const queue = {
+  wake: ({ functionName }: LaneId, delayMs: number) => {
+    if (away) return Promise.reject(new Error('Redis is away'));
+    woken.push(`${functionName} in ${delayMs}`);
+    return Promise.resolve();
+  },
+};
+const accept = () => new AcceptEvent(store, queue, (error) => errors.push(error)).accept(event);
+
+test('stores the event and wakes whoever hands it out', async () => {
+  await accept();
+  expect(store.rows.has('a')).toBe(true);
+  expect(woken).toEqual(['worker in 0']);
+});
+
+test('needs the store, not the queue', async () => {
+  away = true;
+  await accept();
+  await Promise.resolve();
+  expect(errors).toEqual([new Error('Redis is away')]);
+  expect(await store.listDue()).toMatchObject([{ count: 1 }]);
+});
+
+test('fails, and wakes nobody, when the event could not be stored', async () => {
+  store.accept = () => Promise.reject(new Error('database is away'));
+  await expect(accept()).rejects.toThrow('database is away');
+  expect(woken).toEqual([]);
+});
