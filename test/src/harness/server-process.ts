@@ -29,15 +29,16 @@ export class ServerProcess {
     private readonly log: WriteStream,
   ) {}
 
-  /** Starts it and waits until it answers. Its log is `server.log` in its home. */
+  /**
+   * Starts it and waits until it answers. Its log is `server.log` in its home. One that ends while it starts is started
+   * once more, as a service manager would: somebody else may have taken its port meanwhile. What it said is printed.
+   */
   static async start(settings: ServerSettings): Promise<ServerProcess> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await ServerProcess.#start(settings);
-      } catch (error) {
-        // Between the look for a free port and the server's own use of it, somebody else may have taken it.
-        if (attempt === START_ATTEMPTS || !String(error).includes('EADDRINUSE')) throw error;
-      }
+    try {
+      return await ServerProcess.#start(settings);
+    } catch (error) {
+      console.warn(`${String(error)}\nIt is started again.`);
+      return await ServerProcess.#start(settings);
     }
   }
 
@@ -126,6 +127,5 @@ export function workerLabel(home: string): string {
 
 /** The key of every test server, so that one may open what another has sealed. */
 export const MASTER_KEY = Buffer.alloc(32, 7);
-const START_ATTEMPTS = 3;
 const LOG_TAIL_CHARS = 3_000;
 const WORKER_ID = process.env['TEST_WORKER_ID'] ?? 'test';

@@ -12,5 +12,5 @@ describe('a Docker daemon that does not answer', () => {
     const ends = await Promise.all([containers.endOf('c', false), containers.endOf('c', true)]);
     expect(ends).toEqual([{ reason: 'destroyed' }, { reason: 'out-of-memory' }]);
     silent.close();
-  });
+  }, 15_000);
 });

@@ -10,7 +10,7 @@ import { findImage } from '../images/find-image.js';
 import { dockerAddress } from './docker-address.js';
 
 /** How long Docker may take for each kind of call, ms. */
-const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 2_000, remove: 20_000 } as const;
+const DEADLINE_MS = { create: 20_000, start: 20_000, read: 5_000, end: 4_000, remove: 20_000 } as const;
 
 /** ms that a worker which starts waits for an engine that is busy: nobody is served yet, and to give up helps nobody. */
 export const START_DEADLINE_MS = 60_000;
@@ -65,7 +65,7 @@ export class Containers {
     return (await this.#inspect(containerId, AbortSignal.timeout(DEADLINE_MS.read))).State.Pid;
   }
 
-  /** How a container ended whose first process is gone. A caller waits for it, so Docker has two seconds in all. */
+  /** How a container ended whose first process is gone. A caller waits for it, so Docker has four seconds in all. */
   async endOf(containerId: string, outOfMemory: boolean): Promise<SandboxEnd> {
     try {
       const abortSignal = AbortSignal.timeout(DEADLINE_MS.end);
