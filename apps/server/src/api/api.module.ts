@@ -4,8 +4,9 @@ import { Activations } from '@stoker/app/control/activations';
 import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-endpoint';
 import type { FastifyInstance } from 'fastify';
+import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { AWS_APIS, IAM_API, LAMBDA_API, STS_API } from '../platform/tokens.js';
+import { AWS_APIS, CONFIG, IAM_API, LAMBDA_API, STS_API } from '../platform/tokens.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
@@ -42,13 +43,17 @@ export class ApiModule implements OnApplicationBootstrap {
     private readonly activations: Activations,
     private readonly lifecycle: Lifecycle,
     private readonly endpoint: PlatformEndpoint,
+    @Inject(CONFIG) private readonly config: ServerConfig,
     @Inject(AWS_APIS) private readonly apis: AwsApis,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
-    const isClosing = (): boolean => this.lifecycle.isClosing;
-    await registerAwsApis(fastify, this.apis, isClosing, (socket) => this.endpoint.peerOf(socket));
+    await registerAwsApis(fastify, this.apis, {
+      isClosing: () => this.lifecycle.isClosing,
+      peerOf: (socket) => this.endpoint.peerOf(socket),
+      behindProxy: this.config.STOKER_TRUSTED_PROXIES !== false,
+    });
     this.endpoint.answerWith((request, response) => fastify.routing(request, response));
     await this.activations.resume();
   }

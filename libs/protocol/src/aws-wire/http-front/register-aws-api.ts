@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
 import type { ServiceModel } from '../../aws-model/service-model.js';
@@ -9,27 +11,39 @@ import { AwsApi, type AwsApiOptions, type Peer } from './aws-api.js';
 import { apiPicker } from './pick-api.js';
 import { drainRest } from './drain-rest.js';
 import { sendRaw } from './send-raw.js';
+import { takeStraightWay } from './straight-way.js';
 
 /** The APIs of one port; the first takes what is for none of the others. */
 export type AwsApis = readonly [AwsApiOptions, ...AwsApiOptions[]];
+
+interface FrontOptions {
+  /** Whether the server drains: its answers then tell clients to close their connections. */
+  readonly isClosing?: () => boolean;
+  /** Who is at the other end of a connection that this process knows more of than its address. */
+  readonly peerOf?: (socket: Socket) => Peer | undefined;
+  /** Whether another's word may be taken for who has sent a request. */
+  readonly behindProxy?: boolean;
+}
 
 /**
  * Puts AWS APIs on every path that no other route of the instance takes; see `apiPicker` for which of them answers. An
  * API has its own route table, for the model's templates say more than Fastify's do, and reads bodies itself: their
  * limit is the operation's, and none is read before its signature is claimed by a key that exists, save the small
  * ones of operations that need no signature. Answers bypass Fastify's replies and so its hooks: on the way of every
- * invocation they cost more than they do.
- *
- * @param isClosing whether the server drains: its answers then tell clients to close their connections
- * @param peerOf who is at the other end of a connection that this process knows more of than its address
+ * invocation they cost more than they do; plain ones do not meet Fastify at all.
  */
 export async function registerAwsApis(
   fastify: FastifyInstance,
   [first, ...more]: AwsApis,
-  isClosing: () => boolean = () => false,
-  peerOf: (socket: Socket) => Peer | undefined = () => undefined,
+  { isClosing = () => false, peerOf = () => undefined, behindProxy = false }: FrontOptions = {},
 ): Promise<void> {
   const pick = apiPicker([new AwsApi(first), ...more.map((options) => new AwsApi(options))]);
+  const answer = (raw: IncomingMessage, reply: ServerResponse, peer: Peer, hijack?: () => void): Promise<void> =>
+    pick(raw).answer(raw, peer, (response) => {
+      if (!raw.complete) drainRest(raw);
+      hijack?.();
+      sendRaw(reply, response, isClosing());
+    });
   await fastify.register((scope, _, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
@@ -40,15 +54,16 @@ export async function registerAwsApis(
     scope.all('/*', async (request, reply) => {
       const known = peerOf(request.raw.socket);
       const peer = known ?? { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
-      await pick(request.raw).answer(request.raw, peer, (response) => {
-        if (!request.raw.complete) drainRest(request.raw);
-        reply.hijack();
-        sendRaw(reply.raw, response, isClosing());
-      });
+      await answer(request.raw, reply.raw, peer, () => reply.hijack());
       return reply;
     });
     done();
   });
+  if (!behindProxy) takeStraightWay(fastify.server, (raw, reply) => void answer(raw, reply, directPeer(raw)));
+}
+
+function directPeer({ socket }: IncomingMessage): Peer {
+  return { sourceIp: socket.remoteAddress ?? '', secureTransport: (socket as Partial<TLSSocket>).encrypted === true };
 }
 
 /**
