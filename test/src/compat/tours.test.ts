@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.close(), 60_000);
 
-describe.each(SDKS.map((sdk, index) => [sdk.name, sdk, index] as const))('AWS SDK for %s', (_, sdk, index) => {
+describe.each(SDKS.map((sdk, index) => [sdk.name, sdk, index] as const))('AWS tools: %s', (_, sdk, index) => {
   let client: TourClient;
   let tour: Tour;
 

@@ -24,6 +24,11 @@ export async function tourPermissions(tour: Tour): Promise<void> {
   await tour.call('RemovePermission', { ...NAME, StatementId: 's3' });
   expect(await tour.refusal('GetPolicy', NAME)).toMatchObject({ name: 'ResourceNotFoundException', status: 404 });
 
+  if (!tour.without.has('PutResourcePolicy')) await tourWholePolicy(tour, ResourceArn);
+  await tour.call('DeleteFunction', NAME);
+}
+
+async function tourWholePolicy(tour: Tour, ResourceArn: string): Promise<void> {
   const statement = { Sid: 'whole', Effect: 'Allow', Principal: { AWS: tour.account.accountId } };
   const document = { Action: 'lambda:GetFunction', Resource: ResourceArn };
   const put = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement, ...document }] });
@@ -32,5 +37,4 @@ export async function tourPermissions(tour: Tour): Promise<void> {
   expect(JSON.parse(whole['Policy'] as string)).toMatchObject({ Statement: [{ Sid: 'whole' }] });
   await tour.call('DeleteResourcePolicy', { ResourceArn });
   expect(await tour.refusal('GetResourcePolicy', { ResourceArn })).toMatchObject({ status: 404 });
-  await tour.call('DeleteFunction', NAME);
 }

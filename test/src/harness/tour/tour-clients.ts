@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestAccount } from '../accounts.js';
 import { lambdaClient } from '../functions.js';
-import { awsEnvironment, pythonWithBoto3, run } from '../python-tools.js';
+import { awsCli, awsEnvironment, pythonWithBoto3, run } from '../python-tools.js';
 import type { Stack } from '../stack.js';
 import { JavaScriptTourClient } from './javascript-client.js';
 import { ProcessTourClient, type TourClient } from './tour-client.js';
@@ -13,7 +13,7 @@ import { ProcessTourClient, type TourClient } from './tour-client.js';
 const SOURCES = fileURLToPath(new URL('../../../tours', import.meta.url));
 const CACHE = join(process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e', 'cache');
 
-/** One of AWS's SDKs, ready to call a server as somebody. */
+/** One of AWS's SDKs, or its command line, ready to call a server as somebody. */
 export interface Sdk {
   readonly name: string;
   /** Operations that the SDK's client has not, and why. */
@@ -35,6 +35,31 @@ const boto3: Sdk = {
     return new ProcessTourClient(await pythonWithBoto3(), [program], awsEnvironment(server, account, home));
   },
 };
+
+/** Of operations that came after the newest release of the CLI that pip installs. */
+const NOT_YET = 'the model in the CLI that pip installs does not have it yet';
+
+const cli: Sdk = {
+  name: 'the command line',
+  without: new Map([
+    ['InvokeWithResponseStream', 'the CLI leaves out operations that answer with a stream of events'],
+    ['PutResourcePolicy', NOT_YET],
+    ['GetResourcePolicy', NOT_YET],
+    ['DeleteResourcePolicy', NOT_YET],
+  ]),
+  async open({ server, home }, account) {
+    const python = await pythonOf(await awsCli());
+    return new ProcessTourClient(python, [join(SOURCES, 'cli', 'tour.py')], awsEnvironment(server, account, home));
+  },
+};
+
+/** The interpreter that an installed CLI names in its first line. */
+async function pythonOf(cli: string): Promise<string> {
+  const path = (await succeed('which', [cli], {})).trim();
+  const [, python] = /^#!(\S*python\S*)/.exec(await readFile(path, 'utf8')) ?? [];
+  if (python === undefined) throw new Error(`${path} is no script of Python’s: \`pip install awscli\` makes one`);
+  return python;
+}
 
 const go: Sdk = {
   name: 'Go',
@@ -69,7 +94,7 @@ const java: Sdk = {
 
 /** The SDKs whose toolchains this host has; those left out are printed. */
 export async function findSdks(): Promise<readonly Sdk[]> {
-  const found: Sdk[] = [javascript, boto3];
+  const found: Sdk[] = [javascript, boto3, cli];
   if (await hasGo()) found.push(go);
   if ((await has('mvn', ['--version'], 'Java')) && (await has('javac', ['-version'], 'Java'))) found.push(java);
   return found;
