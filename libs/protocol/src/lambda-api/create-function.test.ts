@@ -87,11 +87,17 @@ describe('CreateFunction', () => {
 
   it.each<[string, Partial<CreateFunctionRequest>]>([
     ['FileSystemConfigs', { FileSystemConfigs: [{ Arn: 'arn:aws:efs', LocalMountPath: '/mnt/x' }] }],
-    ['PublishTo', { PublishTo: 'LATEST_PUBLISHED' }],
   ])('refuses %s by name rather than dropping it', async (name, change) => {
     await expect(create(change)).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
       message: `${name} is not supported by this installation with the value that was given.`,
+    });
+  });
+
+  it('refuses PublishTo, and says whom it is for', async () => {
+    await expect(create({ PublishTo: 'LATEST_PUBLISHED' })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: expect.stringContaining('it is for functions of Lambda Managed Instances') as string,
     });
   });
 

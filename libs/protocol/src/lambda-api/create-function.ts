@@ -17,7 +17,7 @@ import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessToTagNew, requestTagKeys } from './tag-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
 import { KEPT_SETTINGS, loggingChange, optionalSettings } from './optional-settings.js';
-import { refuseUnsupportedSettings } from './unsupported-settings.js';
+import { PUBLISH_TO, refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export function createFunctionOperation(
@@ -25,7 +25,7 @@ export function createFunctionOperation(
 ): Operation<CreateFunctionRequest, FunctionConfiguration> {
   return {
     name: 'CreateFunction',
-    except: `file systems, durable functions: refused; ${KEPT_SETTINGS}`,
+    except: `file systems, durable functions: refused; ${PUBLISH_TO}; ${KEPT_SETTINGS}`,
     access: (input, caller) => [
       {
         ...accessTo('CreateFunction', resolveNewFunction(input.FunctionName, homeOf(caller))),

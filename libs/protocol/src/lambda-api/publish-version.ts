@@ -5,7 +5,7 @@ import type { FunctionConfiguration, PublishVersionRequest } from '../aws-model/
 import type { Operation } from '../aws-wire/operation.js';
 import { functionConfiguration } from './function-configuration.js';
 import { accessTo, homeOf } from './targets.js';
-import { refuseUnsupportedSettings } from './unsupported-settings.js';
+import { PUBLISH_TO, refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
 export function publishVersionOperation(
@@ -13,7 +13,7 @@ export function publishVersionOperation(
 ): Operation<PublishVersionRequest, FunctionConfiguration> {
   return {
     name: 'PublishVersion',
-    except: '`PublishTo`: refused; SnapStart keeps an initialised environment in reserve and runs no runtime hooks',
+    except: `${PUBLISH_TO}; SnapStart keeps an initialised environment in reserve and runs no runtime hooks`,
     access: (input, caller) => [accessTo('PublishVersion', resolveWholeFunction(input.FunctionName, homeOf(caller)))],
     async run(input, caller) {
       const target = resolveWholeFunction(input.FunctionName, homeOf(caller));

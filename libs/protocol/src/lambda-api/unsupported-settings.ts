@@ -18,6 +18,14 @@ const MAY_SAY: { readonly [Member in keyof Request]?: (value: NonNullable<Reques
   RuntimeConfig: never,
 };
 
+/** Why some of them are for no function here, as their refusals say it. */
+const WHY: { readonly [Member in keyof Request]?: string } = {
+  PublishTo: 'it is for functions of Lambda Managed Instances, which run on a capacity provider',
+};
+
+/** For the coverage page. https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-version-publishing.html */
+export const PUBLISH_TO = `\`PublishTo\`: refused, for ${WHY.PublishTo}`;
+
 /**
  * Refuses what would otherwise be dropped without a word.
  *
@@ -28,9 +36,10 @@ export function refuseUnsupportedSettings(request: Request): void {
     const value = request[member];
     const maySay = MAY_SAY[member] as ((value: unknown) => boolean) | undefined;
     if (value !== undefined && maySay?.(value) === false) {
+      const why = WHY[member];
       throw new ServiceError(
         'InvalidParameterValueException',
-        `${member} is not supported by this installation with the value that was given.`,
+        `${member} is not supported by this installation${why ? `: ${why}` : ' with the value that was given'}.`,
       );
     }
   }

@@ -6,7 +6,7 @@ import type { Operation } from '../aws-wire/operation.js';
 import { accessToCode, updatedCode } from './code-source.js';
 import { functionConfiguration } from './function-configuration.js';
 import { accessTo, homeOf } from './targets.js';
-import { refuseUnsupportedSettings } from './unsupported-settings.js';
+import { PUBLISH_TO, refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /**
  * The answer's ARN is qualified when a version was published.
@@ -17,6 +17,7 @@ export function updateFunctionCodeOperation(
 ): Operation<UpdateFunctionCodeRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionCode',
+    except: PUBLISH_TO,
     access: (input, caller) => [
       accessTo('UpdateFunctionCode', resolveWholeFunction(input.FunctionName, homeOf(caller))),
       ...accessToCode(input),
