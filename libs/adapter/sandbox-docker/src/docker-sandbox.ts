@@ -159,8 +159,8 @@ export class DockerSandbox implements Sandbox {
     };
     this.#run = containers.run(plan, deadline);
     const containerId = await this.#run;
-    tmp?.leaveToContainer();
     this.#containerId = containerId;
+    await tmp?.leaveToContainer();
     const pid = await containers.pidOf(containerId);
     if (pid === 0) throw this.#bootError('it ended at once');
     if (!this.alive) throw this.#bootError('it was destroyed');
@@ -394,7 +394,7 @@ export class DockerSandbox implements Sandbox {
         // Where Docker did not answer, the container holds it until the sweep, and this process does not.
         await (await tmp)?.release();
       }
-      this.#directory.remove();
+      await this.#directory.remove();
       this.host.onRemoved(this.id);
     } catch (error) {
       this.host.onRemoved(this.id, error);

@@ -107,9 +107,10 @@ export class EnvironmentDirectory {
    * `create` makes, by name, and never what a mount shows: a directory that is a mount still cannot be removed. What
    * was merged by links is the one tree among it; nothing is ever mounted in there.
    */
-  remove(): number {
+  async remove(): Promise<number> {
     const targets = [this.#staging, this.task, this.opt, this.tmp];
-    const mounts = targets.reduce((count, target) => count + detachAll(target), 0);
+    let mounts = 0;
+    for (const target of targets) mounts += await detachAll(target);
     rmSync(this.#merged, { recursive: true, force: true });
     const files = [this.socket, this.log, this.assign, this.status, this.extensionLog, this.#launcher, this.tmpImage];
     for (const file of files) rmSync(file, { force: true });

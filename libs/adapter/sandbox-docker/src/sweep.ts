@@ -27,7 +27,7 @@ export async function sweep(scope: SweepScope): Promise<SweepReport> {
   const listed = await scope.containers.list(scope.workerId, scope.listWithinMs);
   const orphans = listed.filter(({ sandboxId }) => !scope.isHeld(sandboxId));
   const removed = await Promise.all(orphans.map((orphan) => scope.removals.run(() => removeContainer(scope, orphan))));
-  return { containers: removed.filter(Boolean).length, ...removeDirectories(scope) };
+  return { containers: removed.filter(Boolean).length, ...(await removeDirectories(scope)) };
 }
 
 async function removeContainer(scope: SweepScope, orphan: ListedContainer): Promise<boolean> {
@@ -53,12 +53,13 @@ async function thaw({ containers, cgroups }: SweepScope, containerId: string): P
   }
 }
 
-function removeDirectories({ envsDir, isHeld, onProblem }: SweepScope): { mounts: number; directories: number } {
+async function removeDirectories(scope: SweepScope): Promise<{ mounts: number; directories: number }> {
+  const { envsDir, isHeld, onProblem } = scope;
   const report = { mounts: 0, directories: 0 };
   for (const name of readdirSync(envsDir)) {
     if (!SANDBOX_ID.test(name) || isHeld(name)) continue;
     try {
-      report.mounts += new EnvironmentDirectory(envsDir, name).remove();
+      report.mounts += await new EnvironmentDirectory(envsDir, name).remove();
       report.directories++;
     } catch (error) {
       onProblem(`directory ${name}`, error);

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,18 @@ describe('the log pipe', () => {
     rmSync(path);
     closeSync(fd);
     await vi.waitFor(() => expect(onLost).toHaveBeenCalledWith(expect.objectContaining({ code: 'ENOENT' })));
+    pipe.close();
+  });
+
+  it('reads a flood in windows, and loses nothing of it', async () => {
+    const bytes = 5 * 1024 * 1024;
+    let read = 0;
+    const onHangUp = vi.fn();
+    const pipe = new LogPipe(path, onHangUp, never, (chunk) => (read += chunk.length));
+    const flood = spawn('dd', ['if=/dev/zero', `of=${path}`, 'bs=64k', `count=${bytes / 65536}`, 'status=none']);
+    await once(flood, 'exit');
+    await vi.waitFor(() => expect(onHangUp).toHaveBeenCalledTimes(1));
+    expect(read).toBe(bytes);
     pipe.close();
   });
 

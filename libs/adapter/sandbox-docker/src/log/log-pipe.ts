@@ -8,13 +8,19 @@ import { LogBuffer } from './log-buffer.js';
 const MAX_BUFFERED_BYTES = 2 * 1024 * 1024;
 /** As much as a pipe holds, so one read empties it unless somebody goes on writing. */
 const READ_BYTES = 64 * 1024;
+/**
+ * What is read of one sandbox in a window; then it waits for the next. So a flood (50 MB/s by this) slows its writer, and
+ * takes no more than a few hundredths of the event loop that all sandboxes share.
+ */
+const WINDOW_BYTES = 1024 * 1024;
+const WINDOW_MS = 20;
 /** Reads are synchronous and copied out at once, so all pipes share the space. */
 const forEvents = Buffer.allocUnsafe(READ_BYTES);
 const forTakes = Buffer.allocUnsafe(READ_BYTES);
 
 /**
  * The FIFO that carries a sandbox's stdout and stderr. It is read whenever there is something, so that a writer
- * never waits long, and once more at each `take`, so that what was written before that moment is in it.
+ * waits only when it writes without end, and once more at each `take`, so that what was written before that moment is in it.
  */
 export class LogPipe {
   readonly #path: string;
@@ -25,6 +31,9 @@ export class LogPipe {
   /** Our own, beside the event loop's: that one is closed whenever libuv sees fit. */
   #fd: number | undefined;
   #events: Socket | undefined;
+  #windowStart = 0;
+  #windowBytes = 0;
+  #pause: NodeJS.Timeout | undefined;
 
   /**
    * @param onHangUp called when the last writer has closed it: the container is gone, or has closed its output
@@ -70,6 +79,7 @@ export class LogPipe {
     this.drain();
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+    clearTimeout(this.#pause);
     this.#events?.destroy();
   }
 
@@ -78,13 +88,26 @@ export class LogPipe {
       buffer: forEvents,
       callback: (count: number, buffer: Uint8Array) => {
         this.#append(buffer.subarray(0, count));
-        return true;
+        return this.#mayReadOn(count);
       },
     };
     this.#events = openSocket(this.#path, onread);
     // A failed read ends the stream just as a hang-up does.
     this.#events.on('error', () => undefined);
     this.#events.once('close', () => this.#hungUp());
+  }
+
+  /** Where it answers false, Node pauses the socket by itself. */
+  #mayReadOn(count: number): boolean {
+    const now = performance.now();
+    if (now - this.#windowStart >= WINDOW_MS) {
+      this.#windowStart = now;
+      this.#windowBytes = 0;
+    }
+    this.#windowBytes += count;
+    if (this.#windowBytes < WINDOW_BYTES) return true;
+    this.#pause = setTimeout(() => this.#events?.resume(), WINDOW_MS);
+    return false;
   }
 
   /** A hang-up ends the stream for good, yet the FIFO may be opened again by whoever runs inside. */

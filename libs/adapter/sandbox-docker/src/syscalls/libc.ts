@@ -1,12 +1,17 @@
 import koffi from 'koffi';
 
 /**
- * The C library's calls that Node.js does not offer. Called synchronously: each takes microseconds, and a call
- * that changes the thread's namespace must not be followed by anything else before it is undone.
+ * The C library's calls that Node.js does not offer. Called synchronously: most take microseconds, and a call
+ * that changes the thread's namespace must not be followed by anything else before it is undone. Those that may take
+ * the kernel milliseconds can be made `aside`.
  */
 const library = koffi.load(null);
 
-type Call<A extends unknown[]> = (...args: A) => number;
+interface Call<A extends unknown[]> {
+  (...args: A): number;
+  /** On a thread of the pool. */
+  async(...args: [...A, (error: Error | null, result: number) => void]): void;
+}
 
 const mountCall = library.func('mount', 'int', ['str', 'str', 'str', 'ulong', 'str']) as Call<
   [string | null, string, string | null, number, string | null]
@@ -27,6 +32,8 @@ const pollCall = library.func('poll', 'int', ['void *', 'ulong', 'int']) as Call
 const lseekCall = library.func('lseek', 'int64', ['int', 'int64', 'int']) as Call<[number, number, number]>;
 /** Variadic as well; what is passed is a word or a pointer. */
 const ioctlCall = library.func('int ioctl(int fd, ulong request, ...)') as Call<[number, number, string, unknown]>;
+/** The same with a pointer, as it can be called on another thread. */
+const ioctlPointerCall = library.func('ioctl', 'int', ['int', 'ulong', 'void *']) as Call<[number, number, Buffer]>;
 /** The variadic entry; every call made through it passes machine words only. */
 const syscallCall = library.func('syscall', 'long', ['long', 'long', 'long', 'long', 'long']) as Call<
   [number, number, number, number, number]
@@ -72,6 +79,17 @@ function check(result: number, call: string, detail: string): number {
   throw new SystemCallError(call, errnoName(errno), detail);
 }
 
+/**
+ * Makes a call on a thread of the pool. Where it fails, its errno is that thread's and out of reach; so `again` makes
+ * it once more on this thread, where it fails alike and says why, or has become possible meanwhile.
+ */
+async function aside<A extends unknown[]>(call: Call<A>, args: A, again: () => void): Promise<void> {
+  const result = await new Promise<number>((resolve, reject) => {
+    call.async(...args, (error, value) => (error === null ? resolve(value) : reject(error)));
+  });
+  if (result < 0) again();
+}
+
 export function mount(
   source: string | null,
   target: string,
@@ -83,12 +101,22 @@ export function mount(
   check(result, 'mount', `${source ?? 'none'} on ${target}`);
 }
 
+/** `mount` on another thread: a file system of its own takes the kernel milliseconds. */
+export function mountAside(source: string, target: string, type: string, flags: number, data: string): Promise<void> {
+  return aside(mountCall, [source, target, type, flags, data], () => mount(source, target, type, flags, data));
+}
+
 export function umount2(target: string, flags: number): void {
   check(
     uninterrupted(() => umount2Call(target, flags)),
     'umount2',
     target,
   );
+}
+
+/** `umount2` on another thread: the kernel waits for whoever may still look at the mount. */
+export function umount2Aside(target: string, flags: number): Promise<void> {
+  return aside(umount2Call, [target, flags], () => umount2(target, flags));
 }
 
 /** Moves the calling thread, and no other, into a namespace. */
@@ -156,6 +184,11 @@ export function seekTo(what: 'data' | 'hole', fd: number, offset: number): numbe
 /** @param argument what the request reads or fills */
 export function ioctl(fd: number, request: number, argument: Buffer | null): number {
   return check(ioctlCall(fd, request, 'void *', argument), 'ioctl', `request 0x${request.toString(16)} of fd ${fd}`);
+}
+
+/** `ioctl` on another thread. @param argument is not to be touched before it is done */
+export function ioctlAside(fd: number, request: number, argument: Buffer): Promise<void> {
+  return aside(ioctlPointerCall, [fd, request, argument], () => ioctl(fd, request, argument));
 }
 
 /** Takes an advisory lock without waiting; false when another open file has it. */

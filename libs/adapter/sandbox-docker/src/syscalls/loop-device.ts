@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { ioctl, SystemCallError } from './libc.js';
+import { ioctl, ioctlAside, SystemCallError } from './libc.js';
 
 const LOOP_CTL_GET_FREE = 0x4c82;
 const LOOP_CONFIGURE = 0x4c0a;
@@ -25,14 +25,14 @@ export interface LoopDevice {
  *
  * @throws SystemCallError or a file's error where this host has no loop devices, or none to give
  */
-export function attachLoopDevice(file: number): LoopDevice {
+export async function attachLoopDevice(file: number): Promise<LoopDevice> {
   const control = openSync('/dev/loop-control', 'r+');
   try {
     for (let attempt = 1; ; attempt++) {
       const path = `/dev/loop${ioctl(control, LOOP_CTL_GET_FREE, null)}`;
-      if (attempt === ATTEMPTS) return configure(path, file);
+      if (attempt === ATTEMPTS) return await configure(path, file);
       try {
-        return configure(path, file);
+        return await configure(path, file);
       } catch (error) {
         if (!(error instanceof SystemCallError && error.code === 'EBUSY')) throw error;
       }
@@ -42,14 +42,14 @@ export function attachLoopDevice(file: number): LoopDevice {
   }
 }
 
-function configure(path: string, file: number): LoopDevice {
+async function configure(path: string, file: number): Promise<LoopDevice> {
   const fd = openSync(path, constants.O_RDWR);
   const config = Buffer.alloc(CONFIG_BYTES);
   config.writeUInt32LE(file, 0);
   config.writeUInt32LE(BLOCK_BYTES, BLOCK_SIZE_AT);
   config.writeUInt32LE(LO_FLAGS_AUTOCLEAR, FLAGS_AT);
   try {
-    ioctl(fd, LOOP_CONFIGURE, config);
+    await ioctlAside(fd, LOOP_CONFIGURE, config);
     return { path, fd };
   } catch (error) {
     closeSync(fd);

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { mount, SystemCallError, umount2 } from './libc.js';
+import { mount, mountAside, SystemCallError, umount2, umount2Aside } from './libc.js';
 import { isUnder, parseMountinfo } from './mountinfo.js';
 
 const MS_RDONLY = 0x1;
@@ -59,8 +59,14 @@ export function overlayReadOnly(directories: readonly string[], target: string):
  * Mounts an ext4 file system that nobody needs after its environment: without what makes it outlast a crash, and without
  * set-uid programs and devices.
  */
-export function mountScratch(device: string, target: string): void {
-  mount(device, target, 'ext4', MS_NOSUID | MS_NODEV | MS_NOATIME, 'barrier=0,noinit_itable,errors=continue');
+export function mountScratch(device: string, target: string): Promise<void> {
+  return mountAside(
+    device,
+    target,
+    'ext4',
+    MS_NOSUID | MS_NODEV | MS_NOATIME,
+    'barrier=0,noinit_itable,errors=continue',
+  );
 }
 
 /** Characters that separate the options of an overlay and its directories. */
@@ -74,15 +80,30 @@ export function detach(target: string): boolean {
     umount2(target, MNT_DETACH);
     return true;
   } catch (error) {
-    if (error instanceof SystemCallError && (error.code === 'EINVAL' || error.code === 'ENOENT')) return false;
+    if (isNoMount(error)) return false;
     throw error;
   }
 }
 
+/** `detach` for which nobody waits: on a host where many mounts come and go the kernel takes milliseconds. */
+export async function detachAside(target: string): Promise<boolean> {
+  try {
+    await umount2Aside(target, MNT_DETACH);
+    return true;
+  } catch (error) {
+    if (isNoMount(error)) return false;
+    throw error;
+  }
+}
+
+function isNoMount(error: unknown): boolean {
+  return error instanceof SystemCallError && (error.code === 'EINVAL' || error.code === 'ENOENT');
+}
+
 /** Takes away every mount that lies on a directory, one on top of the other; answers how many there were. */
-export function detachAll(target: string): number {
+export async function detachAll(target: string): Promise<number> {
   let count = 0;
-  while (detach(target)) count++;
+  while (await detachAside(target)) count++;
   return count;
 }
 

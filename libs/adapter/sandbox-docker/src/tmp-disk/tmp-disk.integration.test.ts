@@ -82,7 +82,7 @@ describe('a disk for /tmp', { timeout: TIMEOUT_MS }, () => {
 
   it('is gone with its last mount when nobody releases it', async () => {
     const disk = await mounted(16);
-    disk.leaveToContainer();
+    await disk.leaveToContainer();
     expect(loopDevicesIn(home)).toHaveLength(1);
     await disk.release();
     expect(loopDevicesIn(home)).toEqual([]);

@@ -2,9 +2,9 @@ import { chmodSync, closeSync, constants, rmdirSync, rmSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioctl } from '../syscalls/libc.js';
+import { ioctlAside } from '../syscalls/libc.js';
 import { attachLoopDevice } from '../syscalls/loop-device.js';
-import { detach, mountScratch } from '../syscalls/mounts.js';
+import { detachAside, mountScratch } from '../syscalls/mounts.js';
 import type { DiskImage } from './disk-image.js';
 import { writeImage } from './disk-image.js';
 
@@ -38,14 +38,14 @@ export class TmpDisk {
       chmodSync(target, 0o1777);
       return new TmpDisk(target, await open(target, constants.O_RDONLY | constants.O_DIRECTORY));
     } catch (error) {
-      detach(target);
+      await detachAside(target);
       throw error;
     }
   }
 
   /** To be called when the container has started: it holds the file system from here on. */
-  leaveToContainer(): void {
-    detach(this.target);
+  async leaveToContainer(): Promise<void> {
+    await detachAside(this.target);
   }
 
   /** To be called when the container is gone. What it had not yet written is dropped, not written for nobody. */
@@ -53,8 +53,8 @@ export class TmpDisk {
     try {
       const flags = Buffer.alloc(4);
       flags.writeUInt32LE(GOING_DOWN_WITHOUT_FLUSH);
-      ioctl(this.#root.fd, EXT4_IOC_SHUTDOWN, flags);
-      detach(this.target);
+      await ioctlAside(this.#root.fd, EXT4_IOC_SHUTDOWN, flags);
+      await detachAside(this.target);
     } finally {
       await this.#root.close();
     }
@@ -65,9 +65,9 @@ async function mountImage(image: DiskImage, path: string, target: string): Promi
   const file = await open(path, 'wx+', 0o600);
   try {
     await writeImage(image, file);
-    const device = attachLoopDevice(file.fd);
+    const device = await attachLoopDevice(file.fd);
     try {
-      mountScratch(device.path, target);
+      await mountScratch(device.path, target);
     } finally {
       closeSync(device.fd);
     }

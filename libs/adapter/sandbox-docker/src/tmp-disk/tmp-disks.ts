@@ -25,7 +25,7 @@ export class TmpDisks {
    */
   static async open(directory: string): Promise<TmpDisks> {
     const target = join(directory, 'trial');
-    detachAll(target);
+    await detachAll(target);
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(target, { recursive: true, mode: 0o700 });
     const disks = new TmpDisks(directory);
