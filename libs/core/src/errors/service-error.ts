@@ -15,6 +15,7 @@ const ERRORS = {
   IDPCommunicationErrorException: { fault: 'client', retryable: true },
   IDPRejectedClaimException: { fault: 'client', retryable: false },
   IncompleteSignatureException: { fault: 'client', retryable: false },
+  InvalidEventPatternException: { fault: 'client', retryable: false },
   InvalidIdentityTokenException: { fault: 'client', retryable: false },
   InvalidInputException: { fault: 'client', retryable: false },
   InvalidParameterValueException: { fault: 'client', retryable: false },

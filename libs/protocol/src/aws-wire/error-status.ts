@@ -17,6 +17,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   IDPCommunicationErrorException: 400,
   IDPRejectedClaimException: 403,
   IncompleteSignatureException: 403,
+  InvalidEventPatternException: 400,
   InvalidIdentityTokenException: 400,
   InvalidInputException: 400,
   InvalidParameterValueException: 400,
