@@ -12,6 +12,9 @@ export interface BotocoreModel {
     readonly protocol: string;
     readonly serviceId: string;
     readonly xmlNamespace?: string;
+    /** Of the JSON protocols: `1.1`, and what operations' names follow in a header. */
+    readonly jsonVersion?: string;
+    readonly targetPrefix?: string;
   };
   readonly operations: Readonly<Record<string, BotocoreOperation>>;
   readonly shapes: Readonly<Record<string, BotocoreShape>>;
@@ -56,6 +59,8 @@ export interface BotocoreShape {
   readonly max?: number;
   readonly timestampFormat?: TimestampFormat;
   readonly exception?: boolean;
+  /** An exception that is the service's fault, where no status says it. */
+  readonly fault?: boolean;
   readonly error?: { readonly code?: string; readonly httpStatusCode?: number; readonly senderFault?: boolean };
 }
 

@@ -27,6 +27,8 @@ export function emitModel(model: BotocoreModel, options: ModelOptions): string {
     signingName = endpointPrefix,
     protocol,
     xmlNamespace,
+    jsonVersion,
+    targetPrefix,
   } = model.metadata;
   return [
     options.header,
@@ -39,6 +41,8 @@ export function emitModel(model: BotocoreModel, options: ModelOptions): string {
     `  signingName: ${JSON.stringify(signingName)},`,
     `  protocol: ${JSON.stringify(protocol)},`,
     ...(xmlNamespace === undefined ? [] : [`  xmlNamespace: ${JSON.stringify(xmlNamespace)},`]),
+    ...(jsonVersion === undefined ? [] : [`  jsonVersion: ${JSON.stringify(jsonVersion)},`]),
+    ...(targetPrefix === undefined ? [] : [`  targetPrefix: ${JSON.stringify(targetPrefix)},`]),
     `  source: ${JSON.stringify(options.source)},`,
     '  operations: {',
     ...operations.map(([name, operation]) => `    ${name}: ${JSON.stringify(compactOperation(operation))},`),
@@ -79,7 +83,7 @@ function bareShape(shape: BotocoreShape, name: string, options: ModelOptions): o
         required: shape.required?.length ? shape.required : undefined,
         payload: shape.payload,
         eventStream: shape.eventstream,
-        errorStatus: shape.exception ? (shape.error?.httpStatusCode ?? 400) : undefined,
+        errorStatus: shape.exception ? (shape.error?.httpStatusCode ?? (shape.fault ? 500 : 400)) : undefined,
         errorCode: shape.error?.code === name ? undefined : shape.error?.code,
       };
     case 'list':

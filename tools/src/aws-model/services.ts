@@ -13,4 +13,5 @@ export const SERVICES: readonly Service[] = [
   { name: 'lambda', apiVersion: '2015-03-31', openEnums: new Set(['Runtime']) },
   { name: 'iam', apiVersion: '2010-05-08', openEnums: new Set() },
   { name: 'sts', apiVersion: '2011-06-15', openEnums: new Set() },
+  { name: 'events', apiVersion: '2015-10-07', openEnums: new Set() },
 ];

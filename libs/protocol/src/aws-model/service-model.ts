@@ -12,6 +12,9 @@ export interface ServiceModel {
   readonly protocol: string;
   /** The namespace of XML responses, where the protocol has them. */
   readonly xmlNamespace?: string;
+  /** In the JSON protocol: its version, `1.1`, and what stands before an operation's name in `X-Amz-Target`. */
+  readonly jsonVersion?: string;
+  readonly targetPrefix?: string;
   /** Package and version that the model was made from. */
   readonly source: string;
   readonly operations: Readonly<Record<string, OperationModel>>;

@@ -11,6 +11,7 @@ import type { Clock } from '@stoker/app/ports/clock';
 import type { ServiceModel } from '../../aws-model/service-model.js';
 import type { TableEntry } from '../operation.js';
 import { isSigned, missingToken } from '../../sigv4/claimed-service.js';
+import { JsonProtocol } from '../json/json-protocol.js';
 import { QueryProtocol } from '../query/query-protocol.js';
 import { RestJsonProtocol } from '../rest-json-protocol.js';
 import type { RequestHead, Route, WireProtocol } from '../wire-protocol.js';
@@ -109,7 +110,7 @@ export class AwsApi {
 
   constructor(private readonly options: AwsApiOptions) {
     const { model, region, globalRegion, operations, findKey, bodyRoom } = options;
-    this.#protocol = model.protocol === 'query' ? new QueryProtocol(model) : new RestJsonProtocol(model);
+    this.#protocol = protocolOf(model);
     this.#operations = bindOperations(model, this.#protocol, operations);
     this.#authenticator = new Authenticator({ region, globalRegion, service: model.signingName }, findKey);
     this.#bodies = new BodyAllowances(bodyRoom);
@@ -251,6 +252,11 @@ export class AwsApi {
       defect: call.defect,
     });
   }
+}
+
+function protocolOf(model: ServiceModel): WireProtocol {
+  if (model.protocol === 'query') return new QueryProtocol(model);
+  return model.protocol === 'json' ? new JsonProtocol(model) : new RestJsonProtocol(model);
 }
 
 function note(call: Call, { name, effect }: BoundOperation): void {

@@ -9,6 +9,8 @@ export interface BodyLimit {
 
 /** Bytes of a request that carries a zip: 50 MB in base64, and its other members. */
 const ZIP_REQUEST_BYTES = 70_167_211;
+/** Bytes of a request that carries events: 1 MB of them, in JSON within JSON, which doubles every quote. */
+const EVENTS_REQUEST_BYTES = 4 * 1024 * 1024;
 /** Bytes of any other request. */
 const USUAL_BYTES = 1024 * 1024;
 /** Bytes of a request without a signature: the token of an identity provider has 20,000 at most. */
@@ -21,6 +23,7 @@ const LIMITED: Readonly<Record<string, BodyLimit>> = {
   InvokeWithResponseStream: invocation(LIMITS.syncPayloadBytes, 'InvokeWithResponseStream'),
   CreateFunction: entity(ZIP_REQUEST_BYTES, 'CreateFunction'),
   UpdateFunctionCode: entity(ZIP_REQUEST_BYTES, 'UpdateFunctionCode'),
+  PutEvents: entity(EVENTS_REQUEST_BYTES, 'PutEvents'),
   PublishLayerVersion: entity(ZIP_REQUEST_BYTES, 'PublishLayerVersion'),
 };
 
