@@ -34,6 +34,7 @@ const ERRORS = {
   RequestEntityTooLargeException: { fault: 'client', retryable: false },
   RequestTimeoutException: { fault: 'client', retryable: true },
   RequestTooLargeException: { fault: 'client', retryable: false },
+  ResourceAlreadyExistsException: { fault: 'client', retryable: false },
   ResourceConflictException: { fault: 'client', retryable: false },
   ResourceInUseException: { fault: 'client', retryable: false },
   ResourceNotFoundException: { fault: 'client', retryable: false },

@@ -36,6 +36,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   RequestEntityTooLargeException: 413,
   RequestTimeoutException: 408,
   RequestTooLargeException: 413,
+  ResourceAlreadyExistsException: 400,
   ResourceConflictException: 409,
   ResourceInUseException: 400,
   ResourceNotFoundException: 404,

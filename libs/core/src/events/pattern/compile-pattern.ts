@@ -13,6 +13,8 @@ export type EventMatcher = (event: unknown) => boolean;
 
 /** How long a pattern may be, in characters, where nobody has been granted more. */
 export const USUAL_PATTERN_LENGTH = 2_048;
+/** How long one may be at most. */
+export const LONGEST_PATTERN = 4_096;
 
 /**
  * Compiles an event pattern. An event matches when it has every field of the pattern with one of the listed values; of a

@@ -1,8 +1,5 @@
-import { compileEventPattern } from '../../events/pattern/compile-pattern.js';
+import { compileEventPattern, LONGEST_PATTERN } from '../../events/pattern/compile-pattern.js';
 import { isServiceError } from '../../errors/service-error.js';
-
-/** How long a filter's pattern may be, in characters. */
-const LONGEST = 4_096;
 
 /**
  * Whether a text is a filter pattern: an event pattern, about one record.
@@ -10,7 +7,7 @@ const LONGEST = 4_096;
  */
 export function isFilterPattern(text: string): boolean {
   try {
-    compileEventPattern(text, LONGEST);
+    compileEventPattern(text, LONGEST_PATTERN);
     return true;
   } catch (error) {
     if (!isServiceError(error, 'InvalidEventPatternException')) throw error;
