@@ -139,7 +139,7 @@ const PROVISION_MS = 60_000;
       },
     },
   ],
-  exports: [InvokeFunction, InvokeStreaming, FunctionCatalog, RECORDS],
+  exports: [InvokeFunction, InvokeStreaming, AdmissionScopes, FunctionCatalog, RECORDS],
 })
 export class InvokeModule implements OnApplicationBootstrap {
   constructor(private readonly provisioning: ProvisionVersions) {}

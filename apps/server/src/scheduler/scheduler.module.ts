@@ -1,9 +1,12 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { EventPlaces } from '@stoker/app/eventing/event-places';
 import { EventSettings } from '@stoker/app/eventing/event-settings';
 import { ForgetEvents } from '@stoker/app/eventing/forget-events';
 import { HandOutEvents } from '@stoker/app/eventing/hand-out-events';
 import { type EventRun, RunEvent } from '@stoker/app/eventing/run-event';
+import { Fleet } from '@stoker/app/fleet/fleet';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { AdmissionScopes } from '@stoker/app/invoke/admission-scopes';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import type { Records } from '@stoker/app/invoke/record';
@@ -20,6 +23,7 @@ import { Lifecycle } from '../platform/lifecycle.js';
 import { CLOCK, CONFIG, EVENT_QUEUE, LOGGER, POSTGRES, RECORDS } from '../platform/tokens.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { StoreModule } from '../store/store.module.js';
+import { WorkerModule } from '../worker/worker.module.js';
 
 /** ms between looks at what is due; how late an event can be that nobody was told of. */
 const LOOK_MS = 2_000;
@@ -28,7 +32,7 @@ const FORGET_EVERY_MS = 60_000;
 
 /** Asynchronous events: hands out and runs those that are due, and forgets what ended long ago. */
 @Module({
-  imports: [StoreModule, QueueModule, InvokeModule],
+  imports: [StoreModule, QueueModule, InvokeModule, WorkerModule],
   providers: [
     {
       provide: RunEvent,
@@ -44,8 +48,13 @@ const FORGET_EVERY_MS = 60_000;
       },
     },
     {
+      provide: EventPlaces,
+      inject: [Fleet, AdmissionScopes],
+      useFactory: (fleet: Fleet, scopes: AdmissionScopes) => new EventPlaces(fleet, (key) => scopes.scopeOf(key)),
+    },
+    {
       provide: HandOutEvents,
-      inject: [POSTGRES, RunEvent, CachedIdentity, CLOCK, CONFIG, LOGGER],
+      inject: [POSTGRES, RunEvent, EventPlaces, CachedIdentity, CLOCK, CONFIG, LOGGER],
       useFactory: makeHandOut,
     },
     {
@@ -94,6 +103,7 @@ function makeForgetter(
 function makeHandOut(
   { events }: PostgresStore,
   runner: RunEvent,
+  places: EventPlaces,
   identity: CachedIdentity,
   clock: Clock,
   config: ServerConfig,
@@ -105,7 +115,8 @@ function makeHandOut(
       clock,
       run: (claim) => runner.run(claim),
       weightOf: shareOf((accountId) => identity.findAccount(accountId)),
-      placesFor: () => Infinity,
+      placesFor: (lane) => places.of(lane),
+      noteBacklog: (lane, backlog) => places.noteBacklog(lane, backlog),
       onError: (error) => logger.warn({ err: error }, 'events not handed out'),
     },
     { slots: config.STOKER_EVENT_CONCURRENCY, leaseMs: config.STOKER_EVENT_LEASE_MS, lookEveryMs: LOOK_MS },

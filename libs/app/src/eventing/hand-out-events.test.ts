@@ -17,7 +17,7 @@ let handOut: HandOutEvents;
 let accepted = 0;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   clock = new FakeClock();
   store = new MemoryEventStore(clock);
   [errors, running] = [[], []];
@@ -36,6 +36,7 @@ function start(ports: Partial<HandOutPorts> = {}, slots = 30): void {
         new Promise((resolve) => running.push({ claim, end: (outcome = 'succeeded') => resolve(outcome) })),
       weightOf: () => 1,
       placesFor: () => Infinity,
+      noteBacklog: () => undefined,
       onError: (error) => errors.push(error),
       ...ports,
     },
@@ -122,6 +123,17 @@ test('takes no more of a function than there are places for, and looks again for
   places = 3;
   await settle(20);
   expect(running).toHaveLength(3);
+});
+
+test('what waits is reported, and that nothing does any more', async () => {
+  const reports: number[] = [];
+  start({ placesFor: () => 1, noteBacklog: (_, { waiting }) => reports.push(waiting) });
+  handOut.wake(await accept('a', 3), 3);
+  await settle(100);
+  expect(reports).toEqual([2]);
+  for (let round = 0; round < 3; round += 1) await endAll();
+  await settle(300);
+  expect(reports).toEqual([2, 0]);
 });
 
 describe('a function that is refused', () => {

@@ -1,8 +1,10 @@
 import type { AttemptOutcome } from '@stoker/core/invocation/retry-policy';
 import { FairQueue } from '@stoker/core/scheduling/fair-queue';
 import { ThrottleWindow } from '@stoker/core/scheduling/throttle-window';
+import type { EventBacklog } from '../fleet/event-demand.js';
 import type { Clock } from '../ports/clock.js';
 import type { ClaimedEvent, EventStore, EventTurn, LaneId } from '../ports/event-store.js';
+import { ReportBacklogs } from './report-backlogs.js';
 
 export interface HandOutPorts {
   readonly store: Pick<EventStore, 'claim' | 'listDue'>;
@@ -11,11 +13,10 @@ export interface HandOutPorts {
   readonly run: (claim: ClaimedEvent) => Promise<AttemptOutcome | undefined>;
   /** An account's share of the slots against that of others; 1 is usual. */
   readonly weightOf: (accountId: string) => number;
-  /**
-   * Events of a function that may be under way here at once, given that so many wait: as many as there are environments for,
-   * and at least one, so that there will be some.
-   */
-  readonly placesFor: (lane: LaneId, waiting: number) => number;
+  /** Events of a function that may be under way here at once; at least one, so that there will be an environment. */
+  readonly placesFor: (lane: LaneId) => number;
+  /** Told of what waits of a function, over and over, and once when nothing does any more. */
+  readonly noteBacklog: (lane: LaneId, backlog: EventBacklog) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -32,6 +33,8 @@ export interface HandOutOptions {
 const LONGEST_TURN = 64;
 /** ms between two looks at whether there is a place for what waits. */
 const RETRY_MS = 20;
+/** ms between two reports of what waits. */
+const REPORT_MS = 100;
 /** ms after which a store that was out of reach is asked again. */
 const STORE_RETRY_MS = 500;
 
@@ -43,12 +46,14 @@ const STORE_RETRY_MS = 500;
 export class HandOutEvents {
   readonly #queue: FairQueue;
   readonly #windows = new Map<string, ThrottleWindow>();
+  readonly #backlogs: ReportBacklogs;
   /** Events under way by lane, for the windows. */
   readonly #underWay = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   #pumping: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #look: NodeJS.Timeout | undefined;
+  #report: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #stopped = true;
 
@@ -60,14 +65,17 @@ export class HandOutEvents {
       slots: options.slots,
       longestTurn: LONGEST_TURN,
       weightOf: ports.weightOf,
-      placesFor: (lane, waiting) => this.#placesFor(lane, waiting),
+      placesFor: (lane) => this.#placesFor(lane),
     });
+    this.#backlogs = new ReportBacklogs(ports.noteBacklog);
   }
 
   /** Begins, with a look at what a former process left. */
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
+    this.#report = setInterval(() => this.#reportBacklogs(), REPORT_MS);
+    this.#report.unref();
     this.#lookIn(0);
   }
 
@@ -75,6 +83,7 @@ export class HandOutEvents {
   wake(lane: LaneId, count: number | undefined): void {
     if (count === undefined) this.#queue.correct(lane, 1);
     else this.#queue.add(lane, count);
+    this.#backlogs.arrived(lane, count ?? 1, this.ports.clock.monotonic());
     this.#pump();
   }
 
@@ -83,17 +92,13 @@ export class HandOutEvents {
     this.#stopped = true;
     clearTimeout(this.#look);
     clearTimeout(this.#retry);
+    clearInterval(this.#report);
     await Promise.all([this.#looking, this.#pumping]);
   }
 
   /** Resolves when what was handed out has been run. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
-  }
-
-  /** Events that are known to wait, by function. */
-  waiting(): Iterable<LaneId & { readonly count: number }> {
-    return this.#queue.waiting();
   }
 
   /** Takes what the store lists as due into account. */
@@ -175,8 +180,8 @@ export class HandOutEvents {
     }
   }
 
-  #placesFor(lane: LaneId, waiting: number): number {
-    const places = this.ports.placesFor(lane, waiting);
+  #placesFor(lane: LaneId): number {
+    const places = this.ports.placesFor(lane);
     const window = this.#windows.get(keyOf(lane));
     return window === undefined ? places : Math.min(places, window.limit(this.ports.clock.monotonic()));
   }
@@ -186,6 +191,10 @@ export class HandOutEvents {
     const count = (this.#underWay.get(key) ?? 0) + change;
     if (count === 0) this.#underWay.delete(key);
     else this.#underWay.set(key, count);
+  }
+
+  #reportBacklogs(): void {
+    this.#backlogs.report(this.#queue.waiting(), this.ports.clock.monotonic());
   }
 
   #retryIn(ms: number): void {

@@ -1,13 +1,14 @@
 import { type CapacityLimits, roomFor, shortfall } from '@stoker/core/pool/capacity';
 import { chooseVictims, type Evictable } from '@stoker/core/pool/evict';
-import { isExpected, isPlenty, keepAliveFor, shouldPrewarm } from '@stoker/core/pool/keep-alive';
+import { isExpected, isPlenty, shouldPrewarm } from '@stoker/core/pool/keep-alive';
 import { type HostMemory, memoryVerdict } from '@stoker/core/pool/pressure';
-import { type IdleEnvironment, sortIdle } from '@stoker/core/pool/retire';
+import type { RetirePolicy } from '@stoker/core/scheduling/decide';
 import { ScaleRate } from '@stoker/core/scheduling/scale-rate';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { execWrapper } from '@stoker/core/model/exec-wrapper';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
+import type { FunctionKey } from '../ports/function-store.js';
 import type { LogSink } from '../ports/log-sink.js';
 import type { Provisioning, ProvisioningState } from '../ports/provisioning.js';
 import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
@@ -17,6 +18,7 @@ import { type PackagePorts, type PreparedPackage, preparePackage } from '../sand
 import type { Attempt, Dispatcher, Job, StartKind } from './attempt.js';
 import { CapacityLedger } from './capacity-ledger.js';
 import { Environment } from './environment.js';
+import { type EventDemand, GroupIndex, type LimitedBacklog } from './event-demand.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
 import { functionId } from './function-id.js';
 import { MemoryQuota } from './memory-quota.js';
@@ -36,13 +38,6 @@ export interface FleetOptions {
   readonly stems: StemPolicy;
   /** MB of the host's memory that are to stay available, whatever environments are configured for. */
   readonly memoryReserveMb: number;
-}
-
-export interface RetirePolicy {
-  /** ms an idle environment is kept of whose function nothing is predicted. */
-  readonly keepAliveMs: number;
-  /** ms after which an idle environment is frozen. */
-  readonly freezeAfterMs: number;
 }
 
 /** What one version is to have ready at any time. */
@@ -96,11 +91,12 @@ export interface FleetCounts {
  * The execution environments of one worker. An environment belongs to one group, and a group to one version and
  * revision of one function, and to one tenant of it where it isolates them, so nothing is ever shared between two of those.
  */
-export class Fleet implements Dispatcher, GroupHost, Provisioning {
+export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   readonly clock: Clock;
   readonly maxStarting: number;
   readonly maxWaitMs: number;
   readonly #groups = new Map<string, FunctionGroup>();
+  readonly #index = new GroupIndex();
   /** Groups of versions that are current no more, until the last invocation accepted for them has been answered. */
   readonly #leaving = new Set<FunctionGroup>();
   readonly #stems: StemPool;
@@ -147,10 +143,9 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
   tick(): void {
     const now = this.clock.monotonic();
     if (now >= this.#lookAt) this.#look(now);
-    for (const group of this.#allGroups()) this.#tickGroup(group, now);
     this.#noteWaiting();
     this.#serveWaiting();
-    for (const group of this.#allGroups()) group.scale();
+    for (const group of this.#allGroups()) this.#tickGroup(group);
     for (const [key, group] of this.#groups) if (group.isUnused) this.#leave(key, group, now);
     for (const group of this.#leaving) if (group.isUnused) this.#leaving.delete(group);
     const waiting = this.#allGroups().some(({ need }) => need > 0);
@@ -170,6 +165,14 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
 
   stateOf(version: FunctionVersion): ProvisioningState {
     return this.#groups.get(bindingKey(version))?.provisioned.state ?? { allocated: 0, available: 0 };
+  }
+
+  noteBacklog(key: FunctionKey, backlog: LimitedBacklog): void {
+    this.#index.noteBacklog(key, backlog);
+  }
+
+  eventPlaces(key: FunctionKey): number {
+    return this.#index.eventPlaces(key);
   }
 
   /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */
@@ -322,22 +325,11 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     this.#serveWaiting();
   }
 
-  #tickGroup(group: FunctionGroup, now: number): void {
-    if (group.idle.length > 0) {
-      const window = this.#forecast.window(group.version);
-      const last = group.idle.at(-1);
-      const keepMs = (environment: Environment): number =>
-        group.provisioned.has(environment)
-          ? Infinity
-          : keepAliveFor(window, this.options.retire.keepAliveMs, environment === last);
-      const idle = group.idle.map((environment) => asIdle(environment, now, keepMs(environment)));
-      const { retire, freeze } = sortIdle(idle, this.options.retire.freezeAfterMs);
-      const byId = new Map(group.idle.map((environment) => [environment.id, environment]));
-      for (const id of freeze) byId.get(id)!.freeze();
-      for (const id of retire) this.discard(byId.get(id)!);
-    }
-    group.provisioned.maintain(group.idle, this.maxStarting);
+  #tickGroup(group: FunctionGroup): void {
     group.expire(this.maxWaitMs);
+    const window = group.idle.length > 0 ? this.#forecast.window(group.version) : undefined;
+    group.follow(window, this.options.retire);
+    group.provisioned.maintain(group.idle, this.maxStarting);
   }
 
   /** Looks at the host's memory and at who is expected back. */
@@ -418,6 +410,7 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
       const lastUsed = this.#forecast.lastUsed(version) ?? this.clock.monotonic();
       group = new FunctionGroup(version, this, lastUsed, tenantId);
       this.#groups.set(key, group);
+      this.#index.add(group);
     }
     return group;
   }
@@ -481,9 +474,4 @@ export class Fleet implements Dispatcher, GroupHost, Provisioning {
     }
     return found;
   }
-}
-
-function asIdle(environment: Environment, now: number, keepMs: number): IdleEnvironment {
-  const { id, idleSince, frozen } = environment;
-  return { id, idleMs: now - idleSince, keepMs, frozen, stale: environment.gone };
 }

@@ -1,4 +1,8 @@
-import { environmentsToStart, isTurningOver } from '@stoker/core/scheduling/decide';
+import type { ReturnWindow } from '@stoker/core/pool/idle-histogram';
+import { eventPlaces } from '@stoker/core/scheduling/event-places';
+import { decide, type Decision, type RetirePolicy } from '@stoker/core/scheduling/decide';
+import { LeastDuration } from '@stoker/core/scheduling/least-duration';
+import { type DemandSnapshot, environmentsToStart, isTurningOver } from '@stoker/core/scheduling/start';
 import { isOverloaded } from '@stoker/core/scheduling/overload';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { FunctionVersion } from '@stoker/core/model/function';
@@ -6,6 +10,7 @@ import { hasSnapStart } from '@stoker/core/model/snap-start';
 import type { Clock } from '../ports/clock.js';
 import type { Attempt, Job, StartKind } from './attempt.js';
 import type { Environment, InitFailure } from './environment.js';
+import type { LimitedBacklog } from './event-demand.js';
 import { MovingAverage } from './moving-average.js';
 import { ProvisionedPool } from './provisioned-pool.js';
 
@@ -60,6 +65,8 @@ export class FunctionGroup {
   /** Used last at the end. */
   readonly idle: Environment[] = [];
   readonly provisioned: ProvisionedPool;
+  /** Asynchronous events that wait for it outside. */
+  backlog: LimitedBacklog | undefined;
   /** Environments that run an invocation, with the monotonic ms since when. */
   readonly #busy = new Map<Environment, number>();
   #starting = 0;
@@ -67,6 +74,7 @@ export class FunctionGroup {
   #retired = false;
   readonly #waiting: Waiting[] = [];
   readonly #durations = new MovingAverage(0.2);
+  readonly #least = new LeastDuration();
   readonly #starts = new MovingAverage(0.3);
 
   /** @param lastUsed monotonic ms when the version last had anything to do */
@@ -93,6 +101,11 @@ export class FunctionGroup {
   /** Environments that it has, those being made included. */
   get size(): number {
     return this.idle.length + this.#busy.size + this.#starting + this.provisioned.starting;
+  }
+
+  /** Asynchronous events that may be under way here, without its environments having to wait for the next. */
+  get eventPlaces(): number {
+    return eventPlaces({ environments: this.size, durationMs: this.#durations.value, startMs: this.startMs });
   }
 
   /** Whether an environment must be there at any time; one in reserve for SnapStart may be given up for others. */
@@ -134,8 +147,16 @@ export class FunctionGroup {
   /** Starts as many environments as the scheduler asks for, and answers how many those are. */
   scale(): number {
     const wanted = this.need === 0 ? 0 : this.#wanted(this.host.room(this.version));
-    for (let n = 0; n < wanted; n += 1) void this.#start();
-    return wanted;
+    return this.#startSome(wanted);
+  }
+
+  /** Does what the scheduler decides now: ends, freezes and starts environments. */
+  follow(window: ReturnWindow | undefined, policy: RetirePolicy): void {
+    const { add, retire, freeze } = this.#decide(window, policy);
+    const byId = new Map(this.idle.map((environment) => [environment.id, environment]));
+    for (const id of freeze) byId.get(id)!.freeze();
+    for (const id of retire) this.host.discard(byId.get(id)!);
+    this.#startSome(add);
   }
 
   /** Starts one that nobody has asked for yet. */
@@ -167,21 +188,50 @@ export class FunctionGroup {
     this.provisioned.forget(environment);
   }
 
+  #decide(window: ReturnWindow | undefined, policy: RetirePolicy): Decision {
+    const now = this.host.clock.monotonic();
+    const room = this.need === 0 ? 0 : this.host.room(this.version);
+    const idle = this.idle.map((environment) => ({
+      id: environment.id,
+      idleSince: environment.idleSince,
+      frozen: environment.frozen,
+      stale: environment.gone,
+      provisioned: this.provisioned.has(environment),
+    }));
+    const oldestSince = this.#waiting[0]?.since;
+    return decide({ ...this.#demand(now, room), oldestSince, busy: this.#busy.size, idle, window, policy }, now);
+  }
+
   #wanted(room: number): number {
     const oldest = this.#waiting[0];
-    if (oldest === undefined) return 0;
+    if (oldest === undefined && this.backlog === undefined) return 0;
     const now = this.host.clock.monotonic();
-    if (now < this.#retryAt && this.#busy.size > 0) return 0;
-    return environmentsToStart({
+    const oldestWaitMs = oldest === undefined ? 0 : now - oldest.since;
+    return environmentsToStart({ ...this.#demand(now, room), oldestWaitMs, environments: this.size });
+  }
+
+  #demand(now: number, room: number): Omit<DemandSnapshot, 'oldestWaitMs' | 'environments'> {
+    const [longest] = this.#busy.values();
+    return {
       queued: this.#waiting.length,
-      oldestWaitMs: now - oldest.since,
+      backlog: this.backlog?.waiting ?? 0,
+      arrivalsPerMs: this.backlog?.arrivalsPerMs ?? 0,
+      backlogLimit: this.backlog?.limit ?? 0,
       turningOver: this.#turningOver(now),
       starting: this.#starting,
       durationMs: this.#durations.value,
+      leastMs: this.#least.value,
+      runningMs: longest === undefined ? 0 : now - longest,
       startMs: this.startMs,
-      room,
+      // After a start that failed those who wait are left to the environments that there are.
+      room: now < this.#retryAt && this.#busy.size > 0 ? 0 : room,
       maxStarting: this.host.maxStarting,
-    });
+    };
+  }
+
+  #startSome(count: number): number {
+    for (let n = 0; n < count; n += 1) void this.#start();
+    return count;
   }
 
   #noteReturn(): void {
@@ -226,7 +276,7 @@ export class FunctionGroup {
     this.#busy.set(environment, this.host.clock.monotonic());
     try {
       const attempt = await environment.execute(job);
-      if (attempt !== undefined) this.#durations.add(attempt.durationMs);
+      if (attempt !== undefined) this.#noteDuration(attempt.durationMs);
       return attempt;
     } catch (error) {
       environment.giveUp();
@@ -236,6 +286,11 @@ export class FunctionGroup {
       this.lastUsed = environment.idleSince;
       this.#release(environment);
     }
+  }
+
+  #noteDuration(durationMs: number): void {
+    this.#durations.add(durationMs);
+    this.#least.note(this.#durations.value!, this.host.clock.monotonic());
   }
 
   #turningOver(now: number): number {

@@ -1,95 +1,91 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { environmentsToStart, type GroupSnapshot, isTurningOver } from './decide.js';
+import { expect, test } from 'vitest';
+import { decide, type FunctionSnapshot, type IdleSnapshot } from './decide.js';
 
-const quiet: GroupSnapshot = {
+const NOW = 1_000_000;
+const MINUTE = 60_000;
+
+const idle = (id: string, idleMs: number, change: Partial<IdleSnapshot> = {}): IdleSnapshot => ({
+  id,
+  idleSince: NOW - idleMs,
+  frozen: false,
+  stale: false,
+  provisioned: false,
+  ...change,
+});
+const quiet: FunctionSnapshot = {
   queued: 0,
-  oldestWaitMs: 0,
+  oldestSince: undefined,
+  backlog: 0,
+  arrivalsPerMs: 0,
+  backlogLimit: 1_000,
+  busy: 0,
   turningOver: 0,
   starting: 0,
+  idle: [],
   durationMs: undefined,
+  leastMs: undefined,
+  runningMs: 0,
   startMs: 10,
   room: 100,
-  maxStarting: 100,
+  maxStarting: 32,
+  window: undefined,
+  policy: { keepAliveMs: 10 * MINUTE, freezeAfterMs: 1_000 },
 };
 
-describe('environmentsToStart', () => {
-  const cases: [string, Partial<GroupSnapshot>, number][] = [
-    ['nothing waits', {}, 0],
-    ['the first invocation of a function', { queued: 1 }, 1],
-    ['three at once before any duration is known', { queued: 3 }, 3],
-    ['those already starting are counted', { queued: 3, starting: 2 }, 1],
-    ['as many start as wait', { queued: 2, starting: 2 }, 0],
-    ['short handlers share: the busy one is free sooner', { queued: 8, turningOver: 1, durationMs: 0.3 }, 0],
-    ['long handlers get one each', { queued: 8, turningOver: 2, durationMs: 5_000 }, 8],
-    ['in between, only the deficit', { queued: 8, turningOver: 2, durationMs: 10 }, 6],
-    ['a wait that is no longer brief', { queued: 1, oldestWaitMs: 41, turningOver: 1, durationMs: 1 }, 1],
-    ['patience ends in one, not in many', { queued: 9, oldestWaitMs: 500, turningOver: 1, durationMs: 1 }, 1],
-    [
-      'patience has a bound, however long a start takes',
-      { queued: 1, oldestWaitMs: 251, startMs: 5_000, turningOver: 1, durationMs: 100 },
-      1,
-    ],
-    [
-      'no guess is made from what runs far too long',
-      { queued: 20, oldestWaitMs: 10, startMs: 5_000, durationMs: 100 },
-      20,
-    ],
-    ['no room on the host', { queued: 5, room: 0 }, 0],
-    ['room for two', { queued: 5, room: 2 }, 2],
-    ['a bound on how many start at once', { queued: 50, maxStarting: 4, starting: 1 }, 3],
+test('a quiet function keeps what it used lately, and lets the rest rest and go', () => {
+  const environments = [
+    idle('old', 11 * MINUTE),
+    idle('stale', 0, { stale: true }),
+    idle('provisioned', 60 * MINUTE, { provisioned: true, frozen: true }),
+    idle('resting', MINUTE),
+    idle('fresh', 5),
   ];
-  test.each(cases)('%s', (_name, change, expected) => {
-    expect(environmentsToStart({ ...quiet, ...change })).toBe(expected);
-  });
-
-  const snapshot = fc.record({
-    queued: fc.nat(1_000),
-    oldestWaitMs: fc.nat(10_000),
-    turningOver: fc.nat(1_000),
-    starting: fc.nat(1_000),
-    durationMs: fc.option(fc.double({ min: 0, max: 900_000, noNaN: true }), { nil: undefined }),
-    startMs: fc.integer({ min: 1, max: 10_000 }),
-    room: fc.nat(1_000),
-    maxStarting: fc.nat(1_000),
-  });
-
-  test('never more than wait, than there is room for, or than may start at once', () => {
-    fc.assert(
-      fc.property(snapshot, (s) => {
-        const n = environmentsToStart(s);
-        expect(Number.isInteger(n)).toBe(true);
-        expect(n).toBeGreaterThanOrEqual(0);
-        expect(n).toBeLessThanOrEqual(s.room);
-        expect(n).toBeLessThanOrEqual(Math.max(0, s.queued - s.starting));
-        expect(n + s.starting).toBeLessThanOrEqual(Math.max(s.maxStarting, s.starting));
-      }),
-    );
-  });
-
-  test('an idle group with room always starts for somebody who waits', () => {
-    fc.assert(
-      fc.property(snapshot, (s) => {
-        const idle = {
-          ...s,
-          queued: s.queued + 1,
-          turningOver: 0,
-          starting: 0,
-          room: s.room + 1,
-          maxStarting: s.maxStarting + 1,
-        };
-        expect(environmentsToStart(idle)).toBeGreaterThan(0);
-      }),
-    );
+  expect(decide({ ...quiet, idle: environments, busy: 2, starting: 1 }, NOW)).toEqual({
+    add: 0,
+    keep: 6,
+    retire: ['old', 'stale'],
+    freeze: ['resting'],
   });
 });
 
-test.each([
-  [5, undefined, true],
-  [400, 100, true],
-  [401, 100, false],
-  [4, 0.3, true],
-  [5, 0.3, false],
-])('after %d ms of an average of %s ms, soon free: %s', (elapsed, average, expected) => {
-  expect(isTurningOver(elapsed, average)).toBe(expected);
+test('the environment used last waits for a return that is predicted, however long that is', () => {
+  const window = { earliestMs: 55 * MINUTE, latestMs: 66 * MINUTE };
+  const environments = [idle('of a burst', 20 * MINUTE), idle('last', 20 * MINUTE)];
+  expect(decide({ ...quiet, idle: environments, window }, NOW)).toMatchObject({ keep: 1, retire: ['of a burst'] });
+});
+
+test('who waits gets environments, what is only busy gets none', () => {
+  expect(decide({ ...quiet, queued: 3, oldestSince: NOW }, NOW)).toMatchObject({ add: 3, keep: 0 });
+  expect(decide({ ...quiet, busy: 5, turningOver: 5, durationMs: 100 }, NOW)).toMatchObject({ add: 0, keep: 5 });
+});
+
+test('a backlog counts before any of it is handed out, and what is about to be retired does not serve it', () => {
+  const waiting = { ...quiet, backlog: 1_000, durationMs: 100, leastMs: 100 };
+  expect(decide(waiting, NOW)).toMatchObject({ add: 1, keep: 0 });
+  expect(decide({ ...waiting, busy: 4, turningOver: 4 }, NOW)).toMatchObject({ add: 4, keep: 4 });
+  expect(decide({ ...waiting, backlog: 10, idle: [idle('stale', 0, { stale: true })] }, NOW)).toMatchObject({ add: 1 });
+});
+
+test('nothing is started without room, and nothing is kept and retired at once', () => {
+  const snapshot = fc.record({
+    queued: fc.nat(50),
+    backlog: fc.nat(5_000),
+    busy: fc.nat(20),
+    starting: fc.nat(5),
+    room: fc.nat(10),
+    leastMs: fc.option(fc.nat(5_000), { nil: undefined }),
+    idleMs: fc.array(fc.nat(20 * MINUTE), { maxLength: 10 }),
+  });
+  fc.assert(
+    fc.property(snapshot, ({ idleMs, ...change }) => {
+      const environments = idleMs.map((ms, index) => idle(String(index), ms));
+      const s = { ...quiet, ...change, oldestSince: NOW, turningOver: change.busy, idle: environments };
+      const { add, keep, retire, freeze } = decide(s, NOW);
+      expect(add).toBeLessThanOrEqual(s.room);
+      expect(keep + retire.length).toBe(s.busy + s.starting + environments.length);
+      expect(new Set([...retire, ...freeze]).size).toBe(retire.length + freeze.length);
+      expect(decide(s, NOW)).toEqual({ add, keep, retire, freeze });
+    }),
+  );
 });

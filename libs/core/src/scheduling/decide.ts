@@ -1,57 +1,67 @@
+import type { ReturnWindow } from '../pool/idle-histogram.js';
+import { keepAliveFor } from '../pool/keep-alive.js';
+import { sortIdle } from '../pool/retire.js';
+import { type DemandSnapshot, environmentsToStart } from './start.js';
+
+/** An environment that runs nothing at the moment. */
+export interface IdleSnapshot {
+  readonly id: string;
+  /** When it last answered; ms of the clock that `decide` is told. */
+  readonly idleSince: number;
+  readonly frozen: boolean;
+  /** Not to be used any more. */
+  readonly stale: boolean;
+  /** To be there at any time. */
+  readonly provisioned: boolean;
+}
+
+/** Of idle environments, what the worker's operator decided. */
+export interface RetirePolicy {
+  /** ms an idle environment is kept of whose function nothing is predicted. */
+  readonly keepAliveMs: number;
+  /** ms after which an idle environment is frozen. */
+  readonly freezeAfterMs: number;
+}
+
+/** All that is known of one function version on one worker, and of the room that the worker has for it. */
+export interface FunctionSnapshot extends Omit<DemandSnapshot, 'oldestWaitMs' | 'environments'> {
+  /** When the oldest of those queued came; undefined where none waits. */
+  readonly oldestSince: number | undefined;
+  /** Environments that run an invocation. */
+  readonly busy: number;
+  /** The one used last at the end. */
+  readonly idle: readonly IdleSnapshot[];
+  /** When its next invocation is to be expected, if anything can be said. */
+  readonly window: ReturnWindow | undefined;
+  readonly policy: RetirePolicy;
+}
+
+/** What to do with a function's environments on a worker; those in no list are kept as they are. */
+export interface Decision {
+  /** How many to start. */
+  readonly add: number;
+  /** How many there will be of those that there are, those being made included. */
+  readonly keep: number;
+  /** Ids of those to end. */
+  readonly retire: readonly string[];
+  /** Ids of those to freeze, in which nothing is to run until they are used. */
+  readonly freeze: readonly string[];
+}
+
 /**
- * How many environments to start for one function version, from what can be seen of it right now. Pure: the
- * same snapshot always gives the same answer.
- *
- * The rule is to queue briefly before starting another. A new environment helps no sooner than `startMs` from
- * now; whatever the running ones will have finished by then needs no new one. Too many busy processes on few
- * cores cost more than a short wait (see docs/benchmarks.md), so short handlers share few environments
- * while long ones get one each, as on Lambda.
+ * What the scheduler makes of a function on a worker at one moment: depth of its queue and of its backlog, what arrives and
+ * how long it takes, what it has and what there is room for, turned into environments to add, keep and retire. Pure: the
+ * same snapshot always gives the same decision, in a simulation as on a host. Who of many gets the room that there is, and
+ * whose idle environments make some, is said by `pool/fair-share` and `pool/evict` before.
  */
-export interface GroupSnapshot {
-  /** Invocations that wait for an environment. */
-  readonly queued: number;
-  /** ms that the oldest of them has waited. */
-  readonly oldestWaitMs: number;
-  /**
-   * Environments that run an invocation and may soon take another: those that have not been at it for much longer than
-   * the average says.
-   */
-  readonly turningOver: number;
-  /** Environments being created or initialised. */
-  readonly starting: number;
-  /** Moving average of how long an invocation occupies an environment, ms; undefined before the first. */
-  readonly durationMs: number | undefined;
-  /** Expected ms from the decision to a new environment's first answer. */
-  readonly startMs: number;
-  /** Environments that the host can still hold. */
-  readonly room: number;
-  /** Environments that may be starting at once for this version. */
-  readonly maxStarting: number;
-}
-
-/** Times `startMs` after which waiting is no longer brief, whatever the averages say… */
-const PATIENCE = 4;
-/** …and ms after which it is not, however long a start takes. */
-const LONGEST_PATIENCE_MS = 250;
-/** Times the average after which an invocation is no guide to when its environment will be free. */
-const OVERRUN = 4;
-
-export function environmentsToStart(s: GroupSnapshot): number {
-  const waiting = s.queued - s.starting;
-  if (waiting <= 0) return 0;
-  const patience = Math.min(PATIENCE * s.startMs, LONGEST_PATIENCE_MS);
-  const overdue = s.oldestWaitMs > patience && s.starting === 0 ? 1 : 0;
-  const wanted = Math.max(overdue, Math.ceil(waiting - finishedBefore(s)));
-  return Math.max(0, Math.min(wanted, s.room, s.maxStarting - s.starting));
-}
-
-/** Queued invocations that those environments will have taken before a new one could answer. */
-function finishedBefore(s: GroupSnapshot): number {
-  if (s.turningOver === 0 || s.durationMs === undefined) return 0;
-  return (s.turningOver * s.startMs) / Math.max(s.durationMs, 0.01);
-}
-
-/** Whether an invocation that has run for `elapsedMs` may be expected to end as others did. */
-export function isTurningOver(elapsedMs: number, durationMs: number | undefined): boolean {
-  return durationMs === undefined || elapsedMs <= OVERRUN * Math.max(durationMs, 1);
+export function decide(s: FunctionSnapshot, now: number): Decision {
+  const last = s.idle.at(-1);
+  const idle = s.idle.map(({ id, idleSince, frozen, stale, provisioned }) => {
+    const keepMs = provisioned ? Infinity : keepAliveFor(s.window, s.policy.keepAliveMs, id === last?.id);
+    return { id, idleMs: now - idleSince, keepMs, frozen, stale };
+  });
+  const { retire, freeze } = sortIdle(idle, s.policy.freezeAfterMs);
+  const keep = s.busy + s.starting + s.idle.length - retire.length;
+  const oldestWaitMs = s.oldestSince === undefined ? 0 : now - s.oldestSince;
+  return { add: environmentsToStart({ ...s, oldestWaitMs, environments: keep }), keep, retire, freeze };
 }

@@ -40,8 +40,8 @@ export interface FairQueueOptions {
   readonly longestTurn: number;
   /** An account's share against that of others; 1 is usual. */
   readonly weightOf: (accountId: string) => number;
-  /** Events of a lane that may be under way, given that so many wait. */
-  readonly placesFor: (lane: LaneId, waiting: number) => number;
+  /** Events of a lane that may be under way. */
+  readonly placesFor: (lane: LaneId) => number;
 }
 
 /**
@@ -162,8 +162,8 @@ export class FairQueue {
 
   #mayTake(lane: Lane, taken: number): boolean {
     if (taken >= this.options.longestTurn || (!lane.unsure && taken >= lane.waiting)) return false;
-    const { accountId, id: functionName, waiting, underWay } = lane;
-    return this.options.placesFor({ accountId, functionName }, waiting) > underWay;
+    const { accountId, id: functionName, underWay } = lane;
+    return this.options.placesFor({ accountId, functionName }) > underWay;
   }
 
   #hold(lane: Lane, slots: number): void {
