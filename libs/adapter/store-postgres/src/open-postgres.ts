@@ -15,6 +15,7 @@ import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import type { QuotaStore } from '@stoker/app/ports/quota-store';
 import type { SecretRotation } from '@stoker/app/ports/secret-rotation';
+import type { SourceLeases } from '@stoker/app/ports/source-leases';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
@@ -33,6 +34,7 @@ import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { eventSourceMappings } from './mappings/event-source-mappings.js';
+import { sourceLeases } from './mappings/source-leases.js';
 import { layerStore } from './layers/layer-store.js';
 import { quotaStore } from './quotas/quota-store.js';
 import { DataKeys } from './secrets/data-keys.js';
@@ -69,6 +71,7 @@ export interface PostgresStore {
   readonly urls: FunctionUrls;
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
+  readonly sourceLeases: SourceLeases;
   readonly packages: CodePackages;
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
@@ -132,6 +135,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     urls: functionUrls(context),
     eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
     mappings: eventSourceMappings(database),
+    sourceLeases: sourceLeases(database),
     packages: codePackages(database),
     codeSigning: codeSigningStore(database),
     layers: layerStore(database),

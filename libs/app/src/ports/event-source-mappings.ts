@@ -1,4 +1,4 @@
-import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
+import type { EventSourceKind, EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
 import type { Change, Page, PageRequest } from './function-store.js';
 
 /** Which mappings a list shows; what is absent does not matter. */
@@ -7,6 +7,14 @@ export interface MappingFilter {
   /** Counts with a name only: a function and its alias are not alike. */
   readonly qualifier?: string | undefined;
   readonly eventSourceArn?: string | undefined;
+}
+
+/** A mapping whose source is to be read. */
+export interface EnabledMapping {
+  readonly accountId: string;
+  readonly uuid: string;
+  /** Another whenever the mapping was changed. */
+  readonly changedAt: number;
 }
 
 /**
@@ -27,4 +35,8 @@ export interface EventSourceMappings {
   list(accountId: string, filter: MappingFilter, page: PageRequest): Promise<Page<EventSourceMapping>>;
   /** Removes for good what is `Deleting` since before a time, ms since the epoch. */
   sweep(deletedBefore: number): Promise<void>;
+  /** Those of all accounts that are enabled and not `Deleting`. */
+  listEnabled(kinds: readonly EventSourceKind[]): Promise<readonly EnabledMapping[]>;
+  /** Notes what came of the last batch. That changes nothing of the mapping itself, which may be gone. */
+  noteResult(accountId: string, uuid: string, result: string): Promise<void>;
 }

@@ -12,7 +12,7 @@ import type {
 } from '../aws-model/lambda.generated.js';
 import { homeOf } from './targets.js';
 
-/** A mapping as every answer shows it; what is not set is absent. Nothing reads sources yet, and none is said to be read. */
+/** A mapping as every answer shows it; what is not set is absent. */
 export function mappingConfiguration(mapping: EventSourceMapping, region: string): EventSourceMappingConfiguration {
   const { uuid, accountId, functionName, qualifier, kind, settings } = mapping;
   const { StartingPositionTimestamp: from, FilterCriteria: filters } = settings;
@@ -25,7 +25,7 @@ export function mappingConfiguration(mapping: EventSourceMapping, region: string
     EventSourceMappingArn: mappingArn(region, accountId, uuid),
     FunctionArn: functionArn(region, accountId, functionName, qualifier),
     LastModified: new Date(mapping.changedAt),
-    LastProcessingResult: 'No records processed',
+    LastProcessingResult: mapping.lastResult ?? 'No records processed',
     State: mapping.state,
     StateTransitionReason: KIND_RULES[kind].reason,
   };

@@ -5,6 +5,13 @@ import { attempt } from '../connection/failures.js';
 import { cut, markerKey } from '../connection/pages.js';
 import { orConflict } from '../functions/control-plane.js';
 import { qualifierColumn, sourceHash, toMapping, toMappingRow } from './mapping-row.js';
+import { LIST_ENABLED, NOTE_RESULT } from './source-statements.js';
+
+interface EnabledRow {
+  accountId: string;
+  uuid: string;
+  changedAt: Date;
+}
 
 /** Mappings of event sources in Postgres. */
 export function eventSourceMappings(database: Database): EventSourceMappings {
@@ -72,6 +79,15 @@ export function eventSourceMappings(database: Database): EventSourceMappings {
     async sweep(deletedBefore) {
       const where = { state: 'Deleting', changedAt: { lt: new Date(deletedBefore) } };
       await database.keepBooks((tx) => tx.eventSourceMapping.deleteMany({ where }));
+    },
+
+    async listEnabled(kinds) {
+      const { rows } = await database.query<EnabledRow>(LIST_ENABLED, [kinds]);
+      return rows.map((row) => ({ ...row, changedAt: row.changedAt.getTime() }));
+    },
+
+    async noteResult(accountId, uuid, result) {
+      await database.query(NOTE_RESULT, [accountId, uuid, result]);
     },
   };
 }

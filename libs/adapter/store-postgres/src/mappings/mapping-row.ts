@@ -27,6 +27,7 @@ export function toMappingRow(mapping: EventSourceMapping): Prisma.EventSourceMap
     state: mapping.state,
     changedAt: new Date(mapping.changedAt),
     tags: mapping.tags,
+    lastResult: mapping.lastResult ?? null,
   };
 }
 
@@ -43,6 +44,7 @@ export function toMapping(row: EventSourceMappingModel): EventSourceMapping {
     state: row.state as MappingState,
     changedAt: row.changedAt.getTime(),
     tags: row.tags as Tags,
+    ...(row.lastResult !== null && { lastResult: row.lastResult }),
   };
 }
 

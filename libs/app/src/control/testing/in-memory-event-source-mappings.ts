@@ -1,6 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { type EventSourceMapping, sourceKey } from '@stoker/core/model/event-sources/mapping';
-import type { EventSourceMappings, MappingFilter } from '../../ports/event-source-mappings.js';
+import { type EventSourceKind, type EventSourceMapping, sourceKey } from '@stoker/core/model/event-sources/mapping';
+import type { EnabledMapping, EventSourceMappings, MappingFilter } from '../../ports/event-source-mappings.js';
 import type { Change, Page, PageRequest } from '../../ports/function-store.js';
 import { paged } from './paged.js';
 
@@ -42,6 +42,17 @@ export class InMemoryEventSourceMappings implements EventSourceMappings {
     for (const [key, row] of this.rows) {
       if (row.state === 'Deleting' && row.changedAt < deletedBefore) this.rows.delete(key);
     }
+  }
+
+  async listEnabled(kinds: readonly EventSourceKind[]): Promise<readonly EnabledMapping[]> {
+    return [...this.rows.values()]
+      .filter(({ kind, enabled, state }) => kinds.includes(kind) && enabled && state !== 'Deleting')
+      .map(({ accountId, uuid, changedAt }) => ({ accountId, uuid, changedAt }));
+  }
+
+  async noteResult(accountId: string, uuid: string, lastResult: string): Promise<void> {
+    const row = this.rows.get(id(accountId, uuid));
+    if (row) this.rows.set(id(accountId, uuid), { ...row, lastResult });
   }
 
   private same(mapping: EventSourceMapping): EventSourceMapping | undefined {

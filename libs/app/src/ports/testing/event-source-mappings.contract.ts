@@ -113,6 +113,23 @@ export function eventSourceMappingsContract(makeHarness: () => Promise<EventSour
       });
     });
 
+    it('are found by what is to be read, and keep what came of it', async () => {
+      const plain = await create();
+      await create({ qualifier: 'off', enabled: false });
+      await create({ qualifier: 'gone', state: 'Deleting' });
+      const stream = await create({ functionName: 'other', kind: 'kinesis' });
+      const enabled = async (...kinds: EventSourceMapping['kind'][]) =>
+        (await mappings.listEnabled(kinds)).filter((found) => found.accountId === accountId);
+      const { uuid, changedAt } = plain;
+      expect(await enabled('sqs')).toEqual([{ accountId, uuid, changedAt }]);
+      expect(await enabled('sqs', 'kinesis')).toHaveLength(2);
+      await mappings.noteResult(accountId, stream.uuid, 'OK');
+      expect(await mappings.find(accountId, stream.uuid)).toStrictEqual({ ...stream, lastResult: 'OK' });
+      await mappings.change(accountId, stream.uuid, (current) => ({ ...current, changedAt: CHANGED + 1 }));
+      expect(await mappings.find(accountId, stream.uuid)).toMatchObject({ lastResult: 'OK', changedAt: CHANGED + 1 });
+      await mappings.noteResult(accountId, randomUUID(), 'OK');
+    });
+
     it('are swept away when they were deleted before, and only then', async () => {
       const deleted = await create({ state: 'Deleting' });
       const later = await create({ state: 'Deleting', qualifier: 'later', changedAt: CHANGED + 2 });

@@ -80,6 +80,8 @@ export interface EventSourceMapping {
   /** When it came to its state, ms since the epoch. */
   readonly changedAt: number;
   readonly tags: Tags;
+  /** What came of the last batch, in Lambda's words; absent before the first. */
+  readonly lastResult?: string | undefined;
 }
 
 /** ARN of a mapping, by which policies and tags name it. */
