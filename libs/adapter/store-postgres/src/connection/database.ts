@@ -78,9 +78,22 @@ export class Database {
   }
 
   /** Runs a prepared statement. Unavailability rejects as `ServiceUnavailableException`. */
-  async query<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<pg.QueryResult<Row>> {
+  query<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<pg.QueryResult<Row>> {
+    return this.run(this.data, statement, values);
+  }
+
+  /** The same on the control plane's connections: for reads that may be large, or come in any number. */
+  queryControl<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<pg.QueryResult<Row>> {
+    return this.run(this.control, statement, values);
+  }
+
+  private async run<Row extends pg.QueryResultRow>(
+    pool: pg.Pool,
+    statement: Statement,
+    values: unknown[],
+  ): Promise<pg.QueryResult<Row>> {
     try {
-      return await this.data.query<Row>({ ...statement, values });
+      return await pool.query<Row>({ ...statement, values });
     } catch (error) {
       throw asServiceError(error);
     }

@@ -18,12 +18,6 @@ type LayerRow = Pick<FunctionLayerModel, 'layerAccountId' | 'layerName' | 'layer
   readonly code: { readonly size: number };
 };
 
-/** What Prisma must read with a version so that it is a `VersionRow`. */
-export const WITH_PACKAGES = {
-  code: { select: { size: true } },
-  layers: { orderBy: { position: 'asc' }, include: { code: { select: { size: true } } } },
-} as const;
-
 /** What an environment is sealed for. Revisions come and go: what `$LATEST` holds opens for `$LATEST` only. */
 export function environmentIdentity(row: Pick<VersionRow, 'accountId' | 'functionName' | 'number'>): string {
   return `environment/${row.accountId}/${row.functionName}/${row.number}`;

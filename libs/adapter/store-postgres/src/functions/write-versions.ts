@@ -1,11 +1,14 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import type { FunctionVersion } from '@stoker/core/model/function';
 import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
 import { NO_ATTRIBUTES, orNotThere, toAttributeColumns } from './attributes.js';
-import { changing, lockFunction, orConflict, type FunctionStoreContext } from './control-plane.js';
+import type { SecretBox } from '../secrets/secret-box.js';
+import { changing, lockFunction, orConflict, type FunctionStoreContext, type Tx } from './control-plane.js';
 import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
-import { toLayerRows, toStatusColumns, toVersion, toVersionRow, WITH_PACKAGES } from './version-row.js';
+import { FIND_VERSION, type SelectedVersion, toSelectedVersion } from './select-versions.js';
+import { toLayerRows, toStatusColumns, toVersionRow } from './version-row.js';
 
 type VersionWrites = Pick<
   FunctionStore,
@@ -33,11 +36,10 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
     updateLatest: (key, change) =>
       changing(context, key, async (tx) => {
         await lockFunction(tx, key);
-        const where = latestOf(key);
-        const row = await tx.functionVersion.findUniqueOrThrow({ where, include: WITH_PACKAGES });
-        const current = toVersion(row, box);
+        const current = await latestIn(tx, key, box);
         const next = change(current);
-        await tx.functionVersion.update({ where, data: toVersionRow(next, LATEST_NUMBER, box) });
+        const data = toVersionRow(next, LATEST_NUMBER, box);
+        await tx.functionVersion.update({ where: rowOf(key, LATEST_NUMBER), data, ...NOTHING_BACK });
         if (!sameLayers(current.layers, next.layers)) {
           const { accountId, functionName } = key;
           await tx.functionLayer.deleteMany({ where: { accountId, functionName, number: LATEST_NUMBER } });
@@ -49,14 +51,12 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
     settleVersion: (key, version, change) =>
       changing(context, key, async (tx) => {
         await lockFunction(tx, key);
-        const { accountId, functionName } = key;
         const number = toNumber(version) ?? -1; // no version, no row
-        const where = { accountId_functionName_number: { accountId, functionName, number } };
-        const row = await tx.functionVersion.findUnique({ where, include: WITH_PACKAGES });
-        if (row === null) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`);
-        const present = toVersion(row, box);
+        const present = await findIn(tx, key, number, box);
+        if (!present) throw new ServiceError('ResourceNotFoundException', `Function not found: ${key.functionName}`);
         const next = change(present);
-        if (next !== present) await tx.functionVersion.update({ where, data: toStatusColumns(next) });
+        if (next === present) return;
+        await tx.functionVersion.update({ where: rowOf(key, number), data: toStatusColumns(next), ...NOTHING_BACK });
       }),
 
     publishVersion: (key, build) =>
@@ -64,14 +64,12 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const { accountId, functionName } = key;
         await lockCounts(tx, accountId);
         const number = (await lockFunction(tx, key)).lastVersion + 1;
-        const newestRow = await tx.functionVersion.findFirst({
-          where: { accountId, functionName, number: { not: LATEST_NUMBER } },
-          orderBy: { number: 'desc' },
-          include: WITH_PACKAGES,
+        const { _max } = await tx.functionVersion.aggregate({
+          where: { accountId, functionName },
+          _max: { number: true },
         });
-        const latest = await tx.functionVersion.findUniqueOrThrow({ where: latestOf(key), include: WITH_PACKAGES });
-        const newest = newestRow ? toVersion(newestRow, box) : undefined;
-        const built = build(toVersion(latest, box), newest, toVersionId(number));
+        const newest = _max.number ? await findIn(tx, key, _max.number, box) : undefined;
+        const built = build(await latestIn(tx, key, box), newest, toVersionId(number));
         if (built === newest) return built;
         await requireRoom(tx, accountId, 'versions');
         await tx.functionVersion.create({ data: toVersionRow(built, number, box) });
@@ -114,6 +112,20 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
   };
 }
 
-function latestOf({ accountId, functionName }: FunctionKey) {
-  return { accountId_functionName_number: { accountId, functionName, number: LATEST_NUMBER } };
+function rowOf({ accountId, functionName }: FunctionKey, number: number) {
+  return { accountId_functionName_number: { accountId, functionName, number } };
+}
+
+/** Prisma reads a row that it has written, unless it is told what of it. */
+const NOTHING_BACK = { select: { number: true } } as const;
+
+async function findIn(tx: Tx, key: FunctionKey, number: number, box: SecretBox): Promise<FunctionVersion | undefined> {
+  const values = [key.accountId, key.functionName, number];
+  const [row] = await tx.$queryRawUnsafe<SelectedVersion[]>(FIND_VERSION.text, ...values);
+  return row && toSelectedVersion(row, box);
+}
+
+/** What every function has. */
+async function latestIn(tx: Tx, key: FunctionKey, box: SecretBox): Promise<FunctionVersion> {
+  return (await findIn(tx, key, LATEST_NUMBER, box))!;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { Database, Tx } from '../connection/database.js';
@@ -20,7 +20,7 @@ const PREFIX = 'dk-';
 interface DataKey {
   readonly purpose: string;
   /** Undefined where the master key that opens it is not given. */
-  readonly key: Uint8Array | undefined;
+  readonly key: KeyObject | undefined;
   readonly masterId: string;
   /** By the steady clock, ms. */
   readonly sealsAt: number;
@@ -81,14 +81,14 @@ export class DataKeys implements Keys {
     this.#keys = new Map(rows.map((row) => [row.id, this.#toKey(row, now)]));
   }
 
-  sealing(purpose: string): { readonly id: string; readonly key: Uint8Array } {
+  sealing(purpose: string): { readonly id: string; readonly key: KeyObject } {
     const now = this.clock.monotonic();
     const due = [...this.#keys].filter(([, known]) => known.purpose === purpose && known.sealsAt <= now).at(-1);
     if (due === undefined) throw new Error(`Nothing is sealed for ${purpose}: it has no data key.`);
     return { id: due[0], key: this.opening(due[0]) };
   }
 
-  opening(id: string): Uint8Array {
+  opening(id: string): KeyObject {
     const known = this.#keys.get(id);
     if (known === undefined && id.startsWith(PREFIX)) throw this.#notYetKnown();
     return known?.key ?? this.masterKeys.opening(known?.masterId ?? id);
@@ -128,13 +128,13 @@ export class DataKeys implements Keys {
   }
 
   /** Without its master key a key is of no use, which is said when somebody needs it. */
-  #tryOpen(id: string, masterId: string, sealed: Uint8Array): Uint8Array | undefined {
+  #tryOpen(id: string, masterId: string, sealed: Uint8Array): KeyObject | undefined {
     try {
       this.masterKeys.opening(masterId);
     } catch {
       return undefined;
     }
-    return Buffer.from(this.#master.open({ keyId: masterId, data: sealed }, `data-key/${id}`), 'base64');
+    return createSecretKey(this.#master.open({ keyId: masterId, data: sealed }, `data-key/${id}`), 'base64');
   }
 }
 

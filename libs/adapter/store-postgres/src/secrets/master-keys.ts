@@ -1,27 +1,27 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keys } from './secret-box.js';
 
 const KEY_BYTES = 32;
 
 /** The operator's keys, which the database never sees: one that seals, and earlier ones that values may be sealed with. */
 export class MasterKeys implements Keys {
-  private readonly keys = new Map<string, Uint8Array>();
+  private readonly keys = new Map<string, KeyObject>();
   private readonly current: string;
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array, retired: readonly Uint8Array[] = []) {
     for (const each of [key, ...retired]) {
       if (each.length !== KEY_BYTES) throw new RangeError(`A master key must be ${KEY_BYTES} bytes long.`);
-      this.keys.set(nameOf(each), Uint8Array.from(each));
+      this.keys.set(nameOf(each), createSecretKey(each));
     }
     this.current = nameOf(key);
   }
 
-  sealing(): { readonly id: string; readonly key: Uint8Array } {
+  sealing(): { readonly id: string; readonly key: KeyObject } {
     return { id: this.current, key: this.opening(this.current) };
   }
 
-  opening(id: string): Uint8Array {
+  opening(id: string): KeyObject {
     const key = this.keys.get(id);
     if (key === undefined) throw new Error(`The database holds values sealed with the master key ${id}, not given.`);
     return key;

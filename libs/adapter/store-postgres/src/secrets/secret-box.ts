@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -11,12 +11,12 @@ export interface Sealed {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Where a box has its keys from, each of 32 bytes. */
+/** Where a box has its keys from, each of 32 bytes: as objects, with which a value costs a fifth (6 against 30 µs). */
 export interface Keys {
   /** What values for a purpose are sealed with now. */
-  sealing(purpose: string): { readonly id: string; readonly key: Uint8Array };
+  sealing(purpose: string): { readonly id: string; readonly key: KeyObject };
   /** @throws Error for a key that is not at hand */
-  opening(id: string): Uint8Array;
+  opening(id: string): KeyObject;
 }
 
 /**
