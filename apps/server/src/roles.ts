@@ -3,12 +3,14 @@ import { AdminModule } from './admin/admin.module.js';
 import { ApiModule } from './api/api.module.js';
 import { CollectorModule } from './collector/collector.module.js';
 import { ConfigError } from './config/parse-config.js';
+import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { SchedulerModule } from './scheduler/scheduler.module.js';
 import { WorkerModule } from './worker/worker.module.js';
 
 /** What a process may be. Splitting the roles over machines comes with dispatch between workers. */
 const ROLES: Readonly<Record<string, readonly Type[]>> = {
-  all: [WorkerModule, ApiModule, AdminModule, SchedulerModule, CollectorModule],
+  all: [WorkerModule, ApiModule, AdminModule, SchedulerModule, DeliveriesModule, RetentionModule, CollectorModule],
 };
 
 /** The modules of the role named by `--role=NAME`; `all` unless given. */

@@ -4,6 +4,13 @@ import { RUNTIMES } from '@stoker/core/model/runtime';
 import { z } from 'zod';
 
 const whole = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+/** Two numbers of ms: `60000,120000`. */
+const twoMs = (fallback: `${number},${number}`) =>
+  z
+    .string()
+    .regex(/^\d+,\d+$/, `must be two numbers of ms like ${fallback}`)
+    .default(fallback)
+    .transform((text) => text.split(',').map(Number) as [number, number]);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -182,11 +189,9 @@ export const serverConfig = z.object({
    */
   STOKER_STREAM_BYTES_PER_SECOND: whole(0),
   /** Waits before the retries of an asynchronous event whose function failed, ms. Lambda's are 1 and 2 minutes. */
-  STOKER_RETRY_DELAYS_MS: z
-    .string()
-    .regex(/^\d+,\d+$/, 'must be two numbers of ms like 60000,120000')
-    .default('60000,120000')
-    .transform((text) => text.split(',').map(Number)),
+  STOKER_RETRY_DELAYS_MS: twoMs('60000,120000'),
+  /** Waits between tries to send something to a target, ms: the first, which doubles with each try, and the longest. */
+  STOKER_DELIVERY_BACKOFF_MS: twoMs('1000,300000'),
   /** Asynchronous events that this process runs at once; one account gets two thirds of that at most. */
   STOKER_EVENT_CONCURRENCY: count(128),
   /**

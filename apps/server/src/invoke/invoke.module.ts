@@ -79,9 +79,9 @@ const PROVISION_MS = 60_000;
     },
     {
       provide: AcceptEvent,
-      inject: [POSTGRES, EVENT_QUEUE, LOGGER],
-      useFactory: ({ events }: PostgresStore, queue: EventQueue, logger: Logger) =>
-        new AcceptEvent(events, queue, (error, { eventId }) =>
+      inject: [POSTGRES, EVENT_QUEUE, BacklogGate, LOGGER],
+      useFactory: ({ events }: PostgresStore, queue: EventQueue, gate: BacklogGate, logger: Logger) =>
+        new AcceptEvent(events, queue, gate, (error, { eventId }) =>
           logger.warn({ eventId, err: error }, 'event not enqueued yet'),
         ),
     },
@@ -98,7 +98,7 @@ const PROVISION_MS = 60_000;
     },
     {
       provide: InvokeFunction,
-      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, AcceptEvent, RequestRates, BacklogGate],
+      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, AcceptEvent, RequestRates],
       useFactory: (
         catalog: FunctionCatalog,
         admission: Admission,
@@ -107,7 +107,6 @@ const PROVISION_MS = 60_000;
         scopes: AdmissionScopes,
         acceptance: AcceptEvent,
         rates: RequestRates,
-        backlog: BacklogGate,
       ) =>
         new InvokeFunction({
           catalog,
@@ -116,10 +115,7 @@ const PROVISION_MS = 60_000;
           records,
           scopeOf: (key) => scopes.scopeOf(key),
           countRequest: (accountId) => rates.take(accountId, 'data'),
-          acceptEvent: async (event) => {
-            await backlog.enter(event.accountId);
-            await acceptance.accept(event);
-          },
+          acceptEvent: (event) => acceptance.accept(event),
         }),
     },
     {
@@ -139,7 +135,7 @@ const PROVISION_MS = 60_000;
       },
     },
   ],
-  exports: [InvokeFunction, InvokeStreaming, AdmissionScopes, FunctionCatalog, RECORDS],
+  exports: [AcceptEvent, InvokeFunction, InvokeStreaming, AdmissionScopes, FunctionCatalog, RECORDS],
 })
 export class InvokeModule implements OnApplicationBootstrap {
   constructor(private readonly provisioning: ProvisionVersions) {}

@@ -10,6 +10,7 @@ export const OBJECT_SOURCE = Symbol('ObjectSource');
 export const MESSAGE_QUEUES = Symbol('MessageQueues');
 export const REDIS = Symbol('Redis');
 export const LEASES = Symbol('ConcurrencyLeases');
+export const TARGET_SENDERS = Symbol('TargetSenders');
 export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');

@@ -1,7 +1,6 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventPlaces } from '@stoker/app/eventing/event-places';
 import { EventSettings } from '@stoker/app/eventing/event-settings';
-import { ForgetEvents } from '@stoker/app/eventing/forget-events';
 import { HandOutEvents } from '@stoker/app/eventing/hand-out-events';
 import { type EventRun, RunEvent } from '@stoker/app/eventing/run-event';
 import { Fleet } from '@stoker/app/fleet/fleet';
@@ -27,10 +26,8 @@ import { WorkerModule } from '../worker/worker.module.js';
 
 /** ms between looks at what is due; how late an event can be that nobody was told of. */
 const LOOK_MS = 2_000;
-/** ms between looks for events that are kept no longer. */
-const FORGET_EVERY_MS = 60_000;
 
-/** Asynchronous events: hands out and runs those that are due, and forgets what ended long ago. */
+/** Asynchronous events: hands out and runs those that are due. */
 @Module({
   imports: [StoreModule, QueueModule, InvokeModule, WorkerModule],
   providers: [
@@ -57,11 +54,6 @@ const FORGET_EVERY_MS = 60_000;
       inject: [POSTGRES, RunEvent, EventPlaces, CachedIdentity, CLOCK, CONFIG, LOGGER],
       useFactory: makeHandOut,
     },
-    {
-      provide: ForgetEvents,
-      inject: [POSTGRES, CONFIG, LOGGER, Lifecycle],
-      useFactory: makeForgetter,
-    },
   ],
 })
 export class SchedulerModule implements OnApplicationBootstrap {
@@ -78,26 +70,6 @@ export class SchedulerModule implements OnApplicationBootstrap {
     this.lifecycle.onClose('intake', () => this.handOut.stop());
     this.lifecycle.onClose('work', () => this.handOut.idle());
   }
-}
-
-/** Runs from now on until the server goes down. */
-function makeForgetter(
-  { events }: PostgresStore,
-  config: ServerConfig,
-  logger: Logger,
-  lifecycle: Lifecycle,
-): ForgetEvents {
-  const forgetter = new ForgetEvents(events, {
-    succeededMs: config.STOKER_EVENT_RETENTION_SUCCEEDED_MS,
-    failedMs: config.STOKER_EVENT_RETENTION_FAILED_MS,
-  });
-  const run = async (): Promise<void> => {
-    const deleted = await forgetter.run();
-    if (deleted > 0) logger.info({ deleted }, 'ended events deleted');
-  };
-  lifecycle.every(FORGET_EVERY_MS, 'intake', run, (error) => logger.warn({ err: error }, 'ended events not deleted'));
-  lifecycle.onClose('intake', () => Promise.resolve(forgetter.stop()));
-  return forgetter;
 }
 
 function makeHandOut(

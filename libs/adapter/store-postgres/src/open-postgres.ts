@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { CodeSigningStore } from '@stoker/app/ports/code-signing-store';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
+import type { DeliveryStore } from '@stoker/app/ports/delivery-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { EventSourceMappings } from '@stoker/app/ports/event-source-mappings';
 import type { FunctionUrls } from '@stoker/app/ports/function-urls';
@@ -24,6 +25,7 @@ import { accountStore } from './accounts/account-store.js';
 import { PostgresAuditTrail } from './audit/audit-trail.js';
 import { codeSigningStore } from './code-signing/code-signing-store.js';
 import { Database, type PoolSizes } from './connection/database.js';
+import { PostgresDeliveryStore } from './deliveries/delivery-store.js';
 import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
@@ -83,6 +85,7 @@ export interface PostgresStore {
   readonly signIn: SignInStores;
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
+  readonly deliveries: DeliveryStore;
   readonly usage: UsageLedger;
   readonly audit: AuditTrail;
   readonly secrets: SecretRotation;
@@ -147,6 +150,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     signIn: signInStores(database),
     snapshots,
     events,
+    deliveries: new PostgresDeliveryStore(database, options.clock),
     usage,
     audit,
     secrets: new PostgresSecretRotation(database, keys, box, options.rotationNoticeMs),

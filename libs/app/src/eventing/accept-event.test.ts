@@ -8,10 +8,11 @@ let store: MemoryEventStore;
 let woken: string[];
 let errors: unknown[];
 let away: boolean;
+let full: boolean;
 
 beforeEach(() => {
   store = new MemoryEventStore(new FakeClock());
-  [woken, errors, away] = [[], [], false];
+  [woken, errors, away, full] = [[], [], false, false];
 });
 
 const event: AsyncEvent = {
@@ -31,12 +32,19 @@ const queue = {
     return Promise.resolve();
   },
 };
-const accept = () => new AcceptEvent(store, queue, (error) => errors.push(error)).accept(event);
+const gate = { enter: () => (full ? Promise.reject(new Error('too many')) : Promise.resolve()) };
+const accept = () => new AcceptEvent(store, queue, gate, (error) => errors.push(error)).accept(event);
 
 test('stores the event and wakes whoever hands it out', async () => {
   await accept();
   expect(store.rows.has('a')).toBe(true);
   expect(woken).toEqual(['worker in 0']);
+});
+
+test('takes nothing of an account that has too many waiting', async () => {
+  full = true;
+  await expect(accept()).rejects.toThrow('too many');
+  expect([store.rows.size, woken]).toEqual([0, []]);
 });
 
 test('needs the store, not the queue', async () => {

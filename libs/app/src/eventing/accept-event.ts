@@ -1,4 +1,5 @@
 import type { AsyncEvent, EventQueue, EventStore } from '../ports/event-store.js';
+import type { BacklogGate } from '../quotas/backlog-gate.js';
 
 /**
  * Takes an asynchronous event on. It is accepted, and may be answered with 202, once it is durable; that whoever hands
@@ -9,11 +10,17 @@ export class AcceptEvent {
   constructor(
     private readonly store: Pick<EventStore, 'accept'>,
     private readonly queue: Pick<EventQueue, 'wake'>,
+    private readonly gate: Pick<BacklogGate, 'enter'>,
     private readonly onWakeError: (error: unknown, event: AsyncEvent) => void,
   ) {}
 
-  /** Resolves when the event is durable; rejects, and the event is not accepted, when it could not be stored. */
+  /**
+   * Resolves when the event is durable; rejects, and the event is not accepted, when it could not be stored.
+   *
+   * @throws TooManyRequestsException when too many events of the account wait already
+   */
   async accept(event: AsyncEvent): Promise<void> {
+    await this.gate.enter(event.accountId);
     await this.store.accept(event);
     this.queue.wake(event, 0).catch((error: unknown) => this.onWakeError(error, event));
   }

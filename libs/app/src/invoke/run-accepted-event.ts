@@ -36,7 +36,7 @@ export async function runAcceptedEvent(
     payload: event.payload,
     clientContext: event.clientContext,
     tenantId: event.tenantId,
-    traceId: traceHeader(event.eventId, event.acceptedAt),
+    traceId: event.traceHeader ?? traceHeader(event.eventId, event.acceptedAt),
     attempt,
   };
   try {

@@ -14,6 +14,8 @@ export interface AsyncEvent {
   readonly clientContext: string | undefined;
   /** The tenant that it is for, where the function isolates them. */
   readonly tenantId?: string | undefined;
+  /** The X-Ray trace header that it goes on with, lineage included; where absent it has a trace of its own. */
+  readonly traceHeader?: string | undefined;
   /** ms since the epoch. */
   readonly acceptedAt: number;
 }

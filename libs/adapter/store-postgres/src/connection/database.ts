@@ -12,6 +12,24 @@ export interface Statement {
   readonly text: string;
 }
 
+/** What runs statements: the pool of the data path, or one transaction. */
+export interface Queries {
+  query<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    values: unknown[],
+  ): Promise<Pick<pg.QueryResult<Row>, 'rows' | 'rowCount'>>;
+}
+
+/** Runs prepared statements in a transaction of the control plane; what they change is counted by what they RETURN. */
+export function queriesOf(tx: Tx): Queries {
+  return {
+    query: async <Row>({ text }: Statement, values: unknown[]) => {
+      const rows = await tx.$queryRawUnsafe<Row[]>(text, ...values);
+      return { rows, rowCount: rows.length };
+    },
+  };
+}
+
 /** Connections of each kind, so that a busy control plane cannot starve the data path. */
 export interface PoolSizes {
   readonly control: number;
@@ -34,7 +52,7 @@ export type PrismaReader = {
   : never;
 
 /** Both ways into one database: Prisma for the control plane, prepared statements for the hot paths. */
-export class Database {
+export class Database implements Queries {
   readonly prisma: PrismaReader;
   private readonly client: PrismaClient;
   private readonly control: pg.Pool;
@@ -97,6 +115,34 @@ export class Database {
     } catch (error) {
       throw asServiceError(error);
     }
+  }
+
+  /**
+   * Runs prepared statements in one transaction of the data path, again where it lost against another. What it changes must
+   * be nothing that a caller asked for by an operation: such changes go through `change`, which audits them.
+   */
+  transact<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return attempt(async () => {
+      const client = await this.data.connect();
+      let failure: Error | undefined;
+      // Unheard, a connection that breaks between two statements would end the process.
+      const onError = (error: Error) => (failure = error);
+      client.on('error', onError);
+      const queries: Queries = { query: (statement, values) => client.query({ ...statement, values }) };
+      try {
+        await client.query('BEGIN');
+        const result = await work(queries);
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(onError);
+        throw error;
+      } finally {
+        client.off('error', onError);
+        // One that broke, or could not even roll back, is of no use to the next.
+        client.release(failure);
+      }
+    });
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,7 @@ interface ClaimRow extends Record<string, unknown> {
   payload: Uint8Array;
   clientContext: string | null;
   tenantId: string | null;
+  traceHeader: string | null;
   acceptedAt: Date;
   failures: number;
   lostAttempts: number;
@@ -120,6 +121,7 @@ export class PostgresEventStore implements EventStore {
         events.map(({ clientContext }) => clientContext ?? null),
         events.map(({ tenantId }) => tenantId ?? null),
         events.map(({ acceptedAt }) => new Date(acceptedAt)),
+        events.map(({ traceHeader }) => traceHeader ?? null),
       ]);
     });
     for (const { row, error } of rejected) row.refusal = error;
@@ -148,6 +150,7 @@ function toClaim(row: ClaimRow): ClaimedEvent {
     qualifier: row.qualifier ?? undefined,
     clientContext: row.clientContext ?? undefined,
     tenantId: row.tenantId ?? undefined,
+    traceHeader: row.traceHeader ?? undefined,
     acceptedAt: row.acceptedAt.getTime(),
   };
   const fence = Number(row.fence);

@@ -13,9 +13,9 @@ const OF_OPEN_ACCOUNT = `NOT EXISTS (SELECT FROM accounts a WHERE a.id = account
 export const ACCEPT: Statement = {
   name: 'accept_events',
   text: `INSERT INTO async_events
-      (id, account_id, function_name, qualifier, payload, client_context, tenant_id, accepted_at)
+      (id, account_id, function_name, qualifier, payload, client_context, tenant_id, accepted_at, trace_header)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[],
-      $8::timestamptz[])
+      $8::timestamptz[], $9::text[])
     ON CONFLICT (id) DO NOTHING`,
 };
 
@@ -37,8 +37,8 @@ export const CLAIM: Statement = {
         ORDER BY e.due_at LIMIT turn.count FOR UPDATE SKIP LOCKED) due))
       AND ${OF_OPEN_ACCOUNT}
     RETURNING id AS "eventId", account_id AS "accountId", function_name AS "functionName", qualifier, payload,
-      client_context AS "clientContext", tenant_id AS "tenantId", accepted_at AS "acceptedAt", failures, fence,
-      lost_attempts AS "lostAttempts"`,
+      client_context AS "clientContext", tenant_id AS "tenantId", trace_header AS "traceHeader",
+      accepted_at AS "acceptedAt", failures, fence, lost_attempts AS "lostAttempts"`,
 };
 
 /** $3 lease in ms. */

@@ -65,7 +65,13 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
 
     test('gives back what was accepted, byte for byte', async () => {
       const payload = Uint8Array.from({ length: 256 }, (_, index) => index);
-      const event = await accepted({ qualifier: 'live', clientContext: 'eyJhIjoxfQ==', tenantId: 'blue', payload });
+      const event = await accepted({
+        qualifier: 'live',
+        clientContext: 'eyJhIjoxfQ==',
+        tenantId: 'blue',
+        traceHeader: 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Lineage=1:a87bd80c:0',
+        payload,
+      });
       const claim = await claimed(event);
       expect({ ...claim.event, payload: [...claim.event.payload] }).toEqual({ ...event, payload: [...payload] });
       expect(claim).toMatchObject({ failures: 0, attempts: 0, lostAttempts: 0 });
@@ -76,6 +82,7 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       const claim = await claimed(event);
       expect(claim.event.qualifier).toBeUndefined();
       expect(claim.event.clientContext).toBeUndefined();
+      expect(claim.event.traceHeader).toBeUndefined();
     });
 
     test('accepts many events at once', async () => {

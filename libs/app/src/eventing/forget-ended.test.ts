@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { EventEnd } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
 import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
-import { ForgetEvents } from './forget-events.js';
+import { ForgetEnded } from './forget-ended.js';
 
 const DAY = 86_400_000;
 const SUCCEEDED: EventEnd = { status: 'succeeded' };
@@ -31,7 +31,7 @@ async function accepted(eventId: string, end?: EventEnd): Promise<void> {
   await store.settle(eventId, claim?.fence ?? 0, end);
 }
 
-const forgetting = () => new ForgetEvents(store, { succeededMs: DAY, failedMs: 14 * DAY });
+const forgetting = () => new ForgetEnded(store.deleteEnded.bind(store), { succeeded: DAY, failed: 14 * DAY });
 
 test('ended events are kept for as long as their end says, and those that wait for ever', async () => {
   await accepted('waits');

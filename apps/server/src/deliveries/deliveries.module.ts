@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { AcceptEvent } from '@stoker/app/eventing/accept-event';
+import { Deliver, type DeliveryRun } from '@stoker/app/eventing/deliver/deliver';
+import { DeliveryGate } from '@stoker/app/eventing/deliver/delivery-gate';
+import { FunctionSender } from '@stoker/app/eventing/deliver/function-sender';
+import { RUN_DELIVERIES_DEFAULTS, RunDeliveries } from '@stoker/app/eventing/deliver/run-deliveries';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { FunctionPolicies } from '@stoker/app/identity/function-policies';
+import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
+import type { Clock } from '@stoker/app/ports/clock';
+import type { TargetKind, TargetSender, TargetSenders } from '@stoker/app/ports/target-sender';
+import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import { InvokeModule } from '../invoke/invoke.module.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { CLOCK, CONFIG, LOGGER, POSTGRES, TARGET_SENDERS } from '../platform/tokens.js';
+import { StoreModule } from '../store/store.module.js';
+
+/** The outbox: sends what events, rules and schedules have for their targets. */
+@Module({
+  imports: [StoreModule, InvokeModule],
+  providers: [
+    {
+      provide: FunctionSender,
+      inject: [FunctionCatalog, AcceptEvent, CLOCK, CONFIG],
+      useFactory: (catalog: FunctionCatalog, acceptance: AcceptEvent, clock: Clock, config: ServerConfig) =>
+        new FunctionSender({
+          catalog,
+          acceptEvent: (event) => acceptance.accept(event),
+          clock,
+          region: config.STOKER_REGION,
+        }),
+    },
+    {
+      provide: TARGET_SENDERS,
+      inject: [FunctionSender],
+      // One line a kind.
+      useFactory: (functions: FunctionSender): TargetSenders =>
+        new Map<TargetKind, TargetSender>([['lambda', functions]]),
+    },
+    {
+      provide: DeliveryGate,
+      inject: [CachedIdentity, FunctionPolicies],
+      useFactory: (identity: CachedIdentity, { policyOf }: FunctionPolicies) =>
+        new DeliveryGate({ identity, policyOf }),
+    },
+    {
+      provide: Deliver,
+      inject: [POSTGRES, TARGET_SENDERS, DeliveryGate, CLOCK, CONFIG, LOGGER],
+      useFactory: makeDeliver,
+    },
+    {
+      provide: RunDeliveries,
+      inject: [POSTGRES, Deliver, LOGGER],
+      useFactory: ({ deliveries }: PostgresStore, deliver: Deliver, logger: Logger) => {
+        const onError = (error: unknown): void => logger.warn({ err: error }, 'deliveries not sent');
+        return new RunDeliveries(deliveries, deliver, { ...RUN_DELIVERIES_DEFAULTS, onError });
+      },
+    },
+  ],
+})
+export class DeliveriesModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly runner: RunDeliveries,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.runner.start();
+    this.lifecycle.onClose('work', () => this.runner.stop());
+  }
+}
+
+function makeDeliver(
+  { deliveries }: PostgresStore,
+  senders: TargetSenders,
+  gate: DeliveryGate,
+  clock: Clock,
+  config: ServerConfig,
+  logger: Logger,
+): Deliver {
+  const [firstBackoffMs, longestBackoffMs] = config.STOKER_DELIVERY_BACKOFF_MS;
+  const onRun = (run: DeliveryRun): void => logRun(logger, run);
+  const ports = { store: deliveries, senders, gate, clock, random: Math.random, newId: randomUUID, onRun };
+  return new Deliver(ports, { firstBackoffMs, longestBackoffMs });
+}
+
+function logRun(logger: Logger, { delivery, attempt, outcome, error, recorded }: DeliveryRun): void {
+  const { deliveryId, accountId, target, sender } = delivery;
+  const line = { deliveryId, accountId, target, source: sender.sourceArn, attempt, outcome, error, recorded };
+  if (error === undefined) logger.info(line, 'delivery');
+  else logger.warn(line, 'delivery');
+}

@@ -1,0 +1,51 @@
+import type { Statement } from '../connection/database.js';
+import { insertDeliveriesSql } from './insert-deliveries.js';
+
+const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
+
+/** $1 id, $2 fence: the delivery while the claim of that number stands. */
+const HELD = `id = $1 AND fence = $2 AND held AND status = 'pending'`;
+
+/**
+ * $1 limit, $2 lease in ms, $3 accounts to leave out. What another process is claiming is left to it. `now()` does not change
+ * within a statement, so that the index can be asked for what is due alone.
+ */
+export const CLAIM_DUE: Statement = {
+  name: 'claim_due_deliveries',
+  text: `UPDATE deliveries SET fence = fence + 1, held = true, due_at = ${LATER('$2')}
+    WHERE id = ANY (ARRAY(
+      SELECT id FROM deliveries
+      WHERE status = 'pending' AND due_at <= now() AND account_id <> ALL ($3::text[])
+        AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')
+      ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+    RETURNING id AS "deliveryId", account_id AS "accountId", target, sender, parameters, payload,
+      trace_header AS "traceHeader", policy, dead_letter AS "deadLetter", created_at AS "createdAt", failures, fence`,
+};
+
+/** $3 status, $4 error code, $5 message, from $6 on the dead letters. The payload of what was sent is of no use to anybody. */
+export const SETTLE: Statement = {
+  name: 'settle_delivery',
+  text: `WITH settled AS (
+      UPDATE deliveries SET status = $3, error_code = $4, error_message = $5, held = false,
+        finished_at = clock_timestamp(), payload = CASE WHEN $3 = 'sent' THEN ''::bytea ELSE payload END
+      WHERE ${HELD} RETURNING id
+    ), dead_letters AS (${insertDeliveriesSql(6, 'settled')})
+    SELECT id FROM settled`,
+};
+
+/** $3 delay in ms, $4 error code, $5 message. */
+export const POSTPONE: Statement = {
+  name: 'postpone_delivery',
+  text: `UPDATE deliveries SET held = false, due_at = ${LATER('$3')}, failures = failures + 1, error_code = $4,
+      error_message = $5
+    WHERE ${HELD} RETURNING id`,
+};
+
+/** $1 status, $2 age in ms, $3 limit. As with events. */
+export const DELETE_ENDED: Statement = {
+  name: 'delete_ended_deliveries',
+  text: `DELETE FROM deliveries WHERE id = ANY (ARRAY(
+      SELECT id FROM deliveries
+      WHERE status = $1 AND finished_at < now() - $2::float8 * interval '1 millisecond'
+      ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED))`,
+};

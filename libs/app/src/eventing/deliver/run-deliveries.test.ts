@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ClaimedDelivery } from '../../ports/delivery-store.js';
+import { aDelivery } from '../../ports/testing/delivery-store.contract.js';
+import { FakeClock } from '../../ports/testing/fake-clock.js';
+import { MemoryDeliveryStore } from '../../ports/testing/memory-delivery-store.js';
+import { RunDeliveries } from './run-deliveries.js';
+
+let store: MemoryDeliveryStore;
+let running: { claim: ClaimedDelivery; end: () => void }[];
+let errors: unknown[];
+let runner: RunDeliveries;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  store = new MemoryDeliveryStore(new FakeClock());
+  running = [];
+  errors = [];
+  const run = (claim: ClaimedDelivery) => new Promise<void>((end) => running.push({ claim, end }));
+  const options = { concurrency: 4, pollMs: 500, leaseMs: 60_000, onError: (error: unknown) => errors.push(error) };
+  runner = new RunDeliveries(store, { run }, options);
+});
+afterEach(() => vi.useRealTimers());
+
+const settled = () => vi.advanceTimersByTimeAsync(0);
+const accounts = () => running.map(({ claim }) => claim.delivery.accountId.slice(0, 1));
+const deliveries = (count: number, account: string) =>
+  Array.from({ length: count }, () => aDelivery({ accountId: account.repeat(12), createdAt: 0 }));
+
+it('sends what is there at its start, and what is added later at once', async () => {
+  await store.add(deliveries(1, '1'));
+  expect(running).toHaveLength(0);
+  runner.start();
+  await settled();
+  await store.add(deliveries(1, '2'));
+  await settled();
+  expect(accounts()).toEqual(['1', '2']);
+});
+
+it('gives no account more than half of the places, and each place to the next as it becomes free', async () => {
+  await store.add([...deliveries(5, '1'), ...deliveries(3, '2')]);
+  runner.start();
+  await settled();
+  expect(accounts().sort()).toEqual(['1', '1', '2', '2']);
+  running[0]!.end();
+  await settled();
+  expect(running).toHaveLength(5);
+  for (let n = 0; n < 8; n++) {
+    running[n]?.end();
+    await settled();
+  }
+  expect(accounts().sort()).toEqual(['1', '1', '1', '1', '1', '2', '2', '2']);
+});
+
+it('goes on when the store was away for a look', async () => {
+  const claimDue = vi.spyOn(store, 'claimDue').mockRejectedValueOnce(new Error('away'));
+  await store.add(deliveries(1, '1'));
+  runner.start();
+  await settled();
+  expect(errors).toEqual([new Error('away')]);
+  claimDue.mockRestore();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(running).toHaveLength(1);
+});
+
+it('waits at its end for what is under way, and takes no more', async () => {
+  await store.add(deliveries(1, '1'));
+  runner.start();
+  await settled();
+  let stopped = false;
+  const stopping = runner.stop().then(() => (stopped = true));
+  await store.add(deliveries(1, '2'));
+  await settled();
+  expect([stopped, running.length]).toEqual([false, 1]);
+  running[0]!.end();
+  await stopping;
+  expect(vi.getTimerCount()).toBe(0);
+});

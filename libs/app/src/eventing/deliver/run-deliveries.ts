@@ -1,0 +1,102 @@
+import type { ClaimedDelivery, DeliveryStore } from '../../ports/delivery-store.js';
+import type { Deliver } from './deliver.js';
+
+export interface RunDeliveriesOptions {
+  /** Tries under way at once. */
+  readonly concurrency: number;
+  /** ms between looks at what has come due; what this process adds is seen at once. */
+  readonly pollMs: number;
+  /** ms that a delivery is held; so long waits one whose process died. Longer than a try may take. */
+  readonly leaseMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+export const RUN_DELIVERIES_DEFAULTS = { concurrency: 64, pollMs: 500, leaseMs: 120_000 } as const;
+
+/**
+ * Sends what is due in the outbox, over and over. Any number of processes may do so at once. No account gets more than half
+ * of the places, so that a target that hangs holds nobody else up.
+ */
+export class RunDeliveries {
+  readonly #running = new Map<Promise<void>, string>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  /** More may be due than the look under way will find. */
+  #again = false;
+  #stopped = true;
+
+  constructor(
+    private readonly store: Pick<DeliveryStore, 'claimDue' | 'onAdded'>,
+    private readonly deliver: Pick<Deliver, 'run'>,
+    private readonly options: RunDeliveriesOptions,
+  ) {
+    store.onAdded(() => this.#look());
+  }
+
+  start(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#look();
+  }
+
+  /** Takes no more, and resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    await Promise.all(this.#running.keys());
+  }
+
+  #look(): void {
+    if (this.#stopped) return;
+    this.#again = this.#looking !== undefined;
+    this.#looking ??= this.#takeAll()
+      .catch((error: unknown) => this.options.onError(error))
+      .finally(() => {
+        this.#looking = undefined;
+        if (this.#again) this.#look();
+        else this.#lookLater();
+      });
+  }
+
+  #lookLater(): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), this.options.pollMs);
+    this.#timer.unref();
+  }
+
+  /** Takes deliveries until there are no more, or no more places; a place that becomes free looks again. */
+  async #takeAll(): Promise<void> {
+    while (!this.#stopped) {
+      const { full, room } = this.#places();
+      if (room === 0) return;
+      const claims = await this.store.claimDue(room, this.options.leaseMs, full);
+      for (const claim of claims) this.#run(claim);
+      if (claims.length < room) return;
+    }
+  }
+
+  #run(claim: ClaimedDelivery): void {
+    const running = this.deliver
+      .run(claim)
+      .catch((error: unknown) => this.options.onError(error))
+      .finally(() => {
+        const { full, room } = this.#places();
+        this.#running.delete(running);
+        if (room === 0 || full.length > 0) this.#look();
+      });
+    this.#running.set(running, claim.delivery.accountId);
+  }
+
+  /** Accounts that have their share, and how many may be taken so that no other gets more than it. */
+  #places(): { full: string[]; room: number } {
+    const { concurrency } = this.options;
+    const share = Math.ceil(concurrency / 2);
+    const counts = new Map<string, number>();
+    for (const accountId of this.#running.values()) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+    const full = [...counts].filter(([, count]) => count >= share).map(([accountId]) => accountId);
+    const most = Math.max(0, ...[...counts.values()].filter((count) => count < share));
+    return { full, room: Math.min(concurrency - this.#running.size, share - most) };
+  }
+}
