@@ -8,6 +8,7 @@ import { measureBurst, measureRefill } from './measure-burst.js';
 import { measureChecks } from './measure-checks.js';
 import { measureCold, stemReady } from './measure-cold.js';
 import { measureControl } from './measure-control.js';
+import { measureDrain } from './measure-drain.js';
 import { measureDockerRun, measureFloor } from './measure-floor.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
@@ -40,7 +41,9 @@ const { values } = parseArgs({
     json: { type: 'string' },
     samples: { type: 'string', default: '30' },
     requests: { type: 'string', default: '6000' },
-    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control' },
+    /** Of a backlog. */
+    events: { type: 'string', default: '10000' },
+    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain' },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
   },
@@ -190,6 +193,12 @@ if (wanted.has('control')) {
   report.control = await withServer({ port: 19_500 }, (_server, functions) =>
     measureControl(functions, NODE, requests),
   );
+}
+if (wanted.has('drain')) {
+  say('drain …');
+  const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, events: Number(values.events) };
+  report.drain = await withServer(withStems(NODE), (server, functions) => measureDrain(server, functions, plan));
 }
 machine.loadAfter = loadavg()[0]!;
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

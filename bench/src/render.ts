@@ -25,6 +25,7 @@ export function toMarkdown(report: Report): string {
     neighbour(report),
     checks(report),
     control(report),
+    drain(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -175,5 +176,18 @@ function control({ control: measured, floor = [] }: Report): string[] {
     ),
     row('(n) calls a second in all', clients, whole(perSecond), '', '', ''),
     row('(n) updates refused, for the one before was in progress', clients, conflicts, '', '', ''),
+  ];
+}
+
+function drain({ drain: measured }: Report): string[] {
+  const columns = ['Asynchronous events', 'a second', 'share', 'CPU of the server process'];
+  if (measured === undefined) return table(...columns);
+  const { events, handlerMs, synchronous, eventsPerSecond, requestCpuMicros, eventCpuMicros } = measured;
+  const share = `${whole((100 * eventsPerSecond) / synchronous.perSecond)}%`;
+  const clients = `${synchronous.clients} clients that wait for a handler of ${handlerMs} ms`;
+  return [
+    ...table(...columns),
+    row(`(o) ${clients}`, whole(synchronous.perSecond), '100%', `${whole(requestCpuMicros)} µs`),
+    row(`(o) a backlog of ${events} events for it`, whole(eventsPerSecond), share, `${whole(eventCpuMicros)} µs`),
   ];
 }

@@ -3,6 +3,7 @@ import type { LoadResult } from './load.js';
 import type { Burst } from './measure-burst.js';
 import type { Checks } from './measure-checks.js';
 import type { Control } from './measure-control.js';
+import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
 import type { Overload } from './measure-overload.js';
@@ -28,6 +29,7 @@ export interface Report {
   neighbour?: Neighbour;
   checks?: Checks;
   control?: Control;
+  drain?: Drain;
 }
 
 export interface Machine {

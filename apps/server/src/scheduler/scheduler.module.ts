@@ -85,9 +85,9 @@ function makeHandOut(
     {
       store: events,
       clock,
-      run: (claim) => runner.run(claim),
+      run: (claim, onAttempted) => runner.run(claim, onAttempted),
       weightOf: shareOf((accountId) => identity.findAccount(accountId)),
-      placesFor: (lane) => places.of(lane),
+      placesFor: (lane, aheadMs) => places.of(lane, aheadMs),
       noteBacklog: (lane, backlog) => places.noteBacklog(lane, backlog),
       onError: (error) => logger.warn({ err: error }, 'events not handed out'),
     },
@@ -120,9 +120,11 @@ function makeRunner(
   );
 }
 
+/** The attempt has a wide event of its own; what is said here is what became of it, where that is not as usual. */
 function logRun(logger: Logger, { event, attempt, outcome, next, recorded, error }: EventRun): void {
   const { eventId, accountId, functionName } = event;
   const line = { eventId, accountId, functionName, attempt, outcome, next, recorded };
-  if (error === undefined) logger.info(line, 'event');
-  else logger.warn({ ...line, err: error }, 'event');
+  if (error !== undefined) logger.warn({ ...line, err: error }, 'event');
+  else if (outcome === 'succeeded' && recorded) logger.debug(line, 'event');
+  else logger.info(line, 'event');
 }

@@ -24,7 +24,7 @@ test.each([
     noteBacklog: (_: unknown, note: LimitedBacklog) => notes.push(note),
   };
   const eventPlaces = new EventPlaces(fleet, scopeOf);
-  expect(eventPlaces.of(LANE)).toBe(places);
+  expect(eventPlaces.of(LANE, 10)).toBe(places);
   eventPlaces.noteBacklog(LANE, { waiting: 5, arrivalsPerMs: 0.1 });
   expect(notes).toMatchObject([{ waiting: 5, arrivalsPerMs: 0.1 }]);
   expect(Math.min(environments, notes[0]!.limit)).toBe(places === 1 ? Math.max(0, notes[0]!.limit) : places);

@@ -13,8 +13,8 @@ export class EventPlaces {
     private readonly scopeOf: (lane: LaneId) => MaybePromise<AdmissionScope>,
   ) {}
 
-  of(lane: LaneId): number {
-    return Math.max(1, Math.min(this.fleet.eventPlaces(lane), this.#limit(lane)));
+  of(lane: LaneId, aheadMs: number): number {
+    return Math.max(1, Math.min(this.fleet.eventPlaces(lane, aheadMs), this.#limit(lane)));
   }
 
   noteBacklog(lane: LaneId, backlog: EventBacklog): void {

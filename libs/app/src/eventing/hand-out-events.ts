@@ -2,6 +2,7 @@ import type { AttemptOutcome } from '@stoker/core/invocation/retry-policy';
 import { FairQueue } from '@stoker/core/scheduling/fair-queue';
 import { ThrottleWindow } from '@stoker/core/scheduling/throttle-window';
 import type { EventBacklog } from '../fleet/event-demand.js';
+import { MovingAverage } from '../fleet/moving-average.js';
 import type { Clock } from '../ports/clock.js';
 import type { ClaimedEvent, EventStore, EventTurn, LaneId } from '../ports/event-store.js';
 import { ReportBacklogs } from './report-backlogs.js';
@@ -9,12 +10,20 @@ import { ReportBacklogs } from './report-backlogs.js';
 export interface HandOutPorts {
   readonly store: Pick<EventStore, 'claim' | 'listDue'>;
   readonly clock: Clock;
-  /** Runs an event that was claimed; answers how the attempt ended, if there was one. */
-  readonly run: (claim: ClaimedEvent) => Promise<AttemptOutcome | undefined>;
+  /**
+   * Runs an event that was claimed; answers how the attempt ended, if there was one.
+   *
+   * @param onAttempted told when the function has been run, before that is written down
+   */
+  readonly run: (claim: ClaimedEvent, onAttempted: () => void) => Promise<AttemptOutcome | undefined>;
   /** An account's share of the slots against that of others; 1 is usual. */
   readonly weightOf: (accountId: string) => number;
-  /** Events of a function that may be under way here at once; at least one, so that there will be an environment. */
-  readonly placesFor: (lane: LaneId) => number;
+  /**
+   * Attempts of a function that may be under way here at once; at least one, so that there will be an environment.
+   *
+   * @param aheadMs how long it takes until those that are taken next are here
+   */
+  readonly placesFor: (lane: LaneId, aheadMs: number) => number;
   /** Told of what waits of a function, over and over, and once when nothing does any more. */
   readonly noteBacklog: (lane: LaneId, backlog: EventBacklog) => void;
   readonly onError: (error: unknown) => void;
@@ -47,8 +56,9 @@ export class HandOutEvents {
   readonly #queue: FairQueue;
   readonly #windows = new Map<string, ThrottleWindow>();
   readonly #backlogs: ReportBacklogs;
-  /** Events under way by lane, for the windows. */
-  readonly #underWay = new Map<string, number>();
+  /** Attempts under way by lane: an event whose end is being written down needs no place any more. */
+  readonly #attempts = new Map<string, number>();
+  readonly #claimMs = new MovingAverage(0.1);
   readonly #running = new Set<Promise<void>>();
   #pumping: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -65,7 +75,7 @@ export class HandOutEvents {
       slots: options.slots,
       longestTurn: LONGEST_TURN,
       weightOf: ports.weightOf,
-      placesFor: (lane) => this.#placesFor(lane),
+      mayTake: (lane, taken) => (this.#attempts.get(keyOf(lane)) ?? 0) + taken < this.#placesFor(lane),
     });
     this.#backlogs = new ReportBacklogs(ports.noteBacklog);
   }
@@ -131,9 +141,12 @@ export class HandOutEvents {
   }
 
   async #claim(turns: readonly EventTurn[]): Promise<boolean> {
+    const { store, clock } = this.ports;
+    const asked = clock.monotonic();
     let claims: ClaimedEvent[];
     try {
-      claims = await this.ports.store.claim(turns, this.options.leaseMs);
+      claims = await store.claim(turns, this.options.leaseMs);
+      this.#claimMs.add(clock.monotonic() - asked);
     } catch (error) {
       this.ports.onError(error);
       for (const turn of turns) this.#queue.giveBack(turn);
@@ -156,17 +169,22 @@ export class HandOutEvents {
     const lane = { accountId, functionName };
     const began = this.ports.clock.monotonic();
     this.#count(lane, 1);
+    let attempted = false;
+    const onAttempted = (): void => {
+      if (!attempted) this.#count(lane, -1);
+      attempted = true;
+      this.#pump();
+    };
     let outcome: AttemptOutcome | undefined;
     try {
-      outcome = await this.ports.run(claim);
+      outcome = await this.ports.run(claim, onAttempted);
     } catch (error) {
       this.ports.onError(error);
     }
+    onAttempted();
     const now = this.ports.clock.monotonic();
-    this.#count(lane, -1);
     this.#noteOutcome(lane, outcome, now);
     this.#queue.release(lane, now - began);
-    this.#pump();
   }
 
   #noteOutcome(lane: LaneId, outcome: AttemptOutcome | undefined, now: number): void {
@@ -174,23 +192,23 @@ export class HandOutEvents {
     if (outcome === 'throttled' || outcome === 'service-fault') {
       const window = this.#windows.get(key) ?? new ThrottleWindow();
       this.#windows.set(key, window);
-      window.refused(this.#underWay.get(key) ?? 0, now);
+      window.refused(this.#attempts.get(key) ?? 0, now);
     } else if (outcome !== undefined) {
       this.#windows.get(key)?.admitted();
     }
   }
 
   #placesFor(lane: LaneId): number {
-    const places = this.ports.placesFor(lane);
+    const places = this.ports.placesFor(lane, this.#claimMs.value ?? 0);
     const window = this.#windows.get(keyOf(lane));
     return window === undefined ? places : Math.min(places, window.limit(this.ports.clock.monotonic()));
   }
 
   #count(lane: LaneId, change: 1 | -1): void {
     const key = keyOf(lane);
-    const count = (this.#underWay.get(key) ?? 0) + change;
-    if (count === 0) this.#underWay.delete(key);
-    else this.#underWay.set(key, count);
+    const count = (this.#attempts.get(key) ?? 0) + change;
+    if (count === 0) this.#attempts.delete(key);
+    else this.#attempts.set(key, count);
   }
 
   #reportBacklogs(): void {

@@ -72,8 +72,9 @@ export class RunEvent {
    * event comes due again when its lease is over.
    *
    * @param claim made a moment ago for `leaseMs`
+   * @param onAttempted told when the function has been run, before that is written down
    */
-  async run(claim: ClaimedEvent): Promise<AttemptOutcome | undefined> {
+  async run(claim: ClaimedEvent, onAttempted?: () => void): Promise<AttemptOutcome | undefined> {
     const { store, clock, random, onRun } = this.ports;
     const { event, failures, attempts, lostAttempts } = claim;
     const { eventId } = event;
@@ -92,6 +93,7 @@ export class RunEvent {
     const release = holdLease(() => store.extend(eventId, claim.fence, leaseMs), this.options.leaseMs / 3);
     try {
       const { outcome, error } = await this.#attempt(event, attempt);
+      onAttempted?.();
       const next = nextStep(history, outcome, policy, clock.now(), random());
       const recorded = await this.#record(claim, next);
       release();

@@ -7,10 +7,10 @@ const backlog = (waiting: number, limit = 1_000) => ({ waiting, arrivalsPerMs: 0
 test('a function without environments has one place, and then as many as it has environments', async () => {
   const { handle, next } = gate();
   const { fleet } = makeFleet({ handle });
-  expect(fleet.eventPlaces(version)).toBe(1);
+  expect(fleet.eventPlaces(version, 10)).toBe(1);
   const running = [fleet.dispatch(version, job()), fleet.dispatch(version, job())];
   await vi.waitFor(() => expect(fleet.counts().busy).toBe(2));
-  expect(fleet.eventPlaces(version)).toBe(2);
+  expect(fleet.eventPlaces(version, 10)).toBe(2);
   await next();
   await next();
   await Promise.all(running);

@@ -18,8 +18,11 @@ export interface LimitedBacklog extends EventBacklog {
 export interface EventDemand {
   /** Notes what waits of a function; nothing, when nothing does any more. */
   noteBacklog(key: FunctionKey, backlog: LimitedBacklog): void;
-  /** Events of a function that may be under way: as many as its environments get through, and one where it has none. */
-  eventPlaces(key: FunctionKey): number;
+  /**
+   * Events of a function that may be under way: as many as its environments get through in `aheadMs`, and one where it has
+   * none.
+   */
+  eventPlaces(key: FunctionKey, aheadMs: number): number;
 }
 
 /** The groups of each function, one a version and tenant. */
@@ -48,9 +51,9 @@ export class GroupIndex {
     if (latest !== undefined && backlog.waiting > 0) latest.backlog = backlog;
   }
 
-  eventPlaces(key: FunctionKey): number {
+  eventPlaces(key: FunctionKey, aheadMs: number): number {
     let places = 0;
-    for (const group of this.#of(key)) places += group.eventPlaces;
+    for (const group of this.#of(key)) places += group.eventPlaces(aheadMs);
     return Math.max(1, places);
   }
 

@@ -171,8 +171,8 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     this.#index.noteBacklog(key, backlog);
   }
 
-  eventPlaces(key: FunctionKey): number {
-    return this.#index.eventPlaces(key);
+  eventPlaces(key: FunctionKey, aheadMs: number): number {
+    return this.#index.eventPlaces(key, aheadMs);
   }
 
   /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */

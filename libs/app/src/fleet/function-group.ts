@@ -104,8 +104,9 @@ export class FunctionGroup {
   }
 
   /** Asynchronous events that may be under way here, without its environments having to wait for the next. */
-  get eventPlaces(): number {
-    return eventPlaces({ environments: this.size, durationMs: this.#durations.value, startMs: this.startMs });
+  eventPlaces(aheadMs: number): number {
+    const { size: environments, startMs } = this;
+    return eventPlaces({ environments, durationMs: this.#durations.value, startMs, aheadMs });
   }
 
   /** Whether an environment must be there at any time; one in reserve for SnapStart may be given up for others. */

@@ -4,7 +4,7 @@ import { FairQueue, type FairQueueOptions, type LaneId } from './fair-queue.js';
 
 const lane = (accountId: string, functionName = 'f'): LaneId => ({ accountId, functionName });
 const open = (options: Partial<FairQueueOptions> = {}): FairQueue =>
-  new FairQueue({ slots: 30, longestTurn: 100, weightOf: () => 1, placesFor: () => Infinity, ...options });
+  new FairQueue({ slots: 30, longestTurn: 100, weightOf: () => 1, mayTake: () => true, ...options });
 
 /** What each lane gets in one round, all of it found. */
 function takeAll(queue: FairQueue): Record<string, number> {
@@ -58,7 +58,7 @@ describe('slots', () => {
   });
 
   test('are not taken beyond what waits or has a place', () => {
-    const queue = open({ placesFor: ({ functionName }) => (functionName === 'narrow' ? 2 : 9) });
+    const queue = open({ mayTake: ({ functionName }, taken) => functionName !== 'narrow' || taken < 2 });
     queue.add(lane('a', 'narrow'), 50);
     queue.add(lane('a', 'short'), 3);
     expect(takeAll(queue)).toEqual({ 'a/narrow': 2, 'a/short': 3 });

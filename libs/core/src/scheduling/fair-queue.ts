@@ -40,8 +40,8 @@ export interface FairQueueOptions {
   readonly longestTurn: number;
   /** An account's share against that of others; 1 is usual. */
   readonly weightOf: (accountId: string) => number;
-  /** Events of a lane that may be under way. */
-  readonly placesFor: (lane: LaneId) => number;
+  /** Whether another event of a lane may be taken, beside so many that are being taken and those that were. */
+  readonly mayTake: (lane: LaneId, taken: number) => boolean;
 }
 
 /**
@@ -162,8 +162,7 @@ export class FairQueue {
 
   #mayTake(lane: Lane, taken: number): boolean {
     if (taken >= this.options.longestTurn || (!lane.unsure && taken >= lane.waiting)) return false;
-    const { accountId, id: functionName, underWay } = lane;
-    return this.options.placesFor({ accountId, functionName }) > underWay;
+    return this.options.mayTake({ accountId: lane.accountId, functionName: lane.id }, taken);
   }
 
   #hold(lane: Lane, slots: number): void {

@@ -48,7 +48,7 @@ describe('environmentsToStart', () => {
     ['…but what it takes already is a measure', { backlog: 9_000, environments: 2, runningMs: 2_000 }, 2],
     ['a backlog of short handlers needs few', { backlog: 1_000, environments: 1, leastMs: 1 }, 0],
     ['one of long handlers gets as many again as there are', { backlog: 1_000, environments: 4, leastMs: 100 }, 4],
-    ['…until it is gone in two seconds', { backlog: 100, environments: 4, leastMs: 100 }, 1],
+    ['…until it is gone in a second', { backlog: 50, environments: 4, leastMs: 100 }, 1],
     ['what is on its way is waited for', { backlog: 1_000, environments: 4, starting: 1, leastMs: 100 }, 0],
     ['arrivals are kept up with', { backlog: 1, environments: 2, arrivalsPerMs: 0.03, leastMs: 100 }, 2],
     ['no more than may run at once', { backlog: 1_000, backlogLimit: 5, environments: 4, leastMs: 100 }, 1],

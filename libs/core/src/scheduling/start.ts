@@ -48,8 +48,8 @@ const LONGEST_PATIENCE_MS = 250;
 /** Times the average after which an invocation is no guide to when its environment will be free. */
 const OVERRUN = 4;
 
-/** ms in which a backlog is to be worked off, as far as there is room: environments that only it needs idle afterwards. */
-const DRAIN_MS = 2_000;
+/** ms in which a backlog is to be worked off, as far as there is room. */
+const DRAIN_MS = 1_000;
 
 export function environmentsToStart(s: DemandSnapshot): number {
   return Math.max(0, Math.min(Math.max(forQueue(s), forBacklog(s)), s.room, s.maxStarting - s.starting));
