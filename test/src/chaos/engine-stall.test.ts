@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { NODE_ACTIONS } from '../e2e/functions/node-actions.js';
 import { SandboxContainers } from '../harness/containers.js';
 import { EngineProxy } from '../harness/engine-proxy.js';
+import { held } from '../harness/faults/orphans.js';
 import { createFunction, invoke, lambdaClient } from '../harness/functions.js';
 import { SyncLoad } from '../harness/load.js';
 import { type Stack, startStack } from '../harness/stack.js';
@@ -42,18 +43,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 }, 60_000);
 
-/** Environments and stems that the server says it has. */
-async function held(): Promise<number> {
-  const metrics = await (await fetch(stack.server.metricsUrl)).text();
-  const counted = /^stoker_(?:environments\{state="(?:idle|busy)"|stems\{.*)\} (\d+)$/gm;
-  return [...metrics.matchAll(counted)].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
 /** Nothing exists that the server does not know of, and the other way round. */
 const reconciled = (): Promise<unknown> =>
   until(
     'the containers are those that the server has',
-    async () => (await containers.list()).length === (await held()),
+    async () => (await containers.list()).length === (await held(stack.server.metricsUrl)),
     60_000,
   );
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMountinfo } from '@stoker/sandbox-docker/syscalls/mountinfo';
 import { detach } from '@stoker/sandbox-docker/syscalls/mounts';
@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import { Operator, type TestAccount } from './accounts.js';
 import { SandboxContainers } from './containers.js';
 import { forgetImages } from './images.js';
-import { ServerProcess, workerLabel } from './server-process.js';
+import { ServerProcess, type ServerSettings, workerLabel } from './server-process.js';
 
 const HOME = process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e';
 const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:56379';
@@ -19,23 +19,44 @@ const REDIS_LANES = 3;
 /** Stacks of one file at once. */
 const STACKS_A_LANE = 5;
 
-/** Everything one test file stands on: a migrated database, a Redis of its own, a server and an account. */
-export interface Stack {
-  readonly database: TestDatabase;
-  /** Emptied before use; nobody else's. */
-  readonly redisUrl: string;
-  readonly operator: Operator;
-  readonly account: TestAccount;
+/** One server with its state, which it may be started on again. */
+export interface StackNode {
   readonly home: string;
   /** The server that runs now. */
   server: ServerProcess;
   /** Starts a server again on the same state, after `server.kill()` or `server.stop()`. */
   restart(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>;
+}
+
+/** Everything one test file stands on: a migrated database, a Redis of its own, a server and an account. */
+export interface Stack extends StackNode {
+  readonly database: TestDatabase;
+  /** Emptied before use; nobody else's. */
+  readonly redisUrl: string;
+  readonly operator: Operator;
+  readonly account: TestAccount;
+  /** Another server on the same stores and the same stored code, with a home of its own. */
+  join(): Promise<StackNode>;
   close(): Promise<void>;
 }
 
-/** @param environment variables of the server's on top of the usual ones */
-export async function startStack(environment: Readonly<Record<string, string>> = {}): Promise<Stack> {
+/** What a stack stands on, for tests that break it. */
+export interface StackServices {
+  /** A database of a Postgres on which others may be made. */
+  readonly databaseServer: string;
+  readonly redisUrl: string;
+  /** Where servers under test find the database whose address this is. */
+  reach(databaseUrl: string): string;
+}
+
+/**
+ * @param environment variables of the server's on top of the usual ones
+ * @param services those that all tests share unless given
+ */
+export async function startStack(
+  environment: Readonly<Record<string, string>> = {},
+  services: StackServices = sharedServices(),
+): Promise<Stack> {
   const undo: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     const results = [];
@@ -44,7 +65,7 @@ export async function startStack(environment: Readonly<Record<string, string>> =
     if (failed.length > 0) throw new AggregateError(failed, `not taken down cleanly: ${failed.map(String).join('; ')}`);
   };
   try {
-    return await makeStack(environment, undo, close);
+    return await makeStack(environment, services, undo, close);
   } catch (error) {
     await close();
     throw error;
@@ -54,38 +75,46 @@ export async function startStack(environment: Readonly<Record<string, string>> =
 /** @param undo gets what takes each part down again */
 async function makeStack(
   environment: Readonly<Record<string, string>>,
+  services: StackServices,
   undo: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<Stack> {
+  const { databaseServer, redisUrl } = services;
+  await emptyRedis(redisUrl);
+  const database = await makeTestDatabase(databaseServer);
+  undo.push(() => database.drop());
+  const operator = await Operator.open(database.url);
+  undo.push(() => operator.close());
+  const account = await operator.account('111122223333');
+  const stores = { databaseUrl: services.reach(database.url), redisUrl };
+  const first = await startNode({ ...stores, environment }, undo);
+  const join = async (): Promise<StackNode> => startNode({ ...stores, environment, sharesCodeOf: first.home }, undo);
+  return Object.assign(first, { database, redisUrl, operator, account, join, close });
+}
+
+interface NodeSettings extends Omit<ServerSettings, 'home'> {
+  readonly sharesCodeOf?: string;
+}
+
+async function startNode(settings: NodeSettings, undo: (() => Promise<void>)[]): Promise<StackNode> {
+  const { sharesCodeOf, environment } = settings;
   const home = join(HOME, randomBytes(4).toString('hex'));
   await mkdir(home, { recursive: true, mode: 0o711 });
   undo.push(() => rm(home, { recursive: true, force: true }));
   undo.push(() => forgetImages(home));
   undo.push(() => removeTraces(home));
-  const redisUrl = `${REDIS_URL.replace(/\/\d*$/, '')}/${nextRedisDatabase()}`;
-  await emptyRedis(redisUrl);
-  const database = await makeTestDatabase(testServerUrl(process.env));
-  undo.push(() => database.drop());
-  const operator = await Operator.open(database.url);
-  undo.push(() => operator.close());
-  const account = await operator.account('111122223333');
-  const settings = { home, databaseUrl: database.url, redisUrl };
-  const server = await ServerProcess.start({ ...settings, environment });
-  const stack: Stack = {
-    database,
-    redisUrl,
-    operator,
-    account,
+  // As where several hosts have one disk of packages.
+  if (sharesCodeOf !== undefined) await symlink(join(sharesCodeOf, 'blobs'), join(home, 'blobs'));
+  const node: StackNode = {
     home,
-    server,
+    server: await ServerProcess.start({ ...settings, home }),
     async restart(changed = {}) {
-      stack.server = await ServerProcess.start({ ...settings, environment: { ...environment, ...changed } });
-      return stack.server;
+      node.server = await ServerProcess.start({ ...settings, home, environment: { ...environment, ...changed } });
+      return node.server;
     },
-    close,
   };
-  undo.push(() => stop(stack.server));
-  return stack;
+  undo.push(() => stop(node.server));
+  return node;
 }
 
 /** A server that does not end cleanly when it is told to stop is a failure of whatever was tested. */
@@ -99,6 +128,14 @@ async function removeTraces(home: string): Promise<void> {
   await new SandboxContainers(workerLabel(home)).removeAll();
   const mounts = parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')).map(({ target }) => target);
   for (const target of mounts.filter((mount) => mount.startsWith(`${home}/`)).toReversed()) detach(target);
+}
+
+function sharedServices(): StackServices {
+  return {
+    databaseServer: testServerUrl(process.env),
+    redisUrl: `${REDIS_URL.replace(/\/\d*$/, '')}/${nextRedisDatabase()}`,
+    reach: (databaseUrl) => databaseUrl,
+  };
 }
 
 let stacks = 0;

@@ -19,8 +19,7 @@ const RUN_PRISMA = fileURLToPath(new URL('../../../../../prisma/run.mjs', import
 /** @param serverUrl a database of a server on which databases may be made */
 export async function makeTestDatabase(serverUrl: string): Promise<TestDatabase> {
   const name = `stoker_test_${randomBytes(8).toString('hex')}`;
-  const admin = new pg.Client({ connectionString: serverUrl });
-  await admin.connect();
+  const admin = connection(serverUrl);
   await admin.query(`CREATE DATABASE ${name}`);
   const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
   const drop = async () => {
@@ -35,8 +34,7 @@ export async function makeTestDatabase(serverUrl: string): Promise<TestDatabase>
     await drop();
     throw error;
   }
-  const owner = new pg.Client({ connectionString: url, application_name: 'test' });
-  await owner.connect();
+  const owner = connection(url);
   return {
     url,
     sql: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
@@ -52,6 +50,13 @@ export async function makeTestDatabase(serverUrl: string): Promise<TestDatabase>
       await drop();
     },
   };
+}
+
+/** One connection, which is made again when it broke: some tests end the server itself. */
+function connection(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 0, application_name: 'test' });
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 /** The server that tests use unless the environment names another. */

@@ -1,0 +1,41 @@
+import { kill } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { extent } from '../../harness/faults/extent.js';
+import type { Fault } from '../../harness/faults/run-fault.js';
+import { until } from '../../harness/until.js';
+
+/** ms that handlers run which have begun before a server stops, and end while it stands still. */
+const STALE_MS = 1_500;
+const AT_ONCE = 16;
+
+/** One of two servers gone; the other has the same stores. */
+export const TWO_SERVER_FAULTS: readonly Fault[] = [
+  {
+    name: `one of two servers stopped for ${extent(45, 6)} s`,
+    load: { pauseMs: extent(80, 20) },
+    async inflict({ nodes, witness }, load) {
+      const [first, second] = [nodes[0]!.server, nodes[1]!.server];
+      const before = witness.begun.size;
+      // Some of these run on the one that stops: their results are stale when it goes on.
+      await load.burst('lengthy', AT_ONCE, { sleepMs: STALE_MS });
+      await until('they run', () => witness.begun.size >= before + AT_ONCE);
+      load.ledger.strike();
+      kill(first.pid, 'SIGSTOP');
+      load.turnTo(second);
+      await sleep(extent(45_000, 6_000));
+      kill(first.pid, 'SIGCONT');
+      load.turnTo(first, second);
+    },
+  },
+  {
+    name: 'one of two servers killed',
+    onlyInFull: true,
+    async inflict({ nodes }, load) {
+      const [first, second] = [nodes[0]!, nodes[1]!];
+      load.ledger.strike();
+      await first.server.kill();
+      load.turnTo(second.server);
+      load.turnTo(await first.restart(), second.server);
+    },
+  },
+];

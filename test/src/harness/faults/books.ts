@@ -1,0 +1,109 @@
+import type { TestDatabase } from '@stoker/store-postgres/testing/test-database';
+import type { Ledger } from './ledger.js';
+
+/** An event as the database has it, with its lines on the bill. */
+export interface BookedEvent {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly reason: string | null;
+  readonly failures: number;
+  /** How often it was taken to be run. */
+  readonly claims: number;
+  /** Lines of attempts that succeeded, and of all others. */
+  readonly successes: number;
+  readonly errors: number;
+  /** The highest attempt that there is a line of; 0 when there is none. */
+  readonly lastBilled: number;
+}
+
+const EVENTS = `
+  SELECT e.id, e.status, e.reason, e.failures, e.fence::int AS claims,
+    count(u.attempt) FILTER (WHERE u.outcome = 'success')::int AS successes,
+    count(u.attempt) FILTER (WHERE u.outcome <> 'success')::int AS errors,
+    coalesce(max(u.attempt), 0)::int AS "lastBilled"
+  FROM async_events e LEFT JOIN usage_records u ON u.invocation_id = e.id
+  WHERE e.accepted_at >= $1 GROUP BY e.id`;
+
+const PENDING = `SELECT count(*)::int AS count FROM async_events WHERE accepted_at >= $1 AND status = 'pending'`;
+
+const SYNCHRONOUS = `
+  SELECT invocation_id AS id, count(*)::int AS lines FROM usage_records
+  WHERE invocation_type = 'RequestResponse' AND started_at >= $1 GROUP BY invocation_id`;
+
+/** The events that were accepted since then and have not come to an end. */
+export async function pendingEvents(database: TestDatabase, since: Date): Promise<number> {
+  return (await database.sql<{ count: number }>(PENDING, [since]))[0]!.count;
+}
+
+/** What the database and the bill say of a load, against what its clients were told. */
+export interface Books {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Acknowledged events that have no end, or that nobody knows of. */
+  readonly lost: readonly string[];
+  /** Lines of the bill. */
+  readonly lines: number;
+  /** Attempts whose end was written down or answered: each must have its line. */
+  readonly attempts: number;
+  /** Lines of attempts that came to an end which could not be written down, so that another attempt followed. */
+  readonly repeats: number;
+  /** Invocations whose lines do not fit their attempts. */
+  readonly misbilled: readonly string[];
+  /** Events and invocations that no client was told of: requests whose answers were lost. */
+  readonly unknown: number;
+}
+
+/**
+ * Compares once; usage that is still under way counts as missing.
+ *
+ * @param runs how often functions say that they ran, by request
+ */
+export async function readBooks(
+  database: TestDatabase,
+  ledger: Ledger,
+  runs: ReadonlyMap<string, number>,
+  since: Date,
+): Promise<Books> {
+  const events = await database.sql<BookedEvent>(EVENTS, [since]);
+  const synchronous = await database.sql<{ id: string; lines: number }>(SYNCHRONOUS, [since]);
+  const ended = new Map(events.filter(({ status }) => status !== 'pending').map((event) => [event.id, event]));
+  const linesOf = new Map(synchronous.map(({ id, lines }) => [id, lines]));
+  const told = new Set([...ledger.accepted, ...ledger.answered]);
+  const billed = events.map(({ successes, errors }) => successes + errors);
+  const due = events.map(attemptsOf);
+  const lines = sum(billed) + sum([...linesOf.values()]);
+  const attempts = sum(due) + linesOf.size;
+  return {
+    succeeded: ledger.accepted.filter((id) => ended.get(id)?.status === 'succeeded').length,
+    failed: ledger.accepted.filter((id) => ended.get(id)?.status === 'failed').length,
+    lost: ledger.accepted.filter((id) => !ended.has(id)),
+    lines,
+    attempts,
+    repeats: sum(billed.map((count, index) => Math.max(0, count - due[index]!))),
+    misbilled: [
+      ...events
+        .filter((event) => !isBilledRightly(event, runs.get(event.id) ?? 0))
+        .map((event) => JSON.stringify(event)),
+      ...ledger.answered.filter((id) => linesOf.get(id) !== 1),
+    ],
+    unknown: [...ended.keys(), ...linesOf.keys()].filter((id) => !told.has(id)).length,
+  };
+}
+
+/** How many attempts' ends the event's row tells of. */
+function attemptsOf({ status, reason, failures }: BookedEvent): number {
+  return failures + (status === 'succeeded' || reason === 'RetriesExhausted' ? 1 : 0);
+}
+
+/** A line for each end that is known, and none for a run that never was. */
+function isBilledRightly(event: BookedEvent, runs: number): boolean {
+  const { status, successes, errors, claims, lastBilled } = event;
+  const wanted = attemptsOf(event);
+  const enough = status === 'succeeded' ? successes >= 1 && errors >= wanted - 1 : errors >= wanted;
+  return enough && successes + errors <= Math.min(runs, claims) && lastBilled <= claims;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,56 @@
+import { type Phase, PHASES } from './ledger.js';
+
+/** What one fault did to a load: a line of the table. Times in ms. */
+export interface FaultLine {
+  readonly fault: string;
+  /** Events that were acknowledged, and how they ended. */
+  readonly accepted: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly lost: number;
+  /** Events whose function came to its end more than once without having failed. */
+  readonly duplicates: number;
+  /** Synchronous invocations that were answered, and requests of both kinds that were not, or not well. */
+  readonly answered: number;
+  readonly unserved: number;
+  /** Lines of the bill, and the attempts that are known to have ended. */
+  readonly lines: number;
+  readonly attempts: number;
+  readonly orphans: number;
+  /** From the strike to the acknowledgement of an event that was sent after it. */
+  readonly firstSuccessMs: number | undefined;
+  /** From the end of the load until the last event had ended. */
+  readonly drainedMs: number;
+  readonly p99Ms: Readonly<Record<Phase, number | undefined>>;
+}
+
+const COLUMNS: readonly (readonly [title: string, cell: (line: FaultLine) => string])[] = [
+  ['fault', ({ fault }) => fault],
+  ['accepted', ({ accepted }) => String(accepted)],
+  ['succeeded', ({ succeeded }) => String(succeeded)],
+  ['failed', ({ failed }) => String(failed)],
+  ['lost', ({ lost }) => String(lost)],
+  ['run twice', ({ duplicates, accepted }) => `${duplicates} (${((100 * duplicates) / accepted).toFixed(2)}%)`],
+  ['answered', ({ answered }) => String(answered)],
+  ['not served', ({ unserved }) => String(unserved)],
+  ['bill lines / attempts', ({ lines, attempts }) => `${lines} / ${attempts}`],
+  ['orphans', ({ orphans }) => String(orphans)],
+  ['first success', ({ firstSuccessMs }) => `${inMs(firstSuccessMs)} ms`],
+  ['drained', ({ drainedMs }) => `${(drainedMs / 1_000).toFixed(1)} s`],
+  ['p99 before / during / after', ({ p99Ms }) => `${PHASES.map((phase) => inMs(p99Ms[phase])).join(' / ')} ms`],
+];
+
+/** The lines as a table in Markdown, as `docs/faults.md` has it. */
+export function tableOf(lines: readonly FaultLine[]): string {
+  const titles = COLUMNS.map(([title]) => title);
+  const rows = lines.map((line) => COLUMNS.map(([, cell]) => cell(line)));
+  return [titles, titles.map(() => '---'), ...rows].map(row).join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function inMs(value: number | undefined): string {
+  return value === undefined ? '–' : String(Math.round(value));
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts } from '../free-ports.js';
+import { until } from '../until.js';
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A Postgres of the test's own, for what cannot be done to a shared one. It is as durable as any. */
+export class OwnPostgres {
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+    private readonly programs: string,
+    /** Whom it runs as: Postgres refuses to be root. */
+    private readonly user: Owner | undefined,
+  ) {}
+
+  static async start(): Promise<OwnPostgres> {
+    const directory = await mkdtemp(join(tmpdir(), 'stoker-postgres-'));
+    const user = process.getuid?.() === 0 ? await ownerOf('postgres') : undefined;
+    if (user !== undefined) await chown(directory, user.uid, user.gid);
+    await chmod(directory, 0o700);
+    const [port] = (await freePorts(1)) as [number];
+    const server = new OwnPostgres(port, directory, await findPrograms(), user);
+    const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+    const status = await server.#run('initdb', '-D', directory, ...options);
+    if (status !== 0) throw new Error(`initdb ended with status ${status}`);
+    await server.restart();
+    return server;
+  }
+
+  /** A database of it on which others may be made. */
+  get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** Starts it on the data that it had, recovering as it has to; resolves when it answers. */
+  async restart(): Promise<void> {
+    await until(
+      'Postgres answers',
+      async () => {
+        // After a kill its former children hold its memory for a moment, and it refuses to start beside them.
+        if (this.#process === undefined || this.#process.exitCode !== null) this.#process = this.#spawn();
+        return this.#answers();
+      },
+      60_000,
+    );
+  }
+
+  /** Kills the server, as a crash of its host would, with whatever transactions are under way. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    // Its children end by themselves once they see that their parent has.
+    await until('its files are gone', () =>
+      rm(this.directory, { recursive: true, force: true }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  #spawn(): ChildProcess {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port: this.port,
+      unix_socket_directories: '',
+      max_connections: 100,
+    };
+    const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    return spawn(join(this.programs, 'postgres'), ['-D', this.directory, ...args], { ...this.user, stdio: 'ignore' });
+  }
+
+  async #answers(): Promise<boolean> {
+    return (await this.#run('pg_isready', '-h', '127.0.0.1', '-p', String(this.port), '-t', '1')) === 0;
+  }
+
+  /** @returns the program's exit status */
+  async #run(program: string, ...args: string[]): Promise<number | null> {
+    const child = spawn(join(this.programs, program), args, { ...this.user, cwd: this.directory, stdio: 'ignore' });
+    return ((await once(child, 'exit')) as [number | null])[0];
+  }
+}
+
+async function ownerOf(name: string): Promise<Owner> {
+  const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((entry) => entry.startsWith(`${name}:`));
+  const [, , uid, gid] = line?.split(':').map(Number) ?? [];
+  if (uid === undefined || gid === undefined) throw new Error(`this host has no user ${name}`);
+  return { uid, gid };
+}
+
+async function findPrograms(): Promise<string> {
+  for await (const path of glob('/usr/lib/postgresql/*/bin/postgres')) return join(path, '..');
+  throw new Error('a Postgres server (Debian: apt-get install postgresql) is needed for this test');
+}

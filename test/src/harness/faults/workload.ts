@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { codePaths } from '@stoker/blob-fs/files/code-paths';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { TestAccount } from '../accounts.js';
+import { createFunction, zipOf } from '../functions.js';
+
+/** What the functions of the load append their lines to: a pipe that the test reads, beside their code. */
+export const WITNESS = 'witness';
+
+/**
+ * Tells at once, and to nobody but the test, what it does: a line can't be lost with the server. One write a line, which a
+ * pipe takes whole.
+ */
+const CODE = `
+import { constants, openSync, writeSync } from 'node:fs';
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+let pipe;
+const tell = (line) => {
+  try {
+    pipe ??= openSync('/var/task/${WITNESS}', constants.O_WRONLY | constants.O_NONBLOCK);
+    writeSync(pipe, line + '\\n');
+  } catch {}
+};
+const name = process.env.AWS_LAMBDA_FUNCTION_NAME;
+tell('init ' + name);
+if (process.env.INIT_MS) await sleep(Number(process.env.INIT_MS));
+export const handler = async ({ sleepMs = 0, failBefore = 0 }, { awsRequestId }) => {
+  tell('begin ' + awsRequestId);
+  if (sleepMs > 0) await sleep(sleepMs);
+  const failed = Date.now() < failBefore;
+  tell((failed ? 'fail ' : 'end ') + awsRequestId);
+  if (failed) throw new Error('not yet');
+  return awsRequestId;
+};
+`;
+
+/** ms that the function which starts slowly takes for it. */
+export const SLOW_INIT_MS = 1_500;
+
+/** Of each account: one for each kind of the load, and one that starts slowly. */
+export const FUNCTIONS = ['steady', 'flaky', 'doomed', 'lengthy', 'starting'] as const;
+export type LoadFunction = (typeof FUNCTIONS)[number];
+
+/** Creates the functions of the load, all of one package, in an account; answers where it lies below a home. */
+export async function createWorkload(client: LambdaClient, account: TestAccount): Promise<(home: string) => string> {
+  const files = { 'index.mjs': CODE };
+  const zip = await zipOf(files);
+  const create = (name: LoadFunction): Promise<void> => {
+    const Environment = { Variables: name === 'starting' ? { INIT_MS: String(SLOW_INIT_MS) } : {} };
+    const settings = { Code: { ZipFile: zip }, MemorySize: 256, Timeout: 20, Environment };
+    return createFunction(client, account, name, { files, settings });
+  };
+  await Promise.all(FUNCTIONS.map(create));
+  const sha256 = createHash('sha256').update(zip).digest('base64');
+  return (home) => codePaths(home, account.accountId, { sha256 }).code;
+}
+
+/** The event of the n-th request to a function: few take long, one kind fails at first and one for ever. */
+export function eventOf(functionName: LoadFunction, n: number): object {
+  switch (functionName) {
+    case 'flaky':
+      return { n, failBefore: Date.now() + 100 };
+    case 'doomed':
+      return { n, failBefore: Number.MAX_SAFE_INTEGER };
+    case 'lengthy':
+      return { n, sleepMs: 250 };
+    default:
+      return { n, sleepMs: n % 7 };
+  }
+}
+
+/** Which function the n-th event is for. */
+export function functionOf(n: number): LoadFunction {
+  const kind = n % 20;
+  if (kind < 3) return 'flaky';
+  if (kind < 5) return 'doomed';
+  return kind < 7 ? 'lengthy' : 'steady';
+}
