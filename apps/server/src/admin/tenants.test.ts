@@ -48,6 +48,19 @@ describe('accounts', () => {
     expect((await ada.call('DELETE', suspension)).errorCode).toBe('ResourceConflictException');
   });
 
+  test('reach what their operator says, nothing at first', async () => {
+    await create();
+    const egress = `/accounts/${ID}/egress`;
+    expect((await ada.call('GET', `/accounts/${ID}`)).body).toMatchObject({ egress: { mode: 'none' } });
+    const policy = { mode: 'allowlist', allow: ['10.1.2.3:5432'], dns: false };
+    expect((await ada.call('PUT', egress, { mode: 'allowlist', allow: ['10.1.2.3:5432'] })).body).toEqual(policy);
+    expect((await ada.call('GET', `/accounts/${ID}`)).body).toMatchObject({ egress: policy });
+    const refused = await ada.call('PUT', egress, { mode: 'internet', allow: ['169.254.169.254'] });
+    expect(refused.errorCode).toBe('InvalidParameterValueException');
+    expect((await ada.call('PUT', `/accounts/${OTHER}/egress`, { mode: 'none' })).status).toBe(404);
+    expect((await ada.call('PUT', egress, { mode: 'none' })).body).toMatchObject({ mode: 'none', allow: [] });
+  });
+
   test('have guardrails and keys', async () => {
     await create();
     const guardrail = `/accounts/${ID}/guardrails/keep`;

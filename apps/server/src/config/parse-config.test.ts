@@ -36,6 +36,9 @@ test.each([
   ['STOKER_CONSOLE_URL', { ...least, STOKER_CONSOLE_URL: 'https://console.example/path' }],
   ['STOKER_CONSOLE_URL', { ...least, STOKER_CONSOLE_URL: 'https://ada@console.example' }],
   ['STOKER_TMP', { ...least, STOKER_TMP: 'floppy' }],
+  ['STOKER_EGRESS_ADDRESSES', { ...least, STOKER_EGRESS_ADDRESSES: '100.127.0.0/30' }],
+  ['STOKER_EGRESS_ADDRESSES', { ...least, STOKER_EGRESS_ADDRESSES: 'fd00::/16' }],
+  ['STOKER_EGRESS_RESOLVERS', { ...least, STOKER_EGRESS_RESOLVERS: '10.0.0.2,dns.internal' }],
   ['DOCKER_HOST', { ...least, DOCKER_HOST: 'tcp://10.0.0.1:2375' }],
 ])('a wrong %s stops the start by its name', (name, environment) => {
   expect(() => parseConfig(environment)).toThrow(new RegExp(`^The server cannot start[^]*  ${name}: `));

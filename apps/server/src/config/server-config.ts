@@ -52,6 +52,13 @@ function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
+/** Addresses, `10.0.0.2,fd00::2`; undefined unless given. */
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .refine((entries) => entries.every((entry) => isIP(entry) !== 0), { message: 'must be addresses like 10.0.0.2' })
+  .optional();
+
 /** Origins, with their schemes: `http://ci.internal:8080,https://gitlab.internal`; none by default. */
 const origins = z
   .string()
@@ -169,6 +176,18 @@ export const serverConfig = z.object({
   STOKER_NICE: z.coerce.number().int().min(-20).max(0).default(-10),
   /** Where `/tmp` is: on a disk of its own, where the host can make one, or in the function's memory. */
   STOKER_TMP: z.enum(['disk', 'memory']).default('disk'),
+  /**
+   * Addresses of environments whose accounts may reach networks, in CIDR notation: of no network that they are to reach, or
+   * that this host has.
+   */
+  STOKER_EGRESS_ADDRESSES: z
+    .string()
+    .refine((text) => isNetwork(text) && isIP(text.split('/')[0] ?? '') === 4 && /\/(1\d|2[0-8])$/.test(text), {
+      message: 'must be a network of IPv4 like 100.127.0.0/16, of 10 to 28 bits',
+    })
+    .default('100.127.0.0/16'),
+  /** DNS servers that are asked for environments, `10.0.0.2,10.0.0.3`; those of this host unless given. */
+  STOKER_EGRESS_RESOLVERS: addresses,
   STOKER_STEMS: stems,
   /** Most stems of one runtime, however many were taken lately; 0 for none at all. */
   STOKER_STEM_CEILING: whole(8),

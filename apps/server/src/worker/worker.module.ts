@@ -3,6 +3,7 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { isRuntimeId } from '@stoker/core/model/runtime';
 import { Fleet } from '@stoker/app/fleet/fleet';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
+import { egressOf } from '@stoker/app/accounts/egress';
 import { memoryQuotaOf } from '@stoker/app/quotas/memory-quota-of';
 import { shareOf } from '@stoker/app/quotas/share-of';
 import type { Clock } from '@stoker/app/ports/clock';
@@ -53,6 +54,7 @@ const STEMS_AT_ONCE = Math.max(2, availableParallelism());
           serveRuntimeApi: runtimeApi(),
           servePlatform: endpoint.serve,
           required: Object.keys(config.STOKER_STEMS).filter(isRuntimeId),
+          egress: { addresses: config.STOKER_EGRESS_ADDRESSES, resolvers: config.STOKER_EGRESS_RESOLVERS },
           tmp: config.STOKER_TMP,
           onTmpInMemory: (reason) =>
             logger.warn({ err: reason }, '/tmp takes memory: this host can make no disk for it'),
@@ -136,6 +138,7 @@ function makeFleet(
       credentials: (version) => execution.issue(version),
       hostMemory: readHostMemory,
       weightOf: shareOf((accountId) => identity.findAccount(accountId)),
+      egressOf: egressOf((accountId) => identity.findAccount(accountId)),
       memoryQuotaOf: memoryQuotaOf((accountId) => identity.findAccount(accountId)),
       onError,
     },

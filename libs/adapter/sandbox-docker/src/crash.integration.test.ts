@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDockerDriver } from './driver.js';
+import { hostNames } from './egress/rulesets.js';
 import { mountsUnder } from './syscalls/mounts.js';
 import { removeHome } from './testing/docker-subject.js';
 import { loopDevicesIn } from './testing/loop-devices.js';
@@ -41,6 +42,10 @@ describe('after a worker was killed', { timeout: TIMEOUT_MS }, () => {
   const containers = () =>
     new Docker().listContainers({ all: true, filters: { label: [`stoker.worker=doomed@${home}`] } });
 
+  const names = hostNames(`doomed@${home}`);
+  const links = () => readdirSync('/sys/class/net').filter((name) => name.startsWith(names.prefix));
+  const tables = () => execFileSync('/usr/sbin/nft', ['list', 'tables'], { encoding: 'utf8' });
+
   beforeAll(() => killAWorkerOn(home), TIMEOUT_MS);
   afterAll(async () => {
     await driver.close();
@@ -50,10 +55,14 @@ describe('after a worker was killed', { timeout: TIMEOUT_MS }, () => {
   it('the next start finds what it left and removes every container, mount and directory', async () => {
     expect(await containers()).toHaveLength(4);
     expect(loopDevicesIn(home)).not.toEqual([]);
+    expect(links()).toHaveLength(1);
+    expect(tables()).toContain(names.table);
     expect(await driver.start()).toEqual({ containers: 4, mounts: 6, directories: 4 });
     expect(await containers()).toHaveLength(0);
     expect(readdirSync(join(home, 'envs'))).toEqual(['launch']);
     expect(mountsUnder(join(home, 'envs')).map((mount) => mount.target)).toEqual([join(home, 'envs')]);
+    expect(links()).toEqual([]);
+    expect(tables()).not.toContain(names.table);
     // The kernel takes them back when it is through with the containers.
     await vi.waitFor(() => expect(loopDevicesIn(home)).toEqual([]), { timeout: 10_000 });
   });

@@ -5,6 +5,7 @@ import {
   type StartFailure,
 } from '@stoker/core/extensions/extension-failure';
 import { execWrapper } from '@stoker/core/model/exec-wrapper';
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
@@ -31,6 +32,7 @@ import type { Containers } from './docker/containers.js';
 import { EnvironmentDirectory } from './environment-directory.js';
 import { SandboxExtensions } from './extensions/sandbox-extensions.js';
 import { FramedChannel } from './framed/framed-channel.js';
+import type { Attachment, EgressNetwork } from './egress/egress-network.js';
 import type { Gate } from './gate.js';
 import { LogPipe } from './log/log-pipe.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
@@ -55,6 +57,7 @@ export interface SandboxHost {
   readonly workerId: string;
   readonly envsDir: string;
   readonly hostsFile: string;
+  readonly resolvFile: string;
   /** The program that containers start with. */
   readonly launcher: string;
   /** Shown wherever an image declares a volume. */
@@ -71,6 +74,7 @@ export interface SandboxHost {
   readonly serveRuntimeApi: ServeRuntimeApi;
   /** Without, environments find no platform. */
   readonly servePlatform: ServePlatformEndpoint | undefined;
+  readonly egress: EgressNetwork;
   /** ms of INIT with more CPU than the function's own share. */
   readonly initBoostMs: number;
   readonly imageFor: (runtime: RuntimeId) => string;
@@ -89,6 +93,7 @@ export class DockerSandbox implements Sandbox {
   #channel: RuntimeChannel | undefined;
   #api: { close(): void } | undefined;
   #platform: { close(): void } | undefined;
+  #egress: Attachment | undefined;
   #assignment: Assignment | undefined;
   /** What the launcher is told to start at assignment; undefined for a stem's runtime, which runs already. */
   #start: ProcessStart | undefined;
@@ -139,7 +144,8 @@ export class DockerSandbox implements Sandbox {
       (chunk) => this.#extensions.session.telemetry.log('function', chunk),
     );
     this.#channel = await this.#openChannel();
-    const { containers, workerId, hostsFile, emptyDir, groupFile, cgroupParent, tmpDisks, imageFor } = this.host;
+    const { containers, workerId, hostsFile, resolvFile, emptyDir, groupFile, cgroupParent, tmpDisks, imageFor } =
+      this.host;
     this.#tmp = tmpDisks?.mount(this.spec.tmpMb, this.#directory.tmpImage, this.#directory.tmp);
     const tmp = await this.#tmp;
     if (!this.alive) throw this.#bootError('it was destroyed');
@@ -153,6 +159,7 @@ export class DockerSandbox implements Sandbox {
       tmpDir: tmp?.target,
       runDir: this.#directory.run,
       hostsFile,
+      resolvFile,
       emptyDir,
       groupFile,
       cgroupParent,
@@ -189,6 +196,7 @@ export class DockerSandbox implements Sandbox {
       if (assignment.codeDir !== undefined) this.#directory.mountCode(assignment.codeDir);
       if (assignment.layerDirs !== undefined) this.#directory.mountLayers(assignment.layerDirs);
       this.#process?.limitMemory(assignment.memoryMb * MB);
+      if (assignment.egress !== undefined && assignment.egress.mode !== 'none') await this.#attach(assignment.egress);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
       if (this.#protocol === 'runtime-api') this.#start = startOf(assignment);
@@ -260,6 +268,13 @@ export class DockerSandbox implements Sandbox {
       return FramedChannel.listen(this.#directory.socket, this.#session, () => this.#onCutOff());
     }
     return new RuntimeApiChannel(this.#directory.assign);
+  }
+
+  /** A sandbox that ends meanwhile takes its link along. */
+  async #attach(policy: EgressPolicy): Promise<void> {
+    if (this.#process === undefined) return;
+    this.#egress = await this.host.egress.attach(this.#process.handle, this.id, policy);
+    if (!this.alive) this.#egress.close();
   }
 
   #servePlatform(handle: ProcessHandle): { close(): void } | undefined {
@@ -388,6 +403,7 @@ export class DockerSandbox implements Sandbox {
       this.#channel?.close();
       this.#api?.close();
       this.#platform?.close();
+      this.#egress?.close();
       try {
         await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
       } finally {

@@ -14,6 +14,7 @@ import { DockerSandbox, nameOf } from './docker-sandbox.js';
 import { Containers, START_DEADLINE_MS } from './docker/containers.js';
 import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
 import { SANDBOX_GID } from './docker/identity.js';
+import { EgressNetwork } from './egress/egress-network.js';
 import { Gate } from './gate.js';
 import { lockHome } from './host-lock.js';
 import { runtimeImageName } from './images/image-name.js';
@@ -26,6 +27,10 @@ const DEFAULT_CREATE_CONCURRENCY = 2;
 const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
 /** Removing costs dockerd as much as creating does, and nobody waits for it. */
 const REMOVE_CONCURRENCY = 2;
+/** Of the addresses that carriers use between themselves and their customers: on few hosts' networks. */
+const DEFAULT_ADDRESSES = '100.127.0.0/16';
+/** Where there is anybody to ask at all, it is at the environment's own loopback. */
+const RESOLV = 'nameserver 127.0.0.1\noptions timeout:6 attempts:1\n';
 /** Docker's own comes with its network code, which is not asked. */
 const HOSTS = '127.0.0.1 localhost sandbox.localdomain sandbox\n::1 localhost ip6-localhost ip6-loopback\n';
 /** The groups that an image's processes see: as in our runtime images. */
@@ -48,6 +53,13 @@ export interface DockerDriverOptions {
   readonly required?: readonly RuntimeId[];
   /** Name of a runtime's image; what the image builder names it by default. */
   readonly imageFor?: (runtime: RuntimeId) => string;
+  /** How functions reach networks, where their account may. */
+  readonly egress?: {
+    /** Addresses of environments, in CIDR notation. */
+    readonly addresses?: string;
+    /** DNS servers; those of this host unless given. */
+    readonly resolvers?: readonly string[] | undefined;
+  };
   /** Containers that are made at once, 2 by default: more are slower on the whole. */
   readonly createConcurrency?: number;
   /** ms that making a sandbox may take, the wait for others included; 30 s by default. */
@@ -92,6 +104,8 @@ class DockerDriver implements SandboxDriver {
     this.#runtimes = await this.#findRuntimes();
     const hostsFile = join(home, 'sandbox-hosts');
     writeFileSync(hostsFile, HOSTS, { mode: 0o644 });
+    const resolvFile = join(home, 'sandbox-resolv');
+    writeFileSync(resolvFile, RESOLV, { mode: 0o644 });
     const groupFile = join(home, 'sandbox-group');
     writeFileSync(groupFile, GROUP, { mode: 0o644 });
     const emptyDir = join(home, 'sandbox-empty');
@@ -103,6 +117,8 @@ class DockerDriver implements SandboxDriver {
       workerId: `${this.#options.workerId}@${home}`,
       envsDir,
       hostsFile,
+      resolvFile,
+      egress: await this.#openEgress(`${this.#options.workerId}@${home}`),
       launcher: await installLauncher(this.#containers, envsDir),
       emptyDir,
       groupFile,
@@ -146,8 +162,9 @@ class DockerDriver implements SandboxDriver {
     return this.#sweep();
   }
 
-  #sweep(listWithinMs?: number): Promise<SweepReport> {
-    const { workerId, envsDir, containers, cgroups, removals } = this.#started();
+  async #sweep(listWithinMs?: number): Promise<SweepReport> {
+    const { workerId, envsDir, containers, cgroups, removals, egress } = this.#started();
+    await egress.sweep((idPrefix) => [...this.#held.keys()].some((id) => id.startsWith(idPrefix)));
     return sweep({
       workerId,
       envsDir,
@@ -161,10 +178,11 @@ class DockerDriver implements SandboxDriver {
   }
 
   async close(): Promise<void> {
-    const envsDir = this.#host?.envsDir;
+    const { envsDir, egress } = this.#host ?? {};
     // From here on nothing new is made, not even by those who wait at the gate.
     this.#host = undefined;
     await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
+    await egress?.clear();
     if (envsDir !== undefined) detach(envsDir);
     this.#lock?.release();
     this.#lock = undefined;
@@ -180,6 +198,14 @@ class DockerDriver implements SandboxDriver {
   #started(): SandboxHost {
     if (this.#host === undefined) throw new Error('The sandbox driver is not started.');
     return this.#host;
+  }
+
+  async #openEgress(workerId: string): Promise<EgressNetwork> {
+    const { addresses = DEFAULT_ADDRESSES, resolvers } = this.#options.egress ?? {};
+    const onProblem = (what: string, error: unknown): void => this.#options.onProblem?.(what, error);
+    const egress = new EgressNetwork({ workerId, addresses, resolvers, onProblem });
+    await egress.clear();
+    return egress;
   }
 
   async #openTmpDisks(directory: string): Promise<TmpDisks | undefined> {

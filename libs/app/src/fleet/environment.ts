@@ -1,4 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import { bill } from '@stoker/core/invocation/billing';
 import { timedOut } from '@stoker/core/invocation/failure';
 import { LIMITS } from '@stoker/core/model/limits';
@@ -19,6 +20,12 @@ import { settleExecution, settleInit, type Verdict } from './settle-attempt.js';
 export interface InitFailure {
   readonly outcome: Exclude<InitOutcome, { kind: 'ready' }>;
   readonly initMs: number;
+}
+
+/** What an environment is given of its function's rights, for as long as it lives. */
+export interface EnvironmentRights {
+  readonly credentials: TemporaryCredentials;
+  readonly egress: EgressPolicy;
 }
 
 /**
@@ -48,7 +55,7 @@ export class Environment {
     readonly version: FunctionVersion,
     private readonly region: string,
     private readonly clock: Clock,
-    private readonly credentials: TemporaryCredentials,
+    private readonly rights: EnvironmentRights,
     /** Why it was made: for somebody who waits, or to be ready before. */
     private readonly kind: StartKind = 'on-demand',
     /** Whom alone it serves, where its function isolates tenants. */
@@ -57,7 +64,7 @@ export class Environment {
     this.id = sandbox.id;
     this.idleSince = clock.monotonic();
     this.initialization = initializationOf(version, kind);
-    this.#usableUntil = clock.monotonic() + usableMs(credentials.expiresAt - clock.now(), version, sandbox.id);
+    this.#usableUntil = clock.monotonic() + usableMs(rights.credentials.expiresAt - clock.now(), version, sandbox.id);
     this.stream = {
       accountId: version.accountId,
       functionName: version.functionName,
@@ -75,6 +82,11 @@ export class Environment {
     this.#givenUp = true;
   }
 
+  /** Where it may connect to. */
+  get egress(): EgressPolicy {
+    return this.rights.egress;
+  }
+
   get ended(): Promise<SandboxEnd> {
     return this.sandbox.ended;
   }
@@ -89,6 +101,7 @@ export class Environment {
         : { start: imageStart(prepared.image, prepared.config), handler: '' }),
       memoryMb: version.memorySize,
       environment: this.#variables(prepared),
+      egress: this.rights.egress,
       accountId: version.accountId,
       functionName: version.functionName,
       functionVersion: version.version,
@@ -150,7 +163,8 @@ export class Environment {
   }
 
   #variables(prepared: PreparedPackage): Record<string, string> {
-    const { version, region, stream, initialization, credentials } = this;
+    const { version, region, stream, initialization } = this;
+    const { credentials } = this.rights;
     return environmentVariables(version, prepared, region, stream.stream, initialization, credentials);
   }
 

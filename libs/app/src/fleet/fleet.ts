@@ -1,3 +1,4 @@
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import { type CapacityLimits, roomFor, shortfall } from '@stoker/core/pool/capacity';
 import { chooseVictims, type Evictable } from '@stoker/core/pool/evict';
 import { isExpected, isPlenty, shouldPrewarm } from '@stoker/core/pool/keep-alive';
@@ -17,6 +18,7 @@ import type { MaybePromise } from '../identity/snapshot-cache.js';
 import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
 import type { Attempt, Dispatcher, Job, StartKind } from './attempt.js';
 import { CapacityLedger } from './capacity-ledger.js';
+import { EgressRights } from './egress-rights.js';
 import { Environment } from './environment.js';
 import { type EventDemand, GroupIndex, type LimitedBacklog } from './event-demand.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
@@ -51,6 +53,8 @@ export interface FleetPorts extends PackagePorts {
   readonly clock: Clock;
   /** Credentials of the function's role for one environment; throws where the role can't be assumed. */
   readonly credentials: (version: FunctionVersion) => MaybePromise<TemporaryCredentials>;
+  /** Where functions of an account may connect to; nowhere unless given. */
+  readonly egressOf?: (accountId: string) => MaybePromise<EgressPolicy>;
   /** What the host says of its memory; undefined where it can't be told. */
   readonly hostMemory: () => HostMemory | undefined;
   /** An account's share of a full host against that of others; 1 is usual. */
@@ -107,6 +111,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   readonly #ledger = new CapacityLedger();
   readonly #sharing: Sharing;
   readonly #quota: MemoryQuota;
+  readonly #egress: EgressRights;
   readonly #forecast = new ReturnForecast();
   /** By function. */
   readonly #rates = new Map<string, ScaleRate>();
@@ -129,6 +134,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
       ports.weightOf ?? (() => 1),
       (version) => this.#allowed(version) > 0,
     );
+    this.#egress = new EgressRights(ports.egressOf);
     this.#quota = new MemoryQuota(this.#ledger, ports.memoryQuotaOf);
   }
 
@@ -260,14 +266,23 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     let environment: Environment;
     let prepared: PreparedPackage;
     try {
-      const [credentials, found] = await Promise.all([
+      const [credentials, egress, found] = await Promise.all([
         this.ports.credentials(version),
+        this.#egress.of(version),
         preparePackage(this.ports, version),
       ]);
       prepared = found;
       await this.#memoryIsFree();
       const sandbox = await this.#sandboxFor(prepared, version);
-      environment = new Environment(sandbox, version, this.options.region, this.clock, credentials, kind, tenantId);
+      environment = new Environment(
+        sandbox,
+        version,
+        this.options.region,
+        this.clock,
+        { credentials, egress },
+        kind,
+        tenantId,
+      );
     } catch (error) {
       this.#ledger.count(version, -1);
       throw error;
@@ -339,6 +354,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     this.#onHold = verdict.hold;
     if (verdict.reclaimMb > 0 && now >= this.#reclaimAt) this.#reclaim(verdict.reclaimMb, now);
     if (!verdict.hold) this.#prewarm(now);
+    this.#egress.giveUpOthers(this.#alive);
     for (const [id, rate] of this.#rates) if (rate.isFull(now)) this.#rates.delete(id);
   }
 

@@ -1,3 +1,4 @@
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Page, PageRequest } from './function-store.js';
 import type { AccountStatus } from './identity-store.js';
@@ -55,6 +56,10 @@ export interface AccountStore {
     change: (current: AccountRecord, holdings: Holdings) => AccountStatus,
     reason: string | undefined,
   ): Promise<AccountRecord>;
+
+  /** Where its functions may connect to. */
+  findEgress(accountId: string): Promise<EgressPolicy>;
+  putEgress(accountId: string, policy: EgressPolicy): Promise<void>;
 
   listGuardrails(accountId: string): Promise<Readonly<Record<string, PolicyDocument>>>;
   /** Adds or replaces one, unless `check`, given the names of those that are there, throws. */

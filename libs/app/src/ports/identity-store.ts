@@ -1,3 +1,4 @@
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { Quotas } from '@stoker/core/quotas/quotas';
 import type { Principal } from '@stoker/core/model/principal';
@@ -50,6 +51,8 @@ export interface Account {
   readonly quotas?: Quotas;
   /** What its callers, root among them, may do at most; absent where nothing limits them. */
   readonly guardrails?: readonly PolicyDocument[];
+  /** Where its functions may connect to; nowhere unless given. */
+  readonly egress?: EgressPolicy;
 }
 
 /** Reads of identity on the data path. Absence is undefined; inactive keys are absent. */

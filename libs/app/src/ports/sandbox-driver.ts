@@ -1,4 +1,5 @@
 import type { ExtensionFailure } from '@stoker/core/extensions/extension-failure';
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import type { RuntimeId } from '@stoker/core/model/runtime';
 import type { PreparedImage } from './image-store.js';
 import type { ResponseSink } from './response-sink.js';
@@ -46,6 +47,8 @@ export interface Assignment {
   readonly memoryMb: number;
   /** The complete environment of the function's process, reserved variables included. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where it may connect to; nowhere unless given. */
+  readonly egress?: EgressPolicy | undefined;
   readonly accountId: string;
   readonly functionName: string;
   readonly functionVersion: string;

@@ -1,7 +1,7 @@
 import { compileIpRange } from '../iam/ip-range.js';
 
 /** IPv4 addresses that are nobody's on the internet. https://www.iana.org/assignments/iana-ipv4-special-registry */
-const SPECIAL_V4 = [
+export const SPECIAL_V4_NETWORKS: readonly string[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -19,7 +19,8 @@ const SPECIAL_V4 = [
   '198.51.100.0/24',
   '203.0.113.0/24',
   '224.0.0.0/3',
-].map(compiled);
+];
+const SPECIAL_V4 = SPECIAL_V4_NETWORKS.map(compiled);
 
 /** All IPv6 addresses that were given to the internet, and those among them that lead elsewhere, or to an IPv4 address. */
 const GLOBAL_V6 = compiled('2000::/3');

@@ -13,6 +13,11 @@ const account = z.object({
   statusChangedAt: time.optional(),
 });
 const count = z.number().int();
+const egress = z.object({
+  mode: z.enum(['none', 'internet', 'allowlist']),
+  allow: z.array(z.string()),
+  dns: z.boolean(),
+});
 const newKey = z.object({
   accessKeyId: z.string(),
   secretAccessKey: z.string().describe('Shown this once.'),
@@ -59,6 +64,7 @@ export const ACCOUNT_OPERATIONS = adminOperations({
         accessKeys: count,
       }),
       guardrails: z.record(z.string(), z.unknown()).describe('Policies by name.'),
+      egress: egress.describe('Where its functions may connect to, besides this platform.'),
     }),
   },
   renameAccount: {
@@ -100,6 +106,24 @@ export const ACCOUNT_OPERATIONS = adminOperations({
     params,
     body: z.strictObject({ reason }),
     answer: account,
+  },
+  setEgress: {
+    method: 'PUT',
+    path: '/accounts/:accountId/egress',
+    access: 'admin:write',
+    mutates: true,
+    summary: 'Say where the functions of an account may connect to, besides this platform.',
+    params,
+    body: z.strictObject({
+      mode: egress.shape.mode.describe('`internet` is every public address, and what is allowed.'),
+      allow: z
+        .array(z.string().min(1).max(64))
+        .max(50)
+        .optional()
+        .describe('Addresses or networks with ports, like `10.1.2.0/24:5432` or `udp:10.1.2.3:8125`.'),
+      dns: z.boolean().optional().describe('Whether names are looked up; with `internet` unless told otherwise.'),
+    }),
+    answer: egress,
   },
   putGuardrail: {
     method: 'PUT',

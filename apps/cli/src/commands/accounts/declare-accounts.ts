@@ -44,7 +44,21 @@ export function declareAccounts(program: Command): void {
     .requiredOption('--reason <text>', 'why, for those who look')
     .description('end it for good: it must have no functions, layers and events left; its keys are deleted')
     .action(async (id: string, options) => (await import('./change.js')).close(process.env, id, options));
+  declareEgress(accounts);
   declareGuardrails(accounts);
+}
+
+function declareEgress(accounts: Command): void {
+  accounts
+    .command('egress')
+    .argument('<id>')
+    .option('--mode <mode>', 'none, internet, or allowlist; shows what there is unless given')
+    .option('--allow <rules...>', 'addresses or networks with ports, like 10.1.2.0/24:5432 udp:10.1.2.3:8125')
+    .option('--dns', 'look names up; with internet that is so unless told otherwise')
+    .option('--no-dns', 'look no names up')
+    .option('--json', 'for scripts')
+    .description('where its functions may connect to, besides this platform; what is set replaces what was')
+    .action(async (id: string, options) => (await import('./egress.js')).egress(process.env, id, options));
 }
 
 function declareGuardrails(accounts: Command): void {

@@ -9,6 +9,7 @@ import {
   resumeAccount,
   suspendAccount,
 } from '@stoker/app/accounts/accounts';
+import { setEgress } from '@stoker/app/accounts/egress';
 import { putGuardrail } from '@stoker/app/accounts/guardrails';
 import { auditedCall } from '@stoker/app/audit/audited-call';
 import type { AccountRecord } from '@stoker/app/ports/account-store';
@@ -47,11 +48,12 @@ export class AccountsController {
   ): Promise<AnswerOf<typeof OPERATIONS.getAccount>> {
     const { accounts } = this.stores;
     const account = await this.#find(accountId);
-    const [holdings, guardrails] = await Promise.all([
+    const [holdings, guardrails, egress] = await Promise.all([
       accounts.holdings(accountId),
       accounts.listGuardrails(accountId),
+      accounts.findEgress(accountId),
     ]);
-    return { ...account, holdings, guardrails };
+    return { ...account, holdings, guardrails, egress: { ...egress, allow: [...egress.allow] } };
   }
 
   @Serves(OPERATIONS.renameAccount)
@@ -83,6 +85,14 @@ export class AccountsController {
   ): Promise<AnswerOf<typeof OPERATIONS.closeAccount>> {
     auditedCall()?.because(body.reason);
     return shown(await closeAccount(this.stores, accountId, body.reason));
+  }
+
+  @Serves(OPERATIONS.setEgress)
+  async setEgress(
+    @Input() { params: { accountId }, body }: InputOf<typeof OPERATIONS.setEgress>,
+  ): Promise<AnswerOf<typeof OPERATIONS.setEgress>> {
+    const policy = await setEgress(this.stores.accounts, accountId, body);
+    return { ...policy, allow: [...policy.allow] };
   }
 
   @Serves(OPERATIONS.putGuardrail)

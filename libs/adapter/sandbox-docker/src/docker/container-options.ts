@@ -26,13 +26,14 @@ export interface ContainerPlan {
   readonly workerId: string;
   readonly spec: SandboxSpec;
   readonly image: string;
-  /** Host directories and the hosts file shown to it. */
+  /** Host directories and the files of names shown to it. */
   readonly taskDir: string;
   readonly optDir: string;
   /** A file system of the spec's size; without one, `/tmp` takes the container's memory. */
   readonly tmpDir: string | undefined;
   readonly runDir: string;
   readonly hostsFile: string;
+  readonly resolvFile: string;
   readonly emptyDir: string;
   readonly groupFile: string;
   /** The cgroup that all sandboxes are in. */
@@ -125,7 +126,17 @@ function tmpfsOptions(mb: number): string {
 }
 
 /** A function's image has its own `/var/task` and `/opt`. */
-function binds({ spec, taskDir, optDir, tmpDir, runDir, hostsFile, emptyDir, groupFile }: ContainerPlan): string[] {
+function binds({
+  spec,
+  taskDir,
+  optDir,
+  tmpDir,
+  runDir,
+  hostsFile,
+  resolvFile,
+  emptyDir,
+  groupFile,
+}: ContainerPlan): string[] {
   return [
     ...(spec.image === undefined
       ? [`${taskDir}:/var/task:ro,rslave`, `${optDir}:/opt:ro,rslave`]
@@ -139,5 +150,6 @@ function binds({ spec, taskDir, optDir, tmpDir, runDir, hostsFile, emptyDir, gro
     ...(tmpDir === undefined ? [] : [`${tmpDir}:/tmp:rw,rprivate`]),
     `${runDir}:/run/stoker:ro`,
     `${hostsFile}:/etc/hosts:ro`,
+    `${resolvFile}:/etc/resolv.conf:ro`,
   ];
 }

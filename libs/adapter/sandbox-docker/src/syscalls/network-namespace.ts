@@ -4,7 +4,9 @@ import type { ProcessHandle } from './process-handle.js';
 
 const CLONE_NEWNET = 0x40000000;
 const AF_INET = 2;
-const SOCK_STREAM_NONBLOCK_CLOEXEC = 1 | 0o4000 | 0o2000000;
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const NONBLOCK_CLOEXEC = 0o4000 | 0o2000000;
 const BACKLOG = 128;
 
 /**
@@ -14,7 +16,7 @@ const BACKLOG = 128;
  * @throws when the process is gone
  */
 export function listenInNamespaceOf(handle: ProcessHandle, port: number): number {
-  return within(handle, () => listenOnLoopback(port));
+  return withinNamespaceOf(handle, () => listenOnLoopback(port));
 }
 
 /**
@@ -23,28 +25,52 @@ export function listenInNamespaceOf(handle: ProcessHandle, port: number): number
  * @throws when the process is gone, or when nobody listens
  */
 export function connectInNamespaceOf(handle: ProcessHandle, port: number): number {
-  return within(handle, () => connectToLoopback(port));
+  return withinNamespaceOf(handle, () => connectToLoopback(port));
 }
 
-function within(handle: ProcessHandle, open: () => number): number {
-  const own = openSync('/proc/self/ns/net', 'r');
+/**
+ * The same for a UDP socket.
+ *
+ * @throws when the process is gone
+ */
+export function bindUdpInNamespaceOf(handle: ProcessHandle, port: number): number {
+  return withinNamespaceOf(handle, () => openSocket((fd) => bind(fd, loopback(port)), SOCK_DGRAM));
+}
+
+/**
+ * Does something in a process's network namespace, which must be done when `open` returns: sockets that it opens, and
+ * programs that it starts, stay there.
+ *
+ * @throws when the process is gone
+ */
+export function withinNamespaceOf<T>(handle: ProcessHandle, open: () => T): T {
+  const own = ownNamespace();
+  const theirs = openSync(`/proc/${handle.pid}/ns/net`, 'r');
   try {
-    const theirs = openSync(`/proc/${handle.pid}/ns/net`, 'r');
+    // Alive with its namespace open already means that the number was its own when that was opened.
+    if (!handle.isAlive()) throw new Error('The process is gone, and its namespace with it.');
+    setns(theirs, CLONE_NEWNET);
     try {
-      // Alive with its namespace open already means that the number was its own when that was opened.
-      if (!handle.isAlive()) throw new Error('The process is gone, and its namespace with it.');
-      setns(theirs, CLONE_NEWNET);
-      try {
-        return open();
-      } finally {
-        returnTo(own);
-      }
+      return open();
     } finally {
-      closeSync(theirs);
+      returnTo(own);
     }
   } finally {
-    closeSync(own);
+    closeSync(theirs);
   }
+}
+
+let own: number | undefined;
+
+/** Kept open: what `/proc` says of this process is another namespace while its thread is in one. */
+function ownNamespace(): number {
+  own ??= openSync('/proc/thread-self/ns/net', 'r');
+  return own;
+}
+
+/** This process's own namespace, for programs that it starts in another. */
+export function ownNamespacePath(): string {
+  return `/proc/${process.pid}/fd/${ownNamespace()}`;
 }
 
 /** In a tenant's namespace this process would connect and listen where the tenant decides: better to die. */
@@ -67,8 +93,8 @@ function connectToLoopback(port: number): number {
   return openSocket((fd) => connectNow(fd, loopback(port)));
 }
 
-function openSocket(use: (fd: number) => void): number {
-  const fd = socket(AF_INET, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
+function openSocket(use: (fd: number) => void, type = SOCK_STREAM): number {
+  const fd = socket(AF_INET, type | NONBLOCK_CLOEXEC, 0);
   try {
     use(fd);
     return fd;

@@ -29,7 +29,7 @@ export type TestedRuntime = keyof typeof FUNCTIONS;
 /** A started driver on a home of its own, with the contract's function for one runtime. */
 export async function openDockerSubject(
   runtime: TestedRuntime,
-  options: Pick<DockerDriverOptions, 'createTimeoutMs' | 'initBoostMs' | 'tmp'> = {},
+  options: Pick<DockerDriverOptions, 'createTimeoutMs' | 'egress' | 'initBoostMs' | 'tmp'> = {},
 ): Promise<DriverSubject & { readonly home: string }> {
   const home = mkdtempSync(join(tmpdir(), 'stoker-'));
   const problems: unknown[] = [];

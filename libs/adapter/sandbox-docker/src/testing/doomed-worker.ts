@@ -33,7 +33,7 @@ const common = {
 const node = { ...common, codeDir: code.node, layerDirs: [code.node], handler: 'index.handler', initTimeoutMs: 30_000 };
 const environment = { LAMBDA_TASK_ROOT: '/var/task', _HANDLER: 'index.handler' };
 await Promise.all([
-  busy.assign({ ...node, environment }),
+  busy.assign({ ...node, environment, egress: { mode: 'internet', allow: [], dns: true } }),
   frozen.assign({ ...node, environment }),
   custom.assign({ ...node, environment, codeDir: code.bash, layerDirs: [code.node, code.bash], handler: 'bootstrap' }),
 ]);

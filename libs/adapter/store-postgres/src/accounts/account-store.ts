@@ -1,4 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { type EgressPolicy, NO_EGRESS } from '@stoker/core/egress/egress-policy';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { AccountRecord, AccountStore, Holdings } from '@stoker/app/ports/account-store';
 import type { AccountStatus } from '@stoker/app/ports/identity-store';
@@ -52,6 +53,21 @@ export function accountStore(context: Announcer): AccountStore {
         if (status === 'closed') await tx.accessKey.deleteMany({ where: { accountId } });
         const data = { status, statusReason: reason ?? null, statusChangedAt: new Date() };
         return toRecord(await tx.account.update({ where: { id: accountId }, data }));
+      }),
+
+    async findEgress(accountId) {
+      const row = await attempt(() =>
+        prisma.account.findUnique({ where: { id: accountId }, select: { egress: true } }),
+      );
+      if (row === null) throw notFound(`The account ${accountId}`);
+      return row.egress === null ? NO_EGRESS : (row.egress as unknown as EgressPolicy);
+    },
+
+    putEgress: (accountId, policy) =>
+      changing(accountId, async (tx) => {
+        const egress = policy as unknown as Prisma.InputJsonObject;
+        const { count } = await tx.account.updateMany({ where: { id: accountId }, data: { egress } });
+        if (count === 0) throw notFound(`The account ${accountId}`);
       }),
 
     async listGuardrails(accountId) {

@@ -1,4 +1,5 @@
 import { effectiveQuotas } from '@stoker/core/quotas/quotas';
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { awsManagedPolicy, awsManagedPolicyAt } from '@stoker/core/identity/aws-managed/aws-managed-policies';
 import { parseEntityArn } from '@stoker/core/identity/entity';
@@ -60,7 +61,7 @@ const FIND_MANAGED_POLICY = {
 
 const FIND_ACCOUNT = {
   name: 'find_account',
-  text: `SELECT id AS "accountId", name, concurrency_limit AS "concurrencyLimit", status,
+  text: `SELECT id AS "accountId", name, concurrency_limit AS "concurrencyLimit", status, egress,
       (SELECT json_agg(g.document ORDER BY g.name) FROM account_guardrails g WHERE g.account_id = a.id) AS guardrails,
       (SELECT coalesce(json_agg(l), '[]') FROM (${layersOf('a.id')}) l) AS layers
     FROM accounts a WHERE id = $1`,
@@ -75,8 +76,12 @@ const EVERYTHING: PolicyDocument = {
 /** A document, or the name of the row that stands for a policy of AWS's. */
 type StoredDocument = PolicyDocument | string;
 
-/** Null guardrails are none. */
-type AccountRow = Omit<Account, 'guardrails' | 'quotas'> & { guardrails: PolicyDocument[] | null; layers: LayerRow[] };
+/** Null guardrails, and null egress, are none. */
+type AccountRow = Omit<Account, 'guardrails' | 'quotas' | 'egress'> & {
+  guardrails: PolicyDocument[] | null;
+  egress: EgressPolicy | null;
+  layers: LayerRow[];
+};
 
 interface KeyRow {
   accountId: string;
@@ -149,10 +154,14 @@ export class PostgresIdentityReader implements IdentityReader {
     const { rows } = await this.database.query<AccountRow>(FIND_ACCOUNT, [accountId]);
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { guardrails, layers, ...known } = row;
+    const { guardrails, egress, layers, ...known } = row;
     const { platform, own } = toLayers(layers);
-    const account = { ...known, quotas: effectiveQuotas(platform, own) };
-    return guardrails === null ? account : { ...account, guardrails };
+    return {
+      ...known,
+      quotas: effectiveQuotas(platform, own),
+      ...(guardrails !== null && { guardrails }),
+      ...(egress !== null && { egress }),
+    };
   }
 }
 

@@ -30,6 +30,10 @@ describe('accounts', () => {
     });
     await harness.store.identityWriter.setConcurrencyLimit(accountId, 5);
     expect((await harness.store.identity.findAccount(accountId))?.concurrencyLimit).toBe(5);
+    expect(await harness.store.identity.findAccount(accountId)).not.toHaveProperty('egress');
+    const egress = { mode: 'internet', allow: [], dns: true } as const;
+    await harness.store.accounts.putEgress(accountId, egress);
+    expect(await harness.store.identity.findAccount(accountId)).toMatchObject({ egress });
   });
 
   it('knows no account that is not there, makes none twice, takes no odd ids', async () => {

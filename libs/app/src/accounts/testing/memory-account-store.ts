@@ -1,4 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { NO_EGRESS } from '@stoker/core/egress/egress-policy';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { paged } from '../../control/testing/paged.js';
 import type { AccountRecord, AccountStore, Holdings } from '../../ports/account-store.js';
@@ -47,6 +48,14 @@ export function memoryAccountStore(identity: MemoryIdentityStore, left: Partial<
       if (status === 'closed') for (const { key } of keysOf(accountId)) identity.keys.delete(key.accessKeyId);
       statuses.set(accountId, { status, ...(statusReason !== undefined && { statusReason }), statusChangedAt: 1 });
       return known(accountId);
+    },
+    findEgress: async (accountId) => {
+      known(accountId);
+      return identity.accounts.get(accountId)?.egress ?? NO_EGRESS;
+    },
+    putEgress: async (accountId, egress) => {
+      known(accountId);
+      identity.accounts.set(accountId, { ...identity.accounts.get(accountId)!, egress });
     },
     listGuardrails: async (accountId) => Object.fromEntries(guardrails.get(accountId) ?? []),
     putGuardrail: async (accountId, name, document, check) => {

@@ -57,7 +57,7 @@ export interface FleetKit {
 export function makeFleet(
   behaviour: FakeBehaviour = {},
   change: Partial<FleetOptions> = {},
-  ports: Partial<Pick<FleetPorts, 'logs' | 'credentials' | 'memoryQuotaOf'>> = {},
+  ports: Partial<Pick<FleetPorts, 'logs' | 'credentials' | 'egressOf' | 'memoryQuotaOf'>> = {},
 ): FleetKit {
   const driver = new FakeSandboxDriver(behaviour);
   const clock = new FakeClock();

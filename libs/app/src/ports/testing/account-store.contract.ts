@@ -90,6 +90,15 @@ export function accountStoreContract(
       expect(await accounts.listAccessKeys(accountId)).toEqual([]);
     });
 
+    it('keeps where functions may connect to, nowhere at first', async () => {
+      expect(await accounts.findEgress(accountId)).toEqual({ mode: 'none', allow: [], dns: false });
+      const policy = { mode: 'allowlist', allow: ['10.1.2.3:5432'], dns: true } as const;
+      await accounts.putEgress(accountId, policy);
+      expect(await accounts.findEgress(accountId)).toEqual(policy);
+      await expect(accounts.putEgress('000000000000', policy)).rejects.toMatchObject(GONE);
+      await expect(accounts.findEgress('000000000000')).rejects.toMatchObject(GONE);
+    });
+
     it('keeps guardrails by name', async () => {
       const seen: (readonly string[])[] = [];
       const look = (present: readonly string[]) => void seen.push(present);

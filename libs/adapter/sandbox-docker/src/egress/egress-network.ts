@@ -1,0 +1,196 @@
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
+import { ownNamespacePath, withinNamespaceOf } from '../syscalls/network-namespace.js';
+import type { ProcessHandle } from '../syscalls/process-handle.js';
+import { AddressPool } from './address-pool.js';
+import { forwardDns, resolversOf } from './dns-forwarder.js';
+import {
+  addLink,
+  type EgressLink,
+  environmentTable,
+  type HostNames,
+  hostNames,
+  hostTable,
+  INSIDE,
+  removeLink,
+} from './rulesets.js';
+import { runScript } from './run-script.js';
+
+/** Both ends have it, so that neither has to ask for the other's: there is nobody else on such a link. */
+const MAC = '02:53:74:6f:6b:65';
+const LINK_ID_LENGTH = 9;
+
+export interface EgressNetworkOptions {
+  /** Names this worker among all of the host. */
+  readonly workerId: string;
+  /** In CIDR notation: what environments get their addresses of. On no network that they may reach. */
+  readonly addresses: string;
+  /** Addresses of the DNS servers that are asked for environments; those of the host unless given. */
+  readonly resolvers?: readonly string[] | undefined;
+  /** Told of what could not be removed. */
+  readonly onProblem: (what: string, error: unknown) => void;
+}
+
+/** One environment's way out, until it is closed. */
+export interface Attachment {
+  close(): void;
+}
+
+/**
+ * The ways out of environments that may have one: a link from the environment's namespace to the host's, with an address of
+ * its own, which the host translates. Where it leads is decided twice, by a table in the environment's own namespace and by
+ * one of the host's; see `rulesets.ts`. The host's tables are made when the first environment needs them.
+ */
+export class EgressNetwork {
+  readonly #names: HostNames;
+  readonly #addresses: AddressPool;
+  readonly #links = new Map<string, EgressLink>();
+  #ready: Promise<void> | undefined;
+  /** Changes of the host's table, one after the other. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: EgressNetworkOptions) {
+    this.#names = hostNames(options.workerId);
+    this.#addresses = new AddressPool(options.addresses, randomInt(2 ** 31));
+  }
+
+  /**
+   * Gives an environment its way out. Nothing of a tenant may run in it yet.
+   *
+   * @throws when the process is gone, and where the host can't do it
+   */
+  async attach(process: ProcessHandle, sandboxId: string, policy: EgressPolicy): Promise<Attachment> {
+    this.#ready ??= this.#prepareHost();
+    await this.#ready.catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    const link = { name: this.#nameOf(sandboxId), address: this.#addresses.take(), policy };
+    this.#links.set(link.name, link);
+    try {
+      await Promise.all([
+        withinNamespaceOf(process, () => runScript('nft', ['-f', '-'], environmentTable(link))),
+        withinNamespaceOf(process, () => runScript('ip', ['-batch', '-'], insideOf(link))),
+        this.#change(addLink(this.#names, link)),
+      ]);
+      // Last, for from here on packets pass.
+      await runScript('ip', ['-batch', '-'], outsideOf(link));
+      const dns = policy.dns
+        ? forwardDns(process, this.options.resolvers ?? resolversOf(readFileSync('/etc/resolv.conf', 'utf8')))
+        : undefined;
+      return {
+        close: () => {
+          dns?.close();
+          void this.#detach(link);
+        },
+      };
+    } catch (error) {
+      void this.#detach(link);
+      throw error;
+    }
+  }
+
+  /** Removes links that no sandbox has, and makes the host's tables again where somebody has removed them. */
+  async sweep(isHeld: (sandboxIdPrefix: string) => boolean): Promise<void> {
+    const left = this.#linksOfHost().filter((name) => !this.#links.has(name) && !isHeld(name.slice(-LINK_ID_LENGTH)));
+    if (left.length > 0) await runScript('ip', ['-force', '-batch', '-'], removals(left)).catch(() => undefined);
+    if (this.#ready === undefined) return;
+    await this.#change(`list chain inet ${this.#names.table} forward\n`).catch(() => this.#prepareHost());
+  }
+
+  /** Removes everything of this worker's from the host, of an earlier process as well. */
+  async clear(): Promise<void> {
+    await this.#changes;
+    const left = this.#linksOfHost();
+    if (left.length > 0) await runScript('ip', ['-force', '-batch', '-'], removals(left)).catch(() => undefined);
+    this.#ready = undefined;
+    const { table } = this.#names;
+    try {
+      await runScript('nft', ['-f', '-'], `table inet ${table} {}\ndelete table inet ${table}\n`);
+      for (const rule of this.#dockerRules()) await iptables('-D', rule).catch(() => undefined);
+    } catch (error) {
+      // Where there is no such program nothing can have been made with it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.options.onProblem(`table ${table}`, error);
+    }
+  }
+
+  /** The tables, with the links that there are. */
+  async #prepareHost(): Promise<void> {
+    if (readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim() !== '1') {
+      throw new Error('This host forwards no packets (net.ipv4.ip_forward is 0), so no function can reach a network.');
+    }
+    const links = [...this.#links.values()].map((link) => addLink(this.#names, link));
+    await this.#change([hostTable(this.#names), ...links].join(''));
+    for (const rule of this.#dockerRules()) await insertOnce(rule);
+  }
+
+  #change(script: string): Promise<void> {
+    const change = this.#changes.then(() => runScript('nft', ['-f', '-'], script));
+    this.#changes = change.catch(() => undefined);
+    return change;
+  }
+
+  async #detach(link: EgressLink): Promise<void> {
+    try {
+      this.#links.delete(link.name);
+      await this.#change(removeLink(this.#names, link));
+      if (this.#linksOfHost().includes(link.name)) await runScript('ip', ['link', 'delete', link.name]);
+    } catch (error) {
+      // The link goes with its environment's namespace, which may have been quicker.
+      if (this.#linksOfHost().includes(link.name)) this.options.onProblem(`link ${link.name}`, error);
+    } finally {
+      this.#addresses.giveBack(link.address);
+    }
+  }
+
+  #linksOfHost(): string[] {
+    return readdirSync('/sys/class/net').filter((name) => name.startsWith(this.#names.prefix));
+  }
+
+  #nameOf(sandboxId: string): string {
+    return `${this.#names.prefix}${sandboxId.slice(0, LINK_ID_LENGTH)}`;
+  }
+
+  /** The engine has the host drop what it forwards for nobody it knows; what passes here the tables above decide. */
+  #dockerRules(): string[][] {
+    const ours = `${this.#names.prefix}+`;
+    return [
+      ['-i', ours, '-j', 'ACCEPT'],
+      ['-o', ours, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', '-j', 'ACCEPT'],
+    ];
+  }
+}
+
+/** In the environment's namespace, with the other end in the host's. */
+function insideOf({ name, address }: EgressLink): string {
+  return [
+    `link add ${INSIDE} address ${MAC} type veth peer name ${name} address ${MAC} netns ${ownNamespacePath()}`,
+    `link set dev ${INSIDE} addrgenmode none arp off up`,
+    `address add ${address}/32 dev ${INSIDE}`,
+    `route add default dev ${INSIDE}`,
+    '',
+  ].join('\n');
+}
+
+function outsideOf({ name, address }: EgressLink): string {
+  return `link set dev ${name} addrgenmode none arp off up\nroute add ${address}/32 dev ${name}\n`;
+}
+
+function removals(links: readonly string[]): string {
+  return links.map((name) => `link delete ${name}\n`).join('');
+}
+
+/** Only where the engine has a chain for such rules. */
+async function insertOnce(rule: readonly string[]): Promise<void> {
+  const hasChain = await runScript('iptables', ['-w', '-n', '-L', 'DOCKER-USER']).then(...YES_OR_NO);
+  if (!hasChain) return;
+  const isThere = await iptables('-C', rule).then(...YES_OR_NO);
+  if (!isThere) await iptables('-I', rule);
+}
+
+const YES_OR_NO = [() => true, () => false] as const;
+
+function iptables(verb: '-C' | '-I' | '-D', rule: readonly string[]): Promise<void> {
+  return runScript('iptables', ['-w', verb, 'DOCKER-USER', ...rule]);
+}
