@@ -5,9 +5,10 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   type LambdaClient,
+  ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFunction, invoke, lambdaClient, zipOf } from '../harness/functions.js';
@@ -195,6 +196,49 @@ test('keys are rotated under a server that works on, and what was read is read a
   const read = await fresh.send(new GetFunctionConfigurationCommand({ FunctionName: 'f' }));
   expect(read.Environment?.Variables?.['TOKEN']).toBe(CANARY);
 }, 90_000);
+
+test('the master key is rotated under a server that works on; sessions of before end when it is forgotten', async () => {
+  const { accessKeyId, secretAccessKey, sessionToken } = await newSession();
+  const session = { ...stack.account, accessKeyId, secretAccessKey, sessionToken };
+  const environmentIsRead = async (): Promise<void> => {
+    const reader = lambdaClient(stack.server, stack.account);
+    const read = await reader.send(new GetFunctionConfigurationCommand({ FunctionName: 'f' }));
+    expect(read.Environment?.Variables?.['TOKEN']).toBe(CANARY);
+  };
+  const operator = async (command: string): Promise<string> => {
+    const { status, stdout, stderr } = await stokerCli(stack, 'secrets', command, '--reason', 'a test');
+    expect([status, stderr.includes('Error')]).toEqual([0, false]);
+    return stdout;
+  };
+  expect(await operator('rotate-master')).toMatch(/^2 data keys are under a new master key/);
+  await environmentIsRead();
+
+  await stack.server.stop();
+  await stack.restart();
+  await environmentIsRead();
+  await expect(lambdaClient(stack.server, session).send(new ListFunctionsCommand())).resolves.toBeDefined();
+
+  expect(await operator('forget-master')).toMatch(/^1 earlier master keys are gone/);
+  await stack.server.stop();
+  await stack.restart();
+  await environmentIsRead();
+  await expect(lambdaClient(stack.server, session).send(new ListFunctionsCommand())).rejects.toMatchObject({
+    name: 'UnrecognizedClientException',
+  });
+}, 120_000);
+
+/** A session of the administrator’s own. */
+async function newSession() {
+  const { accessKeyId, secretAccessKey } = stack.account;
+  const sts = new STSClient({
+    endpoint: stack.server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const { Credentials } = await sts.send(new GetSessionTokenCommand());
+  const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
+  return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };
+}
 
 /** While an update is being activated the next one is refused. */
 function retryable(error: Error): void {

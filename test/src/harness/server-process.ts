@@ -45,7 +45,12 @@ export class ServerProcess {
   static async #start({ home, databaseUrl, redisUrl, environment = {} }: ServerSettings): Promise<ServerProcess> {
     await mkdir(home, { recursive: true, mode: 0o711 });
     const keyFile = join(home, 'master.key');
-    await writeFile(keyFile, `${MASTER_KEY.toString('base64')}\n`, { mode: 0o600 });
+    // One that was rotated stays.
+    await writeFile(keyFile, `${MASTER_KEY.toString('base64')}\n`, { mode: 0o600, flag: 'wx' }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      },
+    );
     const [port, metricsPort, adminPort] = (await freePorts(3)) as [number, number, number];
     const log = createWriteStream(join(home, 'server.log'), { flags: 'a' });
     const child = spawn(process.execPath, [MAIN, '--role=all'], {

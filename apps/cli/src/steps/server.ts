@@ -90,9 +90,11 @@ export async function isHealthy({ endpoint }: Instance): Promise<boolean> {
   );
 }
 
-/** Changes with the sources that were compiled (`./stoker` writes their digest) and with the settings. */
+/** Changes with the sources that were compiled (`./stoker` writes their digest), with the settings and the master keys. */
 export async function serverFingerprint(instance: Instance): Promise<string> {
   const build = await readFile(join(instance.repository, '.cache', 'built'), 'utf8').catch(() => 'unknown');
-  const text = JSON.stringify([build.trim(), Object.entries(serverEnvironment(instance)).sort()]);
+  const keys = await readFile(instance.home.masterKey).catch(() => '');
+  const keysDigest = createHash('sha256').update(keys).digest('hex');
+  const text = JSON.stringify([build.trim(), keysDigest, Object.entries(serverEnvironment(instance)).sort()]);
   return createHash('sha256').update(text).digest('hex');
 }

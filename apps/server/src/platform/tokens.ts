@@ -3,6 +3,8 @@ export const CONFIG = Symbol('ServerConfig');
 export const LOGGER = Symbol('Logger');
 export const CLOCK = Symbol('Clock');
 export const POSTGRES = Symbol('PostgresStore');
+export const MASTER_KEYS = Symbol('MasterKeyRing');
+/** The present one of them. */
 export const MASTER_KEY = Symbol('MasterKey');
 export const CODE_STORE = Symbol('CodeStore');
 export const IMAGE_STORE = Symbol('ImageStore');

@@ -9,6 +9,7 @@ import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
+import { type MasterKeyRing, parseMasterKeys } from '@stoker/app/secrets/master-key-file';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
@@ -33,6 +34,7 @@ import {
   IMAGE_STORE,
   LOGGER,
   MASTER_KEY,
+  MASTER_KEYS,
   MESSAGE_QUEUES,
   OBJECT_SOURCE,
   POSTGRES,
@@ -45,23 +47,29 @@ const SUPPRESSED_MS = 10_000;
 @Module({
   providers: [
     {
-      provide: MASTER_KEY,
+      provide: MASTER_KEYS,
       inject: [CONFIG],
-      useFactory: (config: ServerConfig) => readMasterKey(config.STOKER_MASTER_KEY_FILE),
+      useFactory: (config: ServerConfig) => readMasterKeys(config.STOKER_MASTER_KEY_FILE),
     },
+    { provide: MASTER_KEY, inject: [MASTER_KEYS], useFactory: ({ current }: MasterKeyRing) => current },
     {
       provide: POSTGRES,
-      inject: [CONFIG, MASTER_KEY, LOGGER, Lifecycle, Readiness],
+      inject: [CONFIG, MASTER_KEYS, LOGGER, Lifecycle, Readiness],
       useFactory: async (
         config: ServerConfig,
-        masterKey: Uint8Array,
+        keys: MasterKeyRing,
         logger: Logger,
         lifecycle: Lifecycle,
         readiness: Readiness,
       ) => {
         const store = await openPostgres({
           url: config.DATABASE_URL,
-          masterKey,
+          masterKey: keys.current,
+          retiredKeys: keys.retired,
+          readMasterKeys: async () => {
+            const { current, retired } = await readMasterKeys(config.STOKER_MASTER_KEY_FILE);
+            return [current, ...retired];
+          },
           usageDirectory: join(config.STOKER_HOME, 'usage'),
           onProblem: (error) => logger.warn({ err: error }, 'database trouble'),
         });
@@ -123,9 +131,9 @@ const SUPPRESSED_MS = 10_000;
     { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
     {
       provide: SessionTokens,
-      inject: [MASTER_KEY, CLOCK],
-      useFactory: (masterKey: Uint8Array, clock: Clock) =>
-        new SessionTokens(new TokenSealer(masterKey), randomBytes, clock),
+      inject: [MASTER_KEYS, CLOCK],
+      useFactory: ({ current, retired }: MasterKeyRing, clock: Clock) =>
+        new SessionTokens(new TokenSealer(current, retired), randomBytes, clock),
     },
     {
       provide: CredentialFinder,
@@ -159,11 +167,11 @@ function makeAudit({ audit: trail }: PostgresStore, clock: Clock, logger: Logger
   return audit;
 }
 
-async function readMasterKey(path: string): Promise<Uint8Array> {
+async function readMasterKeys(path: string): Promise<MasterKeyRing> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new ConfigError(`STOKER_MASTER_KEY_FILE: ${path} can't be read`, { cause: error });
   });
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length === 32) return key;
-  throw new ConfigError(`STOKER_MASTER_KEY_FILE: ${path} must hold 32 bytes as base64, not ${key.length}`);
+  const ring = parseMasterKeys(text);
+  if (typeof ring === 'string') throw new ConfigError(`STOKER_MASTER_KEY_FILE: ${path}: ${ring}`);
+  return ring;
 }

@@ -54,6 +54,8 @@ export interface PostgresOptions {
   readonly masterKey: Uint8Array;
   /** Earlier master keys that such keys may still be encrypted with. */
   readonly retiredKeys?: readonly Uint8Array[];
+  /** Reads all master keys that there are by now, for data keys that were sealed with one that came since. */
+  readonly readMasterKeys?: () => Promise<readonly Uint8Array[]>;
   /** Directory of this host's usage journal. */
   readonly usageDirectory: string;
   /** Connections; 8 for the control plane and 16 for the data plane unless given. */
@@ -111,6 +113,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     database,
     new MasterKeys(options.masterKey, options.retiredKeys),
     options.clock ?? systemClock,
+    options.readMasterKeys,
   );
   const box = new SecretBox(keys);
   const snapshots = new SnapshotListener(url, onProblem);

@@ -23,6 +23,12 @@ export interface SecretRotation {
   remaining(): Promise<number>;
   /** Removes the older keys that no value needs; answers how many went. */
   removeUnneeded(): Promise<number>;
+  /**
+   * Seals the keys themselves anew with the present master key; answers how many lay under another.
+   *
+   * @throws ResourceInUseException where former releases have sealed values with a master key: `begin` comes first then
+   */
+  resealKeys(): Promise<number>;
   /** The newest last. */
   list(): Promise<SealingKey[]>;
 }

@@ -17,6 +17,7 @@ function rotationOf(values: number, held: { count: number; looks: number } = { c
     },
     remaining: async () => left,
     removeUnneeded: async () => 2,
+    resealKeys: () => Promise.resolve(0),
     list: async () => [],
   };
   return { rotation, batches };

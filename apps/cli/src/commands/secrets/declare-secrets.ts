@@ -15,4 +15,14 @@ export function declareSecrets(program: Command): void {
     )
     .requiredOption('--reason <text>', 'why, for the audit trail')
     .action(async (options) => (await import('./secrets.js')).rotate(process.env, options));
+  secrets
+    .command('rotate-master')
+    .description('make a new master key and seal the data keys anew with it; the one before still opens what it sealed')
+    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .action(async (options) => (await import('./master-key.js')).rotateMaster(process.env, options));
+  secrets
+    .command('forget-master')
+    .description('remove the earlier master keys: sessions that were begun under them end with the next start')
+    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .action(async (options) => (await import('./master-key.js')).forgetMaster(process.env, options));
 }

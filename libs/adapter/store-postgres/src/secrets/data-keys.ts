@@ -55,6 +55,8 @@ export class DataKeys implements Keys {
     private readonly database: Database,
     private readonly masterKeys: MasterKeys,
     private readonly clock: Clock,
+    /** Reads the operator's keys anew, for data keys that were sealed with one that came since. */
+    private readonly readMasterKeys?: (() => Promise<readonly Uint8Array[]>) | undefined,
   ) {
     this.#master = new SecretBox(masterKeys);
   }
@@ -77,6 +79,12 @@ export class DataKeys implements Keys {
 
   async load(): Promise<void> {
     const { rows } = await this.database.query<Row & Record<string, unknown>>(LIST, []);
+    if (
+      this.readMasterKeys &&
+      rows.some(({ id, masterId }) => !this.#keys.get(id)?.key && !this.masterKeys.has(masterId))
+    ) {
+      this.masterKeys.learn(await this.readMasterKeys());
+    }
     const now = this.clock.monotonic();
     this.#keys = new Map(rows.map((row) => [row.id, this.#toKey(row, now)]));
   }
@@ -108,6 +116,19 @@ export class DataKeys implements Keys {
     return id;
   }
 
+  /** Seals all keys that another than the present master key opens anew; answers how many those were. */
+  async reseal(tx: Tx): Promise<number> {
+    const { id: masterId } = this.masterKeys.sealing();
+    const rows = await tx.dataKey.findMany({ where: { sealed: { not: null }, sealingKeyId: { not: masterId } } });
+    for (const { id, sealed, sealingKeyId } of rows) {
+      const identity = `data-key/${id}`;
+      const opened = this.#master.open({ keyId: sealingKeyId!, data: sealed! }, identity);
+      const { keyId, data } = this.#master.seal(opened, identity);
+      await tx.dataKey.update({ where: { id }, data: { sealed: data, sealingKeyId: keyId }, select: { id: true } });
+    }
+    return rows.length;
+  }
+
   /** Another process sealed with a key that has not been heard of here, in spite of the notice: whoever tries again finds it. */
   #notYetKnown(): ServiceError {
     void this.load().catch(() => undefined);
@@ -129,11 +150,7 @@ export class DataKeys implements Keys {
 
   /** Without its master key a key is of no use, which is said when somebody needs it. */
   #tryOpen(id: string, masterId: string, sealed: Uint8Array): KeyObject | undefined {
-    try {
-      this.masterKeys.opening(masterId);
-    } catch {
-      return undefined;
-    }
+    if (!this.masterKeys.has(masterId)) return undefined;
     return createSecretKey(this.#master.open({ keyId: masterId, data: sealed }, `data-key/${id}`), 'base64');
   }
 }

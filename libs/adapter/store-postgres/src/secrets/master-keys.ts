@@ -10,11 +10,20 @@ export class MasterKeys implements Keys {
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array, retired: readonly Uint8Array[] = []) {
-    for (const each of [key, ...retired]) {
-      if (each.length !== KEY_BYTES) throw new RangeError(`A master key must be ${KEY_BYTES} bytes long.`);
-      this.keys.set(nameOf(each), createSecretKey(each));
-    }
+    this.learn([key, ...retired]);
     this.current = nameOf(key);
+  }
+
+  /** Takes keys to open with; which one seals stays. */
+  learn(keys: readonly Uint8Array[]): void {
+    for (const key of keys) {
+      if (key.length !== KEY_BYTES) throw new RangeError(`A master key must be ${KEY_BYTES} bytes long.`);
+      this.keys.set(nameOf(key), createSecretKey(key));
+    }
+  }
+
+  has(id: string): boolean {
+    return this.keys.has(id);
   }
 
   sealing(): { readonly id: string; readonly key: KeyObject } {

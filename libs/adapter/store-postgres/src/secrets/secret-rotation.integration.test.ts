@@ -135,3 +135,35 @@ describe('rotation', () => {
     expect(() => lost.identityWriter.putAccessKey(user, 'AKIA0000000000000000', 'x')).toThrow('master key');
   });
 });
+
+describe('another master key', () => {
+  const current = randomBytes(32);
+
+  it('takes the data keys over, and the one before opens nothing any more', async () => {
+    const accountId = await harness.newAccount();
+    const accessKeyId = await newKey(accountId);
+    const both = await harness.open({ masterKey: current, retiredKeys: [harness.masterKey] });
+    expect(await both.secrets.resealKeys()).toBe(2);
+    expect(await both.secrets.resealKeys()).toBe(0);
+    const after = await harness.open({ masterKey: current });
+    expect((await after.identity.findAccessKey(accessKeyId))?.secret).toBe(`secret of ${accessKeyId}`);
+    const before = await harness.open();
+    await expect(before.identity.findAccessKey(accessKeyId)).rejects.toThrow('not given');
+    // Who has them open goes on.
+    expect((await harness.store.identity.findAccessKey(accessKeyId))?.secret).toBe(`secret of ${accessKeyId}`);
+  });
+
+  it('is read by a process that meets data keys under it', async () => {
+    const running = await harness.open({ readMasterKeys: async () => [current, harness.masterKey] });
+    const rotated = await harness.open({ masterKey: current, retiredKeys: [harness.masterKey] });
+    await rotated.secrets.resealKeys();
+    const accountId = await harness.newAccount();
+    const accessKeyId = await newKey(accountId);
+    await rotate(rotated);
+    await expect
+      .poll(async () => (await running.identity.findAccessKey(accessKeyId).catch(() => undefined))?.secret, {
+        timeout: 10_000,
+      })
+      .toBe(`secret of ${accessKeyId}`);
+  });
+});

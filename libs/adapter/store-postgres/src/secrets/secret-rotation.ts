@@ -78,6 +78,20 @@ export class PostgresSecretRotation implements SecretRotation {
     }
   }
 
+  resealKeys(): Promise<number> {
+    return this.database.change(async (tx) => {
+      await lockDataKeys(tx);
+      const direct = (await this.#listed()).filter(({ purpose, values }) => purpose === 'master' && values > 0);
+      if (direct.length > 0) {
+        throw new ServiceError(
+          'ResourceInUseException',
+          'Values lie under a master key itself: rotate the data keys first.',
+        );
+      }
+      return this.keys.reseal(tx);
+    });
+  }
+
   async list(): Promise<SealingKey[]> {
     return (await this.#listed()).map(({ id, purpose, createdAt, values }) => ({
       id,
