@@ -1,5 +1,5 @@
 /*
- * The first process of every sandbox. It gives the runtime the log FIFO as its output, starts it, starts extensions
+ * The first process of every sandbox. It takes system calls from all that runs here (confine.h), gives the runtime the log FIFO as its output, starts it, starts extensions
  * when the worker asks for them, reaps what they leave behind, and ends with the runtime's own status.
  *
  *   launch [--run=DIRECTORY] PROGRAM ARGUMENTS...   starts the program at once: a runtime that waits as a stem
@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "plan.h"
 #include "start.h"
 
@@ -214,6 +215,10 @@ int main(int argc, char **argv) {
   if (argc <= next) return 64;
   prctl(PR_SET_DUMPABLE, 0);
   redirect_output();
+  if (confine() != 0) {
+    perror("The kernel filters no system calls");
+    return 72;
+  }
   int signals = watch_signals();
   int waits = strcmp(argv[next], "--await") == 0;
   if (!waits) {

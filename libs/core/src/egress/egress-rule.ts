@@ -12,8 +12,14 @@ export interface EgressRule {
 /** `[tcp:|udp:]ADDRESS[/PREFIX][:PORT[-PORT]]` */
 const RULE = /^(?:(tcp|udp):)?(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?::(\d{1,5})(?:-(\d{1,5}))?)?$/;
 
+/**
+ * Public addresses at which a cloud answers its machines, and nobody else: what is said there is the host's own.
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ */
+export const HOST_SERVICES: readonly string[] = ['168.63.129.16/32'];
+
 /** Where nothing of anybody's network is, and much of the host's own might be: loopback, metadata of clouds, multicast. */
-const NEVER = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'].map(rangeOf);
+const NEVER = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', ...HOST_SERVICES].map(rangeOf);
 
 /**
  * Takes a rule of an egress policy apart: `10.1.2.0/24:5432`, `udp:10.1.2.3:8125`, `10.1.2.3:8000-8100`, `10.1.2.3`. Without a
@@ -28,7 +34,9 @@ export function parseEgressRule(text: string): EgressRule {
   if (prefix > 32) throw invalid(`${text} has more than 32 bits of network`);
   const range = rangeOf(`${address}/${prefix}`);
   if (NEVER.some((never) => range.first <= never.last && never.first <= range.last)) {
-    throw invalid(`${text} has addresses in it that no function may reach: loopback, link-local or multicast ones`);
+    throw invalid(
+      `${text} has addresses in it that no function may reach: loopback, link-local, multicast or a cloud's own`,
+    );
   }
   if (range.first !== numberOf(address)) throw invalid(`${text} has bits behind the ${prefix} of its network`);
   const ports = { from: Number(fromText ?? 1), to: Number(toText ?? 65_535) };

@@ -98,6 +98,8 @@ function kernelChecks(pid: number, tmpMb: number): Check[] {
     ]),
     ['kernel: no new privileges', status.get('NoNewPrivs') === '1'],
     ['kernel: seccomp filter', status.get('Seccomp') === '2'],
+    // The engine's and the launcher's; kernels before 5.9 do not say.
+    ['kernel: both seccomp filters', Number(status.get('Seccomp_filters') ?? 2) >= 2],
     ...NAMESPACES.map((kind): Check => {
       const theirs = readlinkSync(`/proc/${pid}/ns/${kind}`);
       return [`kernel: own ${kind} namespace`, theirs !== readlinkSync(`/proc/self/ns/${kind}`)];

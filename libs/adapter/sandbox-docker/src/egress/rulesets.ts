@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
-import { parseEgressRule } from '@stoker/core/egress/egress-rule';
+import { HOST_SERVICES, parseEgressRule } from '@stoker/core/egress/egress-rule';
 import { SPECIAL_V4_NETWORKS } from '@stoker/core/net/public-address';
 
 /** New connections of one environment that may be remembered at once; its open files are fewer. */
@@ -36,7 +36,8 @@ export interface EgressLink {
 /** The name of the interface inside every environment that has one. */
 export const INSIDE = 'eth0';
 
-const PUBLIC_ONLY = `set special { type ipv4_addr; flags interval; elements = { ${SPECIAL_V4_NETWORKS.join(', ')} } }`;
+const PRIVATE = [...SPECIAL_V4_NETWORKS, ...HOST_SERVICES].join(', ');
+const PUBLIC_ONLY = `set special { type ipv4_addr; flags interval; elements = { ${PRIVATE} } }`;
 const REFUSE = 'reject with icmp type admin-prohibited';
 
 /**
@@ -72,7 +73,8 @@ table inet ${table} {
     drop
   }
   chain from_environment {
-    ct state established,related accept
+    ct state established accept
+    ct state related meta l4proto icmp accept
     ct state != new drop
     add @connections { ip saddr ct count over ${MOST_CONNECTIONS} } ${REFUSE}
     iifname vmap @ways
