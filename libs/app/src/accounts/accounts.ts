@@ -61,7 +61,7 @@ export function resumeAccount(ports: Pick<AccountPorts, 'accounts'>, accountId: 
 }
 
 /**
- * Closes an account for good: its keys are deleted, and its id is never given again. Its usage and its audit trail stay.
+ * Closes an account for good: its keys, users, groups, roles, policies, identity providers and alias are deleted, and its id is never given again. Its usage and its audit trail stay.
  *
  * @throws ResourceConflictException for one that has functions, layers or events left
  */

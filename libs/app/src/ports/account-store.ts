@@ -49,7 +49,7 @@ export interface AccountStore {
   rename(accountId: string, name: string): Promise<void>;
   /**
    * Moves an account to the status that `change` answers, given its record and, under its lock, what it has. One that
-   * becomes closed loses its access keys.
+   * becomes closed loses its access keys, and all else that IAM holds of it; its alias may be another's then.
    */
   changeStatus(
     accountId: string,

@@ -3,6 +3,7 @@ import { USUAL_QUOTAS } from '@stoker/core/quotas/quotas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountStoreContract } from '@stoker/app/ports/testing/account-store.contract';
 import { aVersion } from '@stoker/app/ports/testing/function-fixtures';
+import { allow, anEntity } from '@stoker/app/ports/testing/iam-fixtures';
 import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
 import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
 
@@ -63,6 +64,39 @@ describe('PostgresAccountStore', () => {
     expect(await due()).toContain(mine);
     expect(await claim()).toMatchObject([{ event: { eventId: waiting }, attempts: 0 }]);
     expect(await harness.store.accounts.holdings(mine)).toMatchObject({ pendingEvents: 1 });
+  });
+
+  it('leaves nothing of IAM to an account that is closed, and its alias to others', async () => {
+    const [accountId, other] = [await harness.newAccount(), await harness.newAccount()];
+    const { iam, accounts } = harness.store;
+    const policy = { accountId, name: 'p', path: '/', tags: {}, document: allow('s3:*') };
+    await iam.createPolicy(policy);
+    for (const kind of ['user', 'group', 'role'] as const) {
+      const entity = await iam.createEntity(anEntity(kind, accountId, kind));
+      await iam.putInlinePolicy(entity, { name: 'inline', document: allow('s3:*') });
+      await iam.attachPolicy(entity, policy);
+    }
+    await iam.updateEntity(
+      { kind: 'user', accountId, name: 'user' },
+      { boundaryArn: `arn:aws:iam::${accountId}:policy/p` },
+    );
+    await iam.addMember({ kind: 'group', accountId, name: 'group' }, 'user');
+    await iam.createAccessKey({ kind: 'user', accountId, name: 'user' }, 'AKIAIOSFODNN7CLOSED2', 'secret');
+    await iam.createProvider({ accountId, url: 'ci.example', clientIds: ['ci'], thumbprints: [], tags: {} });
+    await iam.setAlias(accountId, 'wanted');
+
+    await accounts.changeStatus(accountId, () => 'closed', 'over');
+    const tables = await harness.database.sql<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'account_id'`,
+    );
+    const left = [];
+    for (const { name } of tables) {
+      const rows = await harness.database.sql(`SELECT FROM "${name}" WHERE account_id = $1`, [accountId]);
+      if (rows.length > 0) left.push(name);
+    }
+    expect(left).toEqual([]);
+    await iam.setAlias(other, 'wanted');
+    expect(await iam.findAlias(other)).toBe('wanted');
   });
 
   it('counts functions and layers', async () => {

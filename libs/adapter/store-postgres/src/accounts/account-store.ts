@@ -9,6 +9,7 @@ import { cut, markerKey } from '../connection/pages.js';
 import type { Prisma } from '../generated/client.js';
 import type { AccountModel } from '../generated/models.js';
 import { announced, type Announcer } from '../snapshots/announce.js';
+import { emptyAccount } from './empty-account.js';
 
 /** Accounts as their operator sees them, in Postgres. */
 export function accountStore(context: Announcer): AccountStore {
@@ -50,7 +51,7 @@ export function accountStore(context: Announcer): AccountStore {
         if (row === null) throw notFound(`The account ${accountId}`);
         const status = change(toRecord(row), await holdingsOf(tx, accountId));
         if (status === row.status) return toRecord(row);
-        if (status === 'closed') await tx.accessKey.deleteMany({ where: { accountId } });
+        if (status === 'closed') await emptyAccount(tx, accountId);
         const data = { status, statusReason: reason ?? null, statusChangedAt: new Date() };
         return toRecord(await tx.account.update({ where: { id: accountId }, data }));
       }),

@@ -1,0 +1,21 @@
+import type { Tx } from '../connection/database.js';
+
+/**
+ * Deletes what an account has beside its functions, layers and events, which it must have none of: all that IAM holds of
+ * it, its alias, so that another account may have that name, and settings that nothing refers to any more. What is the
+ * operator's stays: quotas, guardrails, usage and the audit trail.
+ */
+export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
+  const where = { accountId };
+  await tx.eventSourceMapping.deleteMany({ where });
+  await tx.codeSigningConfig.deleteMany({ where });
+  await tx.accountAlias.deleteMany({ where });
+  await tx.oidcProvider.deleteMany({ where });
+  await tx.accessKey.deleteMany({ where });
+  await tx.groupMember.deleteMany({ where });
+  // With their inline policies and attachments.
+  await tx.group.deleteMany({ where });
+  await tx.user.deleteMany({ where });
+  await tx.role.deleteMany({ where });
+  await tx.managedPolicy.deleteMany({ where });
+}
