@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { kill } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { extent } from '../../harness/faults/extent.js';
 import type { Fault } from '../../harness/faults/run-fault.js';
+import type { StackNode } from '../../harness/stack.js';
 import { until } from '../../harness/until.js';
 
 /** ms that handlers run which have begun before a server stops, and end while it stands still. */
@@ -25,6 +29,20 @@ export const TWO_SERVER_FAULTS: readonly Fault[] = [
       await sleep(extent(45_000, 6_000));
       kill(first.pid, 'SIGCONT');
       load.turnTo(first, second);
+      // Somebody else has taken its events over meanwhile, so what it says of them is not written down.
+      await until('a stale result is fenced off', () => hasLogged(nodes[0]!, '"recorded":false'));
+    },
+  },
+  {
+    name: 'one of two servers told to stop',
+    onlyInFull: true,
+    async inflict({ nodes }, load) {
+      const [first, second] = [nodes[0]!, nodes[1]!];
+      load.ledger.strike();
+      load.turnTo(second.server);
+      expect(await first.server.stop()).toBe(0);
+      load.turnTo(await first.restart(), second.server);
+      expect([...load.ledger.refused, ...load.ledger.unanswered]).toEqual([]);
     },
   },
   {
@@ -39,3 +57,7 @@ export const TWO_SERVER_FAULTS: readonly Fault[] = [
     },
   },
 ];
+
+async function hasLogged({ home }: StackNode, text: string): Promise<boolean> {
+  return (await readFile(join(home, 'server.log'), 'utf8')).includes(text);
+}
