@@ -20,7 +20,7 @@ import { ServerModule } from './server.module.js';
 /** ms that a server told to stop still listens, so that clients hear of it in an answer and not by a lost connection. */
 const LINGER_MS = 250;
 
-/** ms that the last stages of going down may take each; the first two share the drain. */
+/** ms that the last stages of going down may take each without getting on; the first two share the drain. */
 const CLOSE_LIMITS_MS: Readonly<Partial<Record<Stage, number>>> = {
   environments: 15_000,
   records: 10_000,

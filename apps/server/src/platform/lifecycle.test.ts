@@ -36,3 +36,16 @@ test('a stage that hangs is left behind; the later ones are closed all the same'
   expect(closed).toEqual(['records']);
   expect(lifecycle.isClosing).toBe(true);
 });
+
+test('a stage that gets on is waited for, however long it takes as a whole', async () => {
+  const lifecycle = new Lifecycle();
+  let done = 0;
+  lifecycle.onClose('environments', async (progress) => {
+    for (; done < 8; done++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      progress();
+    }
+  });
+  expect(await lifecycle.close(() => 200)).toEqual([]);
+  expect(done).toBe(8);
+});

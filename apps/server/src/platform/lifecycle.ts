@@ -7,10 +7,13 @@ import { Injectable } from '@nestjs/common';
 const STAGES = ['intake', 'work', 'environments', 'records', 'connections'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** @param progress to be called whenever a part is done: the time that a stage may take counts from there anew */
+export type Close = (progress: () => void) => Promise<void>;
+
 /** Closes what was opened, stage by stage; within a stage, all at once. */
 @Injectable()
 export class Lifecycle {
-  readonly #closers = new Map<Stage, (() => Promise<void>)[]>();
+  readonly #closers = new Map<Stage, Close[]>();
   #closing: Promise<unknown[]> | undefined;
 
   /** True from the first moment of going down. */
@@ -18,7 +21,7 @@ export class Lifecycle {
     return this.#closing !== undefined;
   }
 
-  onClose(stage: Stage, close: () => Promise<void>): void {
+  onClose(stage: Stage, close: Close): void {
     this.#closers.set(stage, [...(this.#closers.get(stage) ?? []), close]);
   }
 
@@ -38,7 +41,7 @@ export class Lifecycle {
   }
 
   /**
-   * Runs all stages, once; a closer that fails or takes longer than `limitMs` stops neither the others nor the next
+   * Runs all stages, once; a closer that fails, or makes no progress for `limitMs`, stops neither the others nor the next
    * stage. Answers the failures.
    *
    * @param limitMs asked for when its stage begins
@@ -52,7 +55,7 @@ export class Lifecycle {
     const failures: unknown[] = [];
     for (const stage of STAGES) {
       const limit = limitMs(stage);
-      const closers = (this.#closers.get(stage) ?? []).map((close) => withLimit(close(), limit, stage));
+      const closers = (this.#closers.get(stage) ?? []).map((close) => withLimit(close, limit, stage));
       for (const result of await Promise.allSettled(closers)) {
         if (result.status === 'rejected') failures.push(result.reason);
       }
@@ -61,10 +64,9 @@ export class Lifecycle {
   }
 }
 
-async function withLimit(closing: Promise<void>, limitMs: number, stage: Stage): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`closing the ${stage} took longer than ${limitMs} ms`)), limitMs);
-  });
-  await Promise.race([closing, late]).finally(() => clearTimeout(timer));
+async function withLimit(close: Close, limitMs: number, stage: Stage): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`closing the ${stage} took longer than ${limitMs} ms`)), limitMs);
+  const progress = (): void => void timer.refresh();
+  await Promise.race([close(progress), late]).finally(() => clearTimeout(timer));
 }

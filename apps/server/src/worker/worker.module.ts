@@ -103,8 +103,8 @@ export class WorkerModule implements OnApplicationBootstrap {
     this.lifecycle.every(TICK_MS, 'environments', () => this.fleet.tick(), onError);
     // To list the engine's containers is to ask whether it answers, and what nobody holds is removed on the way.
     this.readiness.watch('docker', () => this.#sweep());
-    this.lifecycle.onClose('environments', async () => {
-      await this.fleet.close();
+    this.lifecycle.onClose('environments', async (progress) => {
+      await this.fleet.close(progress);
       await this.driver.close();
     });
     this.metrics.watchFleet(() => this.fleet.counts());

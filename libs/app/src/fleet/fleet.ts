@@ -219,10 +219,14 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     return { ...sum, stems: this.#stems.counts(), memoryMb: this.#ledger.use.memoryMb };
   }
 
-  /** Ends every environment and stem. Call when nothing runs any more. */
-  async close(): Promise<void> {
-    await this.#stems.close();
-    await Promise.all([...this.#alive].map((environment) => environment.destroy()));
+  /**
+   * Ends every environment and stem. Call when nothing runs any more.
+   *
+   * @param onEnded called after each
+   */
+  async close(onEnded: () => void = () => {}): Promise<void> {
+    await this.#stems.close(onEnded);
+    await Promise.all([...this.#alive].map((environment) => environment.destroy().then(onEnded)));
   }
 
   room(version: FunctionVersion): number {

@@ -108,9 +108,10 @@ export class StemPool {
     return freed;
   }
 
-  async close(): Promise<void> {
+  async close(onEnded: () => void = () => {}): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#stems.values()].flatMap((stems) => stems.splice(0).map((stem) => stem.destroy())));
+    const stems = [...this.#stems.values()].flatMap((some) => some.splice(0));
+    await Promise.all(stems.map((stem) => stem.destroy().then(onEnded)));
   }
 
   async #create(runtime: RuntimeId): Promise<void> {
