@@ -3,6 +3,7 @@ import {
   type CreateFunctionCommandInput,
   GetFunctionConfigurationCommand,
   type LambdaClient,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { auditSandboxes } from '@stoker/sandbox-docker/docker/audit';
@@ -211,5 +212,19 @@ describe('what is no function’s image', () => {
     });
     expect(failed).toMatchObject({ State: 'Failed', StateReasonCode: 'InvalidImage' });
     expect(failed.StateReason).toContain('a volume at /run/stoker');
+  });
+
+  test('is not what a function runs whose update to it failed: that one has its former image', async () => {
+    const ImageUri = await push('good:1', await build('CMD ["serve"]'));
+    await createImageFunction(client, stack.account, 'kept', ImageUri);
+    const before = await call('kept', 'hello');
+    await client.send(new UpdateFunctionCodeCommand({ FunctionName: 'kept', ImageUri: 'stoker/volumes:1' }));
+    const failed = await until('its update has failed', async () => {
+      const now = await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'kept' }));
+      return now.LastUpdateStatus === 'InProgress' ? undefined : now;
+    });
+    expect(failed).toMatchObject({ State: 'Active', LastUpdateStatus: 'Failed' });
+    expect(failed.LastUpdateStatusReason).toContain('a volume at /run/stoker');
+    expect(await call('kept', 'hello')).toEqual(before);
   });
 });

@@ -69,6 +69,30 @@ describe('activateFunction', () => {
     expect(await update()).toMatchObject({ state: 'Active', lastUpdateStatus: 'InProgress' });
   });
 
+  it('takes an update back that failed: the function has its former code and settings', async () => {
+    await kit.settle();
+    const before = await latest();
+    await update();
+    kit.code.breakHost(new Error('no space'));
+    await kit.settle();
+    const { revisionId, lastUpdateStatus, lastUpdateStatusReasonCode, ...rest } = await latest();
+    const { revisionId: former, lastUpdateStatus: _status, ...expected } = before;
+    expect(rest).toMatchObject(expected);
+    expect(revisionId).not.toBe(former);
+    expect([lastUpdateStatus, lastUpdateStatusReasonCode]).toEqual(['Failed', 'InternalError']);
+  });
+
+  it('takes nothing back from under an update that came later', async () => {
+    await kit.settle();
+    const before = await latest();
+    const first = await update();
+    await activateFunction(kit, first);
+    const second = await update();
+    kit.code.breakHost(new Error('no space'));
+    expect(await activateFunction(kit, first, before)).toEqual({ kind: 'superseded' });
+    expect(await latest()).toEqual(second);
+  });
+
   it('settles only the revision that it was started for', async () => {
     await activateFunction(kit, created);
     const updated = await update();

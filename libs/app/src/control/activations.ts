@@ -10,9 +10,15 @@ export type ActivationListener = (
   durationMs: number,
 ) => void;
 
+interface Activation {
+  readonly version: FunctionVersion;
+  /** What `$LATEST` was before. */
+  readonly previous: FunctionVersion | undefined;
+}
+
 /** Activations of one kind, which wait for each other only. */
 interface Lane {
-  readonly waiting: FunctionVersion[];
+  readonly waiting: Activation[];
   readonly running: Set<Promise<void>>;
 }
 
@@ -32,10 +38,10 @@ export class Activations {
   ) {}
 
   /** Starts the activation of a `$LATEST`, or queues it. Never throws. After `close` it is left to the next start. */
-  readonly schedule = (version: FunctionVersion): void => {
+  readonly schedule = (version: FunctionVersion, previous?: FunctionVersion): void => {
     if (this.closed) return;
     const lane = this.lanes[packageOf(version).type];
-    lane.waiting.push(version);
+    lane.waiting.push({ version, previous });
     this.startNext(lane);
   };
 
@@ -54,18 +60,18 @@ export class Activations {
 
   private startNext(lane: Lane): void {
     if (lane.running.size >= this.concurrency) return;
-    const version = lane.waiting.shift();
-    if (version === undefined) return;
-    const work = this.run(version).finally(() => {
+    const next = lane.waiting.shift();
+    if (next === undefined) return;
+    const work = this.run(next).finally(() => {
       lane.running.delete(work);
       this.startNext(lane);
     });
     lane.running.add(work);
   }
 
-  private async run(version: FunctionVersion): Promise<void> {
+  private async run({ version, previous }: Activation): Promise<void> {
     const startedAt = this.ports.clock.monotonic();
-    const outcome = await activateFunction(this.ports, version).catch((error: unknown) => ({
+    const outcome = await activateFunction(this.ports, version, previous).catch((error: unknown) => ({
       kind: 'abandoned' as const,
       error,
     }));

@@ -39,6 +39,10 @@ export interface ControlPorts extends Hosts {
   readonly links: CodeLinks;
   readonly identities: Pick<IdentityReader, 'findRole' | 'findAccount'>;
   readonly clock: Clock;
-  /** Starts the activation of a `$LATEST` in the background; see `Activations.schedule`. */
-  readonly scheduleActivation: (version: FunctionVersion) => void;
+  /**
+   * Starts the activation of a `$LATEST` in the background; see `Activations.schedule`.
+   *
+   * @param previous what an update has changed, to go back to if it fails
+   */
+  readonly scheduleActivation: (version: FunctionVersion, previous?: FunctionVersion) => void;
 }

@@ -57,7 +57,11 @@ export async function updateFunctionCode(
     return { ...present, code, architecture: architecture ?? present.architecture };
   }
   const code = await obtainCode(ports, target, source, present.layers);
-  const updated = await ports.functions.updateLatest(target, (current) => change(current, code));
-  ports.scheduleActivation(updated);
+  let previous: FunctionVersion | undefined;
+  const updated = await ports.functions.updateLatest(target, (current) => {
+    previous = current;
+    return change(current, code);
+  });
+  ports.scheduleActivation(updated, previous);
   return publish ? publishRevision(ports, target, updated.revisionId) : updated;
 }

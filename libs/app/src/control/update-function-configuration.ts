@@ -54,7 +54,9 @@ export async function updateFunctionConfiguration(
   if (layerTargets?.[0]) await requireSignedUpdate(ports, target, layerTargets[0].layerName);
   const layers = layerTargets && (await findLayers(ports, layerTargets));
   if (layers) await requireRoomForCode(ports.packages, present, layers);
+  let previous: FunctionVersion | undefined;
   const updated = await ports.functions.updateLatest(target, (current) => {
+    previous = current;
     requireRevision(current, revisionId);
     requireOfPackage(changes, current);
     // The size was checked with this.
@@ -70,6 +72,6 @@ export async function updateFunctionConfiguration(
     requireSnapStart(next);
     return next;
   });
-  ports.scheduleActivation(updated);
+  ports.scheduleActivation(updated, previous);
   return updated;
 }

@@ -14,6 +14,11 @@ export const KEPT_SETTINGS =
   'letters nor traces are sent; in a log of JSON the platform’s lines are, and the logs of Node.js and Python, other ' +
   'runtimes write as their functions do';
 
+/** For the coverage page: what is invoked around an update. */
+export const UPDATES =
+  'while an update is in progress, what it makes is invoked already; one that fails is taken back, as on AWS, unless the ' +
+  'server was restarted meanwhile';
+
 type Request = Pick<CreateFunctionRequest, 'VpcConfig' | 'DeadLetterConfig' | 'TracingConfig' | 'KMSKeyArn'>;
 type Optional = Partial<Pick<FunctionVersion, 'vpc' | 'deadLetterTarget' | 'tracing' | 'kmsKeyArn'>>;
 

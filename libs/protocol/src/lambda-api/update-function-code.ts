@@ -6,6 +6,7 @@ import type { Operation } from '../aws-wire/operation.js';
 import { accessToCode, updatedCode } from './code-source.js';
 import { functionConfiguration } from './function-configuration.js';
 import { accessTo, homeOf } from './targets.js';
+import { UPDATES } from './optional-settings.js';
 import { PUBLISH_TO, refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /**
@@ -17,7 +18,7 @@ export function updateFunctionCodeOperation(
 ): Operation<UpdateFunctionCodeRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionCode',
-    except: PUBLISH_TO,
+    except: `${PUBLISH_TO}; ${UPDATES}`,
     access: (input, caller) => [
       accessTo('UpdateFunctionCode', resolveWholeFunction(input.FunctionName, homeOf(caller))),
       ...accessToCode(input),

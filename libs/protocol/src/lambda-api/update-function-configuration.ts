@@ -12,7 +12,7 @@ import { functionConfiguration, snapStartOf } from './function-configuration.js'
 import { imageConfigOf } from './image-config.js';
 import { accessToUsedLayers, layerContext } from './layer-targets.js';
 import { accessTo, homeOf, passRole } from './targets.js';
-import { KEPT_SETTINGS, loggingChange, optionalSettings } from './optional-settings.js';
+import { KEPT_SETTINGS, loggingChange, optionalSettings, UPDATES } from './optional-settings.js';
 import { refuseUnsupportedSettings } from './unsupported-settings.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
@@ -21,7 +21,7 @@ export function updateFunctionConfigurationOperation(
 ): Operation<UpdateFunctionConfigurationRequest, FunctionConfiguration> {
   return {
     name: 'UpdateFunctionConfiguration',
-    except: `file systems, durable functions: refused; ${KEPT_SETTINGS}`,
+    except: `file systems, durable functions: refused; ${UPDATES}; ${KEPT_SETTINGS}`,
     access: (input, caller) => [
       {
         ...accessTo('UpdateFunctionConfiguration', resolveWholeFunction(input.FunctionName, homeOf(caller))),

@@ -68,6 +68,8 @@ export class ControlKit implements ControlPorts {
   readonly serves = (runtime: string): boolean => !this.absent.has(runtime);
   /** What was scheduled and not yet activated. */
   readonly scheduled: FunctionVersion[] = [];
+  /** What functions were before the updates among those, by revision. */
+  readonly previous = new Map<string, FunctionVersion>();
   readonly roles = new Map<string, Role>();
   readonly accounts = new Map<string, Account>([
     [ACCOUNT, { accountId: ACCOUNT, name: 'acme', concurrencyLimit: 250 }],
@@ -86,8 +88,9 @@ export class ControlKit implements ControlPorts {
     findAccount: async (accountId: string) => this.accounts.get(accountId),
   };
 
-  readonly scheduleActivation = (version: FunctionVersion): void => {
+  readonly scheduleActivation = (version: FunctionVersion, previous?: FunctionVersion): void => {
     this.scheduled.push(version);
+    if (previous) this.previous.set(version.revisionId, previous);
   };
 
   addRole(arn: string, trustPolicy: PolicyDocument, policies: readonly PolicyDocument[] = []): void {
@@ -98,7 +101,8 @@ export class ControlKit implements ControlPorts {
 
   /** Runs what was scheduled, and lets time pass, so that the next change has a later date. */
   async settle(): Promise<void> {
-    for (const version of this.scheduled.splice(0)) await activateFunction(this, version);
+    for (const version of this.scheduled.splice(0))
+      await activateFunction(this, version, this.previous.get(version.revisionId));
     this.clock.advance(1000);
   }
 
