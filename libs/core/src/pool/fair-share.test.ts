@@ -58,6 +58,19 @@ describe('mustYield', () => {
     expect(mustYield('a', 128, 1_024, [party('a', 1_024, 4_000), party('b', 0, 4_000)])).toBe(true);
   });
 
+  test('who has a part of one too much lets go for one who has none', () => {
+    // A share of 320 MB each for three, and 64 for who needs one small environment.
+    const parties = [
+      party('a', 384, 4_000),
+      party('b', 320, 4_000),
+      party('c', 320, 4_000),
+      party('late', 0, 64, { nextMb: 64 }),
+    ];
+    expect(mustYield('a', 128, 1_024, parties)).toBe(false);
+    expect(mustYield('a', 64, 1_024, parties)).toBe(true);
+    expect(mustYield('b', 64, 1_024, parties)).toBe(false);
+  });
+
   test.each<[string, Party[]]>([
     ['nobody else waits', [party('a', 1_024, 4_000), party('b', 0, 0)]],
     ['it has no more than its share', [party('a', 512, 4_000), party('b', 512, 4_000)]],

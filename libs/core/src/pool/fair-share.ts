@@ -45,14 +45,19 @@ export function nextInLine(capacityMb: number, parties: readonly Party[]): strin
 }
 
 /**
- * Whether a party should let go of an environment that has become free, though it has work for it: another waits that
- * would stay within its share, and the party keeps its own share without it. So nobody takes turns at giving and taking.
+ * Whether a party should let go of an environment that has become free, though it has work for it: it holds more than its
+ * share, and another waits that would stay within its own and lacks more for its weight than the party would lack then.
+ * Environments are not divisible, so that several may hold a part of one too much while somebody has none. What is lacked
+ * most becomes less each time, so nobody takes turns at giving and taking.
  */
 export function mustYield(id: string, memoryMb: number, capacityMb: number, parties: readonly Party[]): boolean {
   const shares = fairShares(capacityMb, parties);
+  const lacks = ({ id: of, usedMb, weight }: Party, lessMb = 0): number =>
+    ((shares.get(of) ?? 0) - usedMb + lessMb) / weight;
   const own = parties.find((party) => party.id === id);
-  if (own === undefined || own.usedMb - memoryMb < (shares.get(id) ?? 0) - EPSILON) return false;
-  return parties.some((party) => party.id !== id && isWithin(party, shares));
+  if (own === undefined || lacks(own) >= -EPSILON) return false;
+  const then = lacks(own, memoryMb);
+  return parties.some((party) => party.id !== id && isWithin(party, shares) && lacks(party) > then + EPSILON);
 }
 
 /** It waits for an environment with which it would still be within its share. */
