@@ -15,9 +15,11 @@ import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-
 import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import type { QuotaStore } from '@stoker/app/ports/quota-store';
+import type { ScheduleStore } from '@stoker/app/ports/schedule-store';
 import type { SecretRotation } from '@stoker/app/ports/secret-rotation';
 import type { SourceLeases } from '@stoker/app/ports/source-leases';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
+import type { TimerStore } from '@stoker/app/ports/timer-store';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
@@ -39,12 +41,14 @@ import { eventSourceMappings } from './mappings/event-source-mappings.js';
 import { sourceLeases } from './mappings/source-leases.js';
 import { layerStore } from './layers/layer-store.js';
 import { quotaStore } from './quotas/quota-store.js';
+import { scheduleStore } from './schedules/schedule-store.js';
 import { DataKeys } from './secrets/data-keys.js';
 import { MasterKeys } from './secrets/master-keys.js';
 import { SecretBox } from './secrets/secret-box.js';
 import { PostgresSecretRotation } from './secrets/secret-rotation.js';
 import { signInStores } from './signin/sign-in-stores.js';
 import { SnapshotListener } from './snapshots/snapshot-listener.js';
+import { PostgresTimerStore } from './timers/timer-store.js';
 import { JournalledUsageLedger } from './usage/usage-ledger.js';
 import { upsertUsage } from './usage/usage-table.js';
 
@@ -88,6 +92,8 @@ export interface PostgresStore {
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
+  readonly timers: TimerStore;
+  readonly schedules: ScheduleStore;
   readonly usage: UsageLedger;
   readonly audit: AuditTrail;
   readonly secrets: SecretRotation;
@@ -127,6 +133,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     throw error;
   }
   const events = new PostgresEventStore(database, options.clock);
+  const deliveries = new PostgresDeliveryStore(database, options.clock);
+  const timers = new PostgresTimerStore(database, () => deliveries.noteAdded());
   const usage = new JournalledUsageLedger({
     directory: usageDirectory,
     upsert: (records) => upsertUsage(database, records),
@@ -153,7 +161,9 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     signIn: signInStores(database),
     snapshots,
     events,
-    deliveries: new PostgresDeliveryStore(database, options.clock),
+    deliveries,
+    timers,
+    schedules: scheduleStore(database, () => timers.noteSet()),
     usage,
     audit,
     secrets: new PostgresSecretRotation(database, keys, box, options.rotationNoticeMs),

@@ -41,9 +41,9 @@ test('times in UTC are those of a second parser', () => {
       compared++;
       expect(nextAfter(cronOf(fields), after, { zone: UTC, anchor: 0 })).toBe(second);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_200 },
   );
-  expect(compared).toBeGreaterThan(2_000);
+  expect(compared).toBeGreaterThan(800);
 }, 30_000);
 
 /** Clocks that change by an hour, by half of one, at midnight, by a day, twice around a fast, and never. */
@@ -89,7 +89,7 @@ test('times in a zone are those that someone sees who looks at its clock every m
         expect(times.map(readable)).toEqual(expected.map(readable));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 }, 30_000);
 

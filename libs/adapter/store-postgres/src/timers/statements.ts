@@ -1,0 +1,80 @@
+import type { Statement } from '../connection/database.js';
+
+const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
+
+/**
+ * $1 account, $2 kind, $3 owner, $4 expression, $5 time zone, $6 anchor, $7 window in ms, $8 end, $9 next time, $10 due. No
+ * version is ever given twice.
+ */
+export const SET: Statement = {
+  name: 'set_timer',
+  text: `INSERT INTO timers
+      (account_id, kind, owner, expression, time_zone, anchor, window_ms, end_at, next_at, due_at)
+    VALUES ($1, $2, $3, $4, $5, $6::timestamptz, $7::int, $8::timestamptz, $9::timestamptz, $10::timestamptz)
+    ON CONFLICT (account_id, kind, owner) DO UPDATE SET version = nextval('timer_versions'),
+      expression = EXCLUDED.expression, time_zone = EXCLUDED.time_zone, anchor = EXCLUDED.anchor,
+      window_ms = EXCLUDED.window_ms, end_at = EXCLUDED.end_at, next_at = EXCLUDED.next_at, due_at = EXCLUDED.due_at
+    RETURNING version`,
+};
+
+/** $1 account, $2 kind, $3 what the owner begins with; $4 whether it is the whole of it. */
+export const REMOVE: Statement = {
+  name: 'remove_timers',
+  text: `DELETE FROM timers WHERE account_id = $1 AND kind = $2
+      AND CASE WHEN $4::boolean THEN owner = $3 ELSE starts_with(owner, $3) END
+    RETURNING version`,
+};
+
+/** $1 until, $2 limit. Timers of an account that is suspended wait. */
+export const LIST_DUE: Statement = {
+  name: 'list_due_timers',
+  text: `SELECT account_id AS "accountId", kind, owner, expression, time_zone AS "timeZone", anchor,
+      window_ms AS "windowMs", end_at AS "endAt", next_at AS "nextAt", due_at AS "dueAt", version
+    FROM timers
+    WHERE due_at <= $1
+      AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')
+    ORDER BY due_at LIMIT $2`,
+};
+
+/**
+ * Columns as arrays: $1 versions as they were read, $2 next times, $3 due, $4 whether the timer goes with its owner. A row that
+ * somebody else is changing is passed over, not waited for: that one, if it comes to its end, makes the step.
+ */
+export const ADVANCE: Statement = {
+  name: 'advance_timers',
+  text: `WITH steps AS (
+      SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::boolean[])
+        AS step (version, next_at, due_at, removes)),
+    taken AS (
+      SELECT timers.version FROM timers JOIN steps USING (version) FOR UPDATE OF timers SKIP LOCKED),
+    removed AS (
+      DELETE FROM timers USING taken JOIN steps USING (version)
+      WHERE timers.version = taken.version AND steps.removes),
+    advanced AS (
+      UPDATE timers SET version = nextval('timer_versions'), next_at = steps.next_at, due_at = steps.due_at
+      FROM taken JOIN steps USING (version)
+      WHERE timers.version = taken.version AND NOT steps.removes)
+    SELECT version FROM taken`,
+};
+
+/** $1 accounts, $2 groups, $3 names. */
+export const REMOVE_SCHEDULES: Statement = {
+  name: 'remove_schedules',
+  text: `DELETE FROM schedules USING unnest($1::text[], $2::text[], $3::text[]) AS over (account_id, group_name, name)
+    WHERE schedules.account_id = over.account_id AND schedules.group_name = over.group_name
+      AND schedules.name = over.name`,
+};
+
+/** $1 holder, $2 ms. */
+export const HOLD_LEASE: Statement = {
+  name: 'hold_timer_lease',
+  text: `INSERT INTO leases (name, holder, until) VALUES ('timers', $1, ${LATER('$2')})
+    ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder, until = EXCLUDED.until
+      WHERE leases.holder = EXCLUDED.holder OR leases.until <= clock_timestamp()`,
+};
+
+/** $1 holder. */
+export const RELEASE_LEASE: Statement = {
+  name: 'release_timer_lease',
+  text: `DELETE FROM leases WHERE name = 'timers' AND holder = $1`,
+};
