@@ -6,11 +6,21 @@ import { ConfigError } from './config/parse-config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SchedulerModule } from './scheduler/scheduler.module.js';
+import { TimersModule } from './timers/timers.module.js';
 import { WorkerModule } from './worker/worker.module.js';
 
 /** What a process may be. Splitting the roles over machines comes with dispatch between workers. */
 const ROLES: Readonly<Record<string, readonly Type[]>> = {
-  all: [WorkerModule, ApiModule, AdminModule, SchedulerModule, DeliveriesModule, RetentionModule, CollectorModule],
+  all: [
+    WorkerModule,
+    ApiModule,
+    AdminModule,
+    SchedulerModule,
+    DeliveriesModule,
+    RetentionModule,
+    TimersModule,
+    CollectorModule,
+  ],
 };
 
 /** The modules of the role named by `--role=NAME`; `all` unless given. */

@@ -57,7 +57,8 @@ beforeAll(async () => {
   await client.send(new CreateAliasCommand({ FunctionName: THERE, Name: 'live', FunctionVersion: '1' }));
   await client.send(new PublishLayerVersionCommand({ LayerName: THERE, Content: { ZipFile: zip } }));
   await operator.user(account, THERE, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
-  const trust = { Effect: 'Allow', Principal: { AWS: account.accountId }, Action: 'sts:AssumeRole' };
+  const principals = { AWS: account.accountId, Service: 'scheduler.amazonaws.com' };
+  const trust = { Effect: 'Allow', Principal: principals, Action: 'sts:AssumeRole' };
   await operator.role(account, THERE, policy(trust));
   // What is added to a thing comes after the thing.
   for (const verb of [/^(Create|Publish)[A-Z]/, /^(Add|Attach|Put|Tag)[A-Z]/]) {

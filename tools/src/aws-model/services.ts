@@ -14,4 +14,5 @@ export const SERVICES: readonly Service[] = [
   { name: 'iam', apiVersion: '2010-05-08', openEnums: new Set() },
   { name: 'sts', apiVersion: '2011-06-15', openEnums: new Set() },
   { name: 'events', apiVersion: '2015-10-07', openEnums: new Set() },
+  { name: 'scheduler', apiVersion: '2021-06-30', openEnums: new Set() },
 ];

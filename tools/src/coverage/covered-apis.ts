@@ -1,11 +1,14 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
+import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import type { CoveredApi } from './coverage-page.js';
 
@@ -16,5 +19,6 @@ export function coveredApis(): readonly CoveredApi[] {
     { model: LAMBDA_MODEL, table: lambdaOperations({} as ControlPorts, run, run) },
     { model: IAM_MODEL, table: iamOperations({} as IamPorts) },
     { model: STS_MODEL, table: stsOperations({} as WebIdentityPorts) },
+    { model: SCHEDULER_MODEL, table: schedulerOperations({} as SchedulerPorts) },
   ];
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { totalmem } from 'node:os';
+import { CATCH_UPS } from '@stoker/core/events/schedule/decide-tick';
 import { RUNTIMES } from '@stoker/core/model/runtime';
 import { z } from 'zod';
 
@@ -211,6 +212,13 @@ export const serverConfig = z.object({
   STOKER_RETRY_DELAYS_MS: twoMs('60000,120000'),
   /** Waits between tries to send something to a target, ms: the first, which doubles with each try, and the longest. */
   STOKER_DELIVERY_BACKOFF_MS: twoMs('1000,300000'),
+  /**
+   * What becomes of times of schedules that no server was there for, more than a minute late: the latest of them is made up
+   * for (`latest`), or each of the last day (`all`), or none (`none`).
+   */
+  STOKER_SCHEDULE_CATCH_UP: z.enum(CATCH_UPS).default('latest'),
+  /** ms that schedules wait for another server when the one that fires them dies or stands still. */
+  STOKER_TIMER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(5_000),
   /** Asynchronous events that this process runs at once; one account gets two thirds of that at most. */
   STOKER_EVENT_CONCURRENCY: count(128),
   /**

@@ -2,19 +2,23 @@ import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
+import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
+import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import { iamExtras, iamValues } from './iam-inputs.js';
 import { lambdaExtras, lambdaValues } from './lambda-inputs.js';
 import { type KnownValue, smallestInput } from './model-input.js';
 import type { WalkSubject } from './walk-subject.js';
+import { schedulerValues } from './scheduler-inputs.js';
 import { queryRequest, restJsonRequest, type UnsignedRequest } from './wire-request.js';
 
 /** One operation of an API, ready to be called on any subject. */
@@ -63,6 +67,13 @@ function walkedApis(): readonly WalkedApi[] {
     },
     { model: IAM_MODEL, table: iamOperations(emptyStores<IamPorts>()), ...query },
     { model: STS_MODEL, table: stsOperations(emptyStores<WebIdentityPorts>()), ...query },
+    {
+      model: SCHEDULER_MODEL,
+      table: schedulerOperations(emptyStores<SchedulerPorts>()),
+      protocol: 'rest-json',
+      values: schedulerValues,
+      extras: () => ({}),
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { type ExhaustedCondition, isStale, nextTry } from '@stoker/core/invocation/delivery-retry';
+import { withAttemptNumber } from '@stoker/core/events/scheduler/context-attributes';
 import type { Clock } from '../../ports/clock.js';
 import type { ClaimedDelivery, DeliveryError, DeliveryStore, NewDelivery } from '../../ports/delivery-store.js';
 import { never, type SendResult, type TargetSenders } from '../../ports/target-sender.js';
@@ -58,7 +59,7 @@ export class Deliver {
       const error = { code: 'TIMEOUT', message: 'The delivery was not sent before its maximum age.' };
       return this.#fail(claim, failures, error, 'MaximumEventAgeInSeconds');
     }
-    const result = await this.#try(delivery);
+    const result = await this.#try(asTried(delivery, failures + 1));
     if (result.kind === 'sent') return this.#end(claim);
     if (result.kind === 'never') return this.#fail(claim, failures + 1, result.error);
     const next = nextTry(history, limits, this.ports.clock.now(), this.ports.random());
@@ -114,6 +115,12 @@ export class Deliver {
   ): void {
     this.ports.onRun({ delivery, attempt: failures + 1, outcome, error, recorded });
   }
+}
+
+/** What schedules send may hold the number of the try. */
+function asTried(delivery: NewDelivery, attempt: number): NewDelivery {
+  if (delivery.sender.service !== 'scheduler') return delivery;
+  return { ...delivery, payload: withAttemptNumber(delivery.payload, attempt) };
 }
 
 /** The fence makes it harmless to write twice. */

@@ -5,7 +5,7 @@ import {
   type ScheduleKey,
 } from '@stoker/core/events/scheduler/schedule';
 import type { Tags } from '@stoker/core/model/tags';
-import { pageOf } from '../../control/paging.js';
+import { compare, paged } from '../../control/testing/paged.js';
 import { timerKey } from '../../scheduler/arm-schedule.js';
 import type { Page, PageRequest } from '../function-store.js';
 import type { ArmedSchedule, ScheduleFilter, ScheduleStore } from '../schedule-store.js';
@@ -34,14 +34,7 @@ export class MemoryScheduleStore implements ScheduleStore {
     const groups = [...this.#groups.values()].filter(
       (group) => group.accountId === accountId && group.name.startsWith(namePrefix),
     );
-    return Promise.resolve(
-      pageOf(
-        'schedule-groups',
-        sorted(groups, ({ name }) => name),
-        ({ name }) => name,
-        page,
-      ),
-    );
+    return Promise.resolve(inOrder('schedule-groups', groups, ({ name }) => [name], page));
   }
 
   async changeGroupTags(
@@ -105,9 +98,7 @@ export class MemoryScheduleStore implements ScheduleStore {
         schedule.name.startsWith(namePrefix) &&
         (isEnabled ?? schedule.isEnabled) === schedule.isEnabled,
     );
-    // No name has a space.
-    const place = ({ groupName: group, name }: Schedule) => `${group} ${name}`;
-    return Promise.resolve(pageOf('schedules', sorted(found, place), place, page));
+    return Promise.resolve(inOrder('schedules', found, ({ groupName: group, name }) => [group, name], page));
   }
 
   /** Forgets a schedule and its timer, as at its end. False when there is none. */
@@ -123,8 +114,13 @@ export class MemoryScheduleStore implements ScheduleStore {
   }
 }
 
-function sorted<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+function inOrder<T>(list: string, items: T[], keyOf: (item: T) => string[], page: PageRequest): Page<T> {
+  return paged(
+    list,
+    items.sort((one, other) => compare(keyOf(one), keyOf(other))),
+    keyOf,
+    page,
+  );
 }
 
 function groupKey({ accountId, name }: Pick<ScheduleGroup, 'accountId' | 'name'>): string {

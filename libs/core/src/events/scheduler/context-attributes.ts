@@ -6,9 +6,6 @@ export interface ContextAttributes {
   readonly executionId: string;
 }
 
-/** Stands in an input for the number of the try, which is known when it is made. */
-export const ATTEMPT_NUMBER = '<aws.scheduler.attempt-number>';
-
 /** An input with what is known of the invocation in the places of its attributes, but for the number of the try. */
 export function withContextAttributes(input: string, attributes: ContextAttributes): string {
   const values: Readonly<Record<string, string>> = {
@@ -24,4 +21,14 @@ export function withContextAttributes(input: string, attributes: ContextAttribut
 /** `2026-11-26T02:00:00Z` */
 export function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+const ATTEMPT_NUMBER = '<aws.scheduler.attempt-number>';
+
+/** A payload with the number of the try, from 1, where it asks for that: it is known when the try is made. */
+export function withAttemptNumber(payload: Uint8Array, attempt: number): Uint8Array {
+  const text = new TextDecoder().decode(payload);
+  return text.includes(ATTEMPT_NUMBER)
+    ? new TextEncoder().encode(text.replaceAll(ATTEMPT_NUMBER, String(attempt)))
+    : payload;
 }
