@@ -160,6 +160,11 @@ export const serverConfig = z.object({
    * queue is read from or sent to.
    */
   STOKER_SQS_FILE: z.string().min(1).optional(),
+  /**
+   * File that names the HTTP endpoints which get what is published to topics, for whom and under which topics' names. Without
+   * it no account has topics.
+   */
+  STOKER_SNS_FILE: z.string().min(1).optional(),
   /** Names this worker; containers that carry its name are its to remove. */
   STOKER_WORKER_ID: z
     .string()

@@ -7,15 +7,21 @@ import { FunctionSender } from '@stoker/app/eventing/deliver/function-sender';
 import { RUN_DELIVERIES_DEFAULTS, RunDeliveries } from '@stoker/app/eventing/deliver/run-deliveries';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
+import { QueueSender } from '@stoker/app/eventing/deliver/queue-sender';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import type { Clock } from '@stoker/app/ports/clock';
+import type { MessageQueues } from '@stoker/app/ports/message-queues';
 import type { TargetKind, TargetSender, TargetSenders } from '@stoker/app/ports/target-sender';
+import { S3TargetSender } from '@stoker/blob-s3/s3-target-sender';
+import { TopicSender } from '@stoker/sns/topic-sender';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
+import { readS3Backends } from '../config/s3-backends.js';
 import type { ServerConfig } from '../config/server-config.js';
+import { readTopics } from '../config/topics.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CLOCK, CONFIG, LOGGER, POSTGRES, TARGET_SENDERS } from '../platform/tokens.js';
+import { CLOCK, CONFIG, LOGGER, MESSAGE_QUEUES, POSTGRES, TARGET_SENDERS } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** The outbox: sends what events, rules and schedules have for their targets. */
@@ -34,11 +40,30 @@ import { StoreModule } from '../store/store.module.js';
         }),
     },
     {
+      provide: S3TargetSender,
+      inject: [CONFIG, Lifecycle],
+      useFactory: async (config: ServerConfig, lifecycle: Lifecycle) => {
+        const sender = new S3TargetSender(await readS3Backends(config.STOKER_S3_FILE));
+        lifecycle.onClose('connections', async () => sender.close());
+        return sender;
+      },
+    },
+    {
       provide: TARGET_SENDERS,
-      inject: [FunctionSender],
+      inject: [FunctionSender, MESSAGE_QUEUES, S3TargetSender, CONFIG],
       // One line a kind.
-      useFactory: (functions: FunctionSender): TargetSenders =>
-        new Map<TargetKind, TargetSender>([['lambda', functions]]),
+      useFactory: async (
+        functions: FunctionSender,
+        queues: MessageQueues,
+        buckets: S3TargetSender,
+        config: ServerConfig,
+      ): Promise<TargetSenders> =>
+        new Map<TargetKind, TargetSender>([
+          ['lambda', functions],
+          ['sqs', new QueueSender(queues)],
+          ['s3', buckets],
+          ['sns', new TopicSender(await readTopics(config.STOKER_SNS_FILE))],
+        ]),
     },
     {
       provide: DeliveryGate,

@@ -6,6 +6,7 @@ import { AdmissionScopes } from '@stoker/app/invoke/admission-scopes';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import { InvokeStreaming } from '@stoker/app/invoke/invoke-streaming';
+import { LoopGuard } from '@stoker/app/invoke/loop-guard';
 import { ProvisionVersions } from '@stoker/app/invoke/provision-versions';
 import type { Records } from '@stoker/app/invoke/record';
 import { EVERYTHING, retireOutdated } from '@stoker/app/invoke/retire-outdated';
@@ -97,14 +98,21 @@ const PROVISION_MS = 60_000;
         ),
     },
     {
+      provide: LoopGuard,
+      inject: [POSTGRES],
+      useFactory: ({ functions }: PostgresStore) =>
+        new LoopGuard(async (key) => (await functions.findAttributes(key))?.recursiveLoop === 'Allow'),
+    },
+    {
       provide: InvokeFunction,
-      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, AcceptEvent, RequestRates],
+      inject: [FunctionCatalog, Admission, Fleet, RECORDS, AdmissionScopes, LoopGuard, AcceptEvent, RequestRates],
       useFactory: (
         catalog: FunctionCatalog,
         admission: Admission,
         dispatcher: Fleet,
         records: Records,
         scopes: AdmissionScopes,
+        loops: LoopGuard,
         acceptance: AcceptEvent,
         rates: RequestRates,
       ) =>
@@ -114,6 +122,7 @@ const PROVISION_MS = 60_000;
           dispatcher,
           records,
           scopeOf: (key) => scopes.scopeOf(key),
+          loops,
           countRequest: (accountId) => rates.take(accountId, 'data'),
           acceptEvent: (event) => acceptance.accept(event),
         }),

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { endDeliveries } from '@stoker/app/eventing/end-deliveries';
 import { EventPlaces } from '@stoker/app/eventing/event-places';
 import { EventSettings } from '@stoker/app/eventing/event-settings';
 import { HandOutEvents } from '@stoker/app/eventing/hand-out-events';
@@ -33,7 +35,17 @@ const LOOK_MS = 2_000;
   providers: [
     {
       provide: RunEvent,
-      inject: [POSTGRES, EVENT_QUEUE, FunctionCatalog, InvokeFunction, RECORDS, EventSettings, CONFIG, LOGGER],
+      inject: [
+        POSTGRES,
+        EVENT_QUEUE,
+        FunctionCatalog,
+        InvokeFunction,
+        RECORDS,
+        EventSettings,
+        AdmissionScopes,
+        CONFIG,
+        LOGGER,
+      ],
       useFactory: makeRunner,
     },
     {
@@ -102,17 +114,22 @@ function makeRunner(
   invoke: InvokeFunction,
   records: Records,
   settings: EventSettings,
+  scopes: AdmissionScopes,
   config: ServerConfig,
   logger: Logger,
 ): RunEvent {
-  const ports = { catalog, invoke, records, region: config.STOKER_REGION };
+  const { clock } = records;
+  const region = config.STOKER_REGION;
+  const ports = { catalog, invoke, records, scopeOf: scopes.scopeOf.bind(scopes), region };
+  const ending = { catalog, configOf: settings.configOf, clock, newId: randomUUID, region };
   return new RunEvent(
     {
       store: events,
       queue,
-      clock: records.clock,
+      clock,
       runInvocation: (event, attempt) => runAcceptedEvent(event, attempt, ports),
       policyOf: settings.policyOf,
+      deliveriesOf: (event) => endDeliveries(event, ending),
       random: Math.random,
       onRun: (run) => logRun(logger, run),
     },

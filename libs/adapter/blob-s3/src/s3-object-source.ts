@@ -1,9 +1,10 @@
-import { GetObjectCommand, type GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ObjectLocation, ObjectSource } from '@stoker/app/ports/object-source';
 import { ByteRoom } from './byte-room.js';
 import { noBackends, notAllowed, passedOn, tooLarge } from './refusals.js';
 import { backendFor, isPlainKey, type S3Backend } from './s3-backend.js';
+import { S3Clients } from './s3-clients.js';
 
 /** Bytes of objects that are held at once: one as large as a package may be, or several smaller ones. */
 const ROOM_BYTES = 256 * 1024 * 1024;
@@ -13,7 +14,7 @@ const READ_MS = 45_000;
 
 /** Objects of S3 services, each account's from where the operator's list says. */
 export class S3ObjectSource implements ObjectSource {
-  readonly #clients = new Map<S3Backend, S3Client>();
+  readonly #clients = new S3Clients();
   readonly #room = new ByteRoom(ROOM_BYTES);
 
   constructor(
@@ -41,7 +42,7 @@ export class S3ObjectSource implements ObjectSource {
   }
 
   close(): void {
-    for (const client of this.#clients.values()) client.destroy();
+    this.#clients.close();
   }
 
   #get(
@@ -50,27 +51,8 @@ export class S3ObjectSource implements ObjectSource {
     signal: AbortSignal,
   ): Promise<GetObjectCommandOutput> {
     const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
-    return this.#clientOf(backend).send(command, { abortSignal: signal });
+    return this.#clients.of(backend).send(command, { abortSignal: signal });
   }
-
-  #clientOf(backend: S3Backend): S3Client {
-    let client = this.#clients.get(backend);
-    if (client === undefined) this.#clients.set(backend, (client = clientFor(backend)));
-    return client;
-  }
-}
-
-function clientFor(backend: S3Backend): S3Client {
-  const { endpoint, region, pathStyle, accessKeyId, secretAccessKey, sessionToken } = backend;
-  return new S3Client({
-    region,
-    ...(endpoint !== undefined && { endpoint }),
-    forcePathStyle: pathStyle,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-    maxAttempts: 2,
-    // Not every service of its kind sends checksums; what arrives is checked as a zip, and named by its digest.
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
 }
 
 /** The bytes of an answer, no more than it announced. */

@@ -132,8 +132,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     await database.close();
     throw error;
   }
-  const events = new PostgresEventStore(database, options.clock);
   const deliveries = new PostgresDeliveryStore(database, options.clock);
+  const events = new PostgresEventStore(database, () => deliveries.noteAdded(), options.clock);
   const timers = new PostgresTimerStore(database, () => deliveries.noteAdded());
   const usage = new JournalledUsageLedger({
     directory: usageDirectory,

@@ -9,8 +9,8 @@ import { type QualifiedStore, UNQUALIFIED } from '../ports/qualified-store.js';
 import type { SnapshotSource } from '../ports/snapshot-source.js';
 
 /**
- * How often and how long events are tried, by what is configured for the function, version or alias that they were sent
- * to; what is configured counts from the next attempt on.
+ * How often and how long events are tried, and where their ends are told of, by what is configured for the function, version
+ * or alias that they were sent to; what is configured counts from the next attempt on.
  */
 export class EventSettings {
   readonly #configs: FunctionSnapshots<ReadonlyMap<string, EventInvokeConfig>>;
@@ -25,9 +25,14 @@ export class EventSettings {
     this.#configs = new FunctionSnapshots((key) => store.find(key), changes, clock);
   }
 
-  readonly policyOf = (event: AsyncEvent): MaybePromise<RetryPolicy> => {
-    const { qualifier } = event;
-    const place = qualifier === undefined || qualifier === LATEST ? UNQUALIFIED : qualifier;
-    return this.#configs.with(event, (configs) => withEventInvokeConfig(this.policy, configs?.get(place)));
-  };
+  readonly policyOf = (event: AsyncEvent): MaybePromise<RetryPolicy> =>
+    this.#configs.with(event, (configs) => withEventInvokeConfig(this.policy, configs?.get(placeOf(event))));
+
+  /** What is configured; undefined where nothing is. */
+  readonly configOf = (event: AsyncEvent): MaybePromise<EventInvokeConfig | undefined> =>
+    this.#configs.with(event, (configs) => configs?.get(placeOf(event)));
+}
+
+function placeOf({ qualifier }: AsyncEvent): string {
+  return qualifier === undefined || qualifier === LATEST ? UNQUALIFIED : qualifier;
 }

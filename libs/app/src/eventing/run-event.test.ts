@@ -3,7 +3,10 @@ import { type AttemptOutcome, LAMBDA_RETRY_POLICY, type RetryPolicy } from '@sto
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AsyncEvent, LaneId } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
+import { aDelivery } from '../ports/testing/delivery-store.contract.js';
+import { MemoryDeliveryStore } from '../ports/testing/memory-delivery-store.js';
 import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
+import type { AttemptResult, EventEnding } from './end-deliveries.js';
 import { CLOCK_SLACK_MS, type EventRun, type RunInvocation, RunEvent, STORE_PATIENCE_MS } from './run-event.js';
 
 const HOUR = 3_600_000;
@@ -15,11 +18,15 @@ let enqueued: { lane: LaneId; delayMs: number }[];
 let runs: EventRun[];
 let event: AsyncEvent;
 let policy: RetryPolicy;
+let endings: EventEnding[];
+let outbox: MemoryDeliveryStore;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   clock = new FakeClock();
-  store = new MemoryEventStore(clock);
+  outbox = new MemoryDeliveryStore(clock);
+  store = new MemoryEventStore(clock, outbox);
+  endings = [];
   enqueued = [];
   runs = [];
   policy = LAMBDA_RETRY_POLICY;
@@ -46,17 +53,23 @@ function runner(runInvocation: RunInvocation, enqueueFails = false): RunEvent {
   };
   const onRun = (run: EventRun) => runs.push(run);
   return new RunEvent(
-    { store, queue, clock, runInvocation, policyOf: () => policy, random: () => 0, onRun },
+    { store, queue, clock, runInvocation, policyOf: () => policy, deliveriesOf, random: () => 0, onRun },
     { leaseMs: LEASE },
   );
 }
+
+/** One delivery for each end. */
+const deliveriesOf = (ending: EventEnding) => {
+  endings.push(ending);
+  return Promise.resolve([aDelivery({ deliveryId: `of ${ending.event.eventId}`, createdAt: clock.now() })]);
+};
 
 /** Ends each attempt as told, and notes the attempts' numbers. */
 function script(...outcomes: AttemptOutcome[]): { runInvocation: RunInvocation; attempts: number[] } {
   const attempts: number[] = [];
   const runInvocation: RunInvocation = (_event, attempt) => {
     attempts.push(attempt);
-    return Promise.resolve(outcomes.shift() ?? 'succeeded');
+    return Promise.resolve({ outcome: outcomes.shift() ?? 'succeeded' });
   };
   return { runInvocation, attempts };
 }
@@ -131,6 +144,34 @@ test('an exception is a fault of the service', async () => {
   expect(runs).toMatchObject([
     { outcome: 'service-fault', error: cause, next: { kind: 'retry', countFailure: false } },
   ]);
+});
+
+test.each([
+  ['succeeded', 'succeeded', 1],
+  ['function-error', 'failed', 3],
+] as const)('the end of an event that %s is told of with the %s', async (outcome, status, attempts) => {
+  await runToTheEnd(runner(script(outcome, outcome, outcome).runInvocation));
+  expect(endings).toMatchObject([{ event, end: { status }, attempts, last: { outcome } }]);
+  expect([...outbox.rows.keys()]).toEqual(['of e-1']);
+});
+
+test('what a stale holder has to tell is told by nobody', async () => {
+  const stale: RunInvocation = async () => {
+    clock.advance(LEASE);
+    await runDue(runner(script('succeeded').runInvocation));
+    outbox.rows.clear();
+    return { outcome: 'succeeded' };
+  };
+  await runDue(runner(stale));
+  expect(outbox.rows.size).toBe(0);
+});
+
+test.each([
+  ['shut-off', 'ShutOff'],
+  ['recursive-loop', 'RecursiveLoop'],
+] as const)('an event of a function that is %s is not tried again', async (outcome, reason) => {
+  await runToTheEnd(runner(script(outcome).runInvocation));
+  expect(end()).toEqual({ status: 'failed', reason });
 });
 
 test('an event whose function is gone is over', async () => {
@@ -253,8 +294,8 @@ describe('an event whose worker dies', () => {
 describe('the claim', () => {
   /** An invocation that ends when told. */
   function slow(): { runInvocation: RunInvocation; finish: (outcome: AttemptOutcome) => void } {
-    const { promise, resolve } = Promise.withResolvers<AttemptOutcome>();
-    return { runInvocation: () => promise, finish: resolve };
+    const { promise, resolve } = Promise.withResolvers<AttemptResult>();
+    return { runInvocation: () => promise, finish: (outcome) => resolve({ outcome }) };
   }
   test('is held for as long as the function runs', async () => {
     const { runInvocation, finish } = slow();

@@ -7,7 +7,9 @@ import {
   nextStep,
 } from '@stoker/core/invocation/retry-policy';
 import type { Clock } from '../ports/clock.js';
+import type { NewDelivery } from '../ports/delivery-store.js';
 import type { AsyncEvent, ClaimedEvent, EventQueue, EventStore } from '../ports/event-store.js';
+import type { AttemptResult, EventEnding } from './end-deliveries.js';
 import { holdLease } from './hold-lease.js';
 import { untilAvailable } from './until-available.js';
 
@@ -16,7 +18,7 @@ import { untilAvailable } from './until-available.js';
  *
  * @param attempt 1 for the first; with the event's id it is the usage record's key, never used twice
  */
-export type RunInvocation = (event: AsyncEvent, attempt: number) => Promise<AttemptOutcome>;
+export type RunInvocation = (event: AsyncEvent, attempt: number) => Promise<AttemptResult>;
 
 /** One run of an event, for the log and the metrics. */
 export interface EventRun {
@@ -41,6 +43,8 @@ export interface RunEventPorts {
   readonly runInvocation: RunInvocation;
   /** The policy of an event's retries; rejects when the store is out of reach. */
   readonly policyOf: (event: AsyncEvent) => RetryPolicy | Promise<RetryPolicy>;
+  /** What is to be told of an event's end; rejects when the store is out of reach. */
+  readonly deliveriesOf: (ending: EventEnding) => Promise<readonly NewDelivery[]>;
   /** 0 to 1. */
   readonly random: () => number;
   readonly onRun: (run: EventRun) => void;
@@ -59,6 +63,8 @@ export const CLOCK_SLACK_MS = 100;
  * again, so it is worth waiting for a database to be restarted.
  */
 export const STORE_PATIENCE_MS = 5 * 60_000;
+
+type Retry = Extract<NextStep, { kind: 'retry' }>;
 
 /** Runs an event that was claimed, and writes down its end or its next attempt. */
 export class RunEvent {
@@ -84,7 +90,8 @@ export class RunEvent {
     const end = endBeforeAttempt(history, policy, clock.now());
     if (end !== undefined) {
       const next = { kind: 'end', end } as const;
-      onRun({ event, attempt, outcome: undefined, next, recorded: await this.#record(claim, next) });
+      const recorded = await this.#end(claim, { event, end, attempts });
+      onRun({ event, attempt, outcome: undefined, next, recorded });
       return undefined;
     }
     const leaseMs = attemptLeaseMs(history, this.options.leaseMs, random());
@@ -92,10 +99,13 @@ export class RunEvent {
     if (lostAttempts > 0 && !(await store.extend(eventId, claim.fence, leaseMs))) return undefined;
     const release = holdLease(() => store.extend(eventId, claim.fence, leaseMs), this.options.leaseMs / 3);
     try {
-      const { outcome, error } = await this.#attempt(event, attempt);
+      const { result, error } = await this.#attempt(event, attempt);
       onAttempted?.();
+      const { outcome } = result;
       const next = nextStep(history, outcome, policy, clock.now(), random());
-      const recorded = await this.#record(claim, next);
+      const recorded = await (next.kind === 'end'
+        ? this.#end(claim, { event, end: next.end, attempts: attempt, last: result })
+        : this.#postpone(claim, next));
       release();
       const wakeError = recorded && next.kind === 'retry' ? await this.#wakeAt(event, next.at) : undefined;
       onRun({ event, attempt, outcome, next, recorded, error: error ?? wakeError });
@@ -105,24 +115,25 @@ export class RunEvent {
     }
   }
 
-  async #attempt(event: AsyncEvent, attempt: number): Promise<{ outcome: AttemptOutcome; error?: unknown }> {
+  async #attempt(event: AsyncEvent, attempt: number): Promise<{ result: AttemptResult; error?: unknown }> {
     try {
-      return { outcome: await this.ports.runInvocation(event, attempt) };
+      return { result: await this.ports.runInvocation(event, attempt) };
     } catch (error) {
-      return { outcome: 'service-fault', error };
+      return { result: { outcome: 'service-fault' }, error };
     }
   }
 
-  /** The fence makes it harmless to write twice. */
-  #record({ event: { eventId }, fence }: ClaimedEvent, next: NextStep): Promise<boolean> {
-    const { store } = this.ports;
+  /** Writes the end down, and in the same commit what is to be told of it. The fence makes it harmless to write twice. */
+  #end({ event: { eventId }, fence }: ClaimedEvent, ending: EventEnding): Promise<boolean> {
+    const { store, deliveriesOf } = this.ports;
     return untilAvailable(
-      () =>
-        next.kind === 'end'
-          ? store.settle(eventId, fence, next.end)
-          : store.postpone(eventId, fence, next.at, next.countFailure),
+      async () => store.settle(eventId, fence, ending.end, await deliveriesOf(ending)),
       STORE_PATIENCE_MS,
     );
+  }
+
+  #postpone({ event: { eventId }, fence }: ClaimedEvent, { at, countFailure }: Retry): Promise<boolean> {
+    return untilAvailable(() => this.ports.store.postpone(eventId, fence, at, countFailure), STORE_PATIENCE_MS);
   }
 
   /** What could not be enqueued is found in the store when it is due. */

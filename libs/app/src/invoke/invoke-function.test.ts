@@ -74,6 +74,7 @@ beforeEach(() => {
       telemetry: { invocation: (event) => void events.push(event) },
     },
     scopeOf: () => ({ key: 'account/111122223333', limit, reason: 'ConcurrentInvocationLimitExceeded' }),
+    loops: { enter: (routed) => routed },
     countRequest: () => undefined,
     acceptEvent: (event) => Promise.resolve(void accepted.push(event)),
   };

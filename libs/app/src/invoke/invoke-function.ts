@@ -1,3 +1,4 @@
+import { traceHeader } from '@stoker/core/invocation/trace-header';
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { Dispatcher } from '../fleet/attempt.js';
 import type { AsyncEvent } from '../ports/event-store.js';
@@ -6,6 +7,7 @@ import type { Admission, AdmissionScope } from './admission.js';
 import type { InvokeCommand, InvokeResult } from './contract.js';
 import { execute } from './execute.js';
 import type { FunctionCatalog } from './function-catalog.js';
+import type { LoopGuard } from './loop-guard.js';
 import { receive } from './receive.js';
 import { record, type Recorded, recordAcceptance, recordRejection, type Records } from './record.js';
 import { respond } from './respond.js';
@@ -19,6 +21,8 @@ export interface InvokePorts {
   readonly records: Records;
   /** What an execution of the function is admitted under. */
   readonly scopeOf: (key: FunctionKey) => AdmissionScope | Promise<AdmissionScope>;
+  /** Stops functions that invoke themselves without end. */
+  readonly loops: Pick<LoopGuard, 'enter'>;
   /** Counts a request for a function of the account; throws where it makes too many. */
   readonly countRequest: (accountId: string) => Promise<void> | void;
   /** Makes an event durable; resolves when it is. */
@@ -46,7 +50,9 @@ export class InvokeFunction {
   }
 
   /** Admits, executes and records one attempt of a routed invocation. */
-  async attempt(routed: Routed): Promise<Recorded> {
+  async attempt(unchecked: Routed): Promise<Recorded> {
+    const entered = this.ports.loops.enter(unchecked);
+    const routed = entered instanceof Promise ? await entered : entered;
     const scope = this.ports.scopeOf(routed.version);
     const lease = this.ports.admission.admit(scope instanceof Promise ? await scope : scope);
     const executed = await execute(routed, lease instanceof Promise ? await lease : lease, this.ports.dispatcher);
@@ -62,6 +68,8 @@ export class InvokeFunction {
       payload: call.payload,
       clientContext: call.clientContext,
       tenantId: call.tenantId,
+      // One that can be made again from the event need not be kept.
+      traceHeader: call.traceId === traceHeader(call.requestId, acceptedAt) ? undefined : call.traceId,
       acceptedAt,
     });
     recordAcceptance(call, this.ports.records);

@@ -75,6 +75,7 @@ beforeEach(() => {
       },
     },
     records,
+    loops: { enter: (routed) => routed },
     scopeOf: () => ({ key: 'account/111122223333', limit: 1, reason: 'ConcurrentInvocationLimitExceeded' }),
     countRequest: () => undefined,
     acceptEvent: () => Promise.resolve(),

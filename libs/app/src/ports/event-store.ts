@@ -1,4 +1,5 @@
 import type { EventEnd } from '@stoker/core/invocation/retry-policy';
+import type { NewDelivery } from './delivery-store.js';
 import type { LaneId } from '@stoker/core/scheduling/fair-queue';
 
 export type { EventEnd, LaneId };
@@ -60,8 +61,11 @@ export interface EventStore {
   claim(turns: readonly EventTurn[], leaseMs: number): Promise<ClaimedEvent[]>;
   /** Holds it for `leaseMs` from now. False when the fence is stale, or the lease ran out and somebody else has it. */
   extend(eventId: string, fence: number, leaseMs: number): Promise<boolean>;
-  /** Ends the event. False when the fence is stale: somebody else has it now. */
-  settle(eventId: string, fence: number, end: EventEnd): Promise<boolean>;
+  /**
+   * Ends the event, and takes on in the same commit what is to be told of its end. False, and nothing is told, when the fence
+   * is stale: somebody else has it now.
+   */
+  settle(eventId: string, fence: number, end: EventEnd, deliveries?: readonly NewDelivery[]): Promise<boolean>;
   /** Gives it back to be tried at `retryAt`; counts a failure when the function was at fault. */
   postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean>;
   /**

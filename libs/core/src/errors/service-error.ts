@@ -32,6 +32,7 @@ const ERRORS = {
   PolicyLengthExceededException: { fault: 'client', retryable: false },
   PreconditionFailedException: { fault: 'client', retryable: false },
   ProvisionedConcurrencyConfigNotFoundException: { fault: 'client', retryable: false },
+  RecursiveInvocationException: { fault: 'client', retryable: false },
   RequestEntityTooLargeException: { fault: 'client', retryable: false },
   RequestTimeoutException: { fault: 'client', retryable: true },
   RequestTooLargeException: { fault: 'client', retryable: false },

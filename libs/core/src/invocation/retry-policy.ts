@@ -25,15 +25,18 @@ export const LAMBDA_RETRY_POLICY: RetryPolicy = {
 
 /**
  * How an attempt ended: `function-error` is the function's fault, time-outs and crashes included; `throttled` and
- * `service-fault` mean that the function had no fair try; `function-gone` that there is nothing to try any more.
+ * `service-fault` mean that the function had no fair try; `function-gone` that there is nothing to try any more;
+ * `shut-off` that its concurrency is reserved as none, and `recursive-loop` that it invokes itself without end.
  */
-export type AttemptOutcome = 'succeeded' | 'function-error' | 'throttled' | 'service-fault' | 'function-gone';
+export type AttemptOutcome =
+  'succeeded' | 'function-error' | 'throttled' | 'service-fault' | 'function-gone' | 'shut-off' | 'recursive-loop';
 
 /** The one terminal state that every accepted event reaches. */
 export type EventEnd = { readonly status: 'succeeded' } | { readonly status: 'failed'; readonly reason: FailureReason };
 
 /** `AttemptsLost`: time and again the worker that ran it was never heard of again, so it may be what kills them. */
-export type FailureReason = 'RetriesExhausted' | 'EventAgeExceeded' | 'FunctionGone' | 'AttemptsLost';
+export type FailureReason =
+  'RetriesExhausted' | 'EventAgeExceeded' | 'FunctionGone' | 'AttemptsLost' | 'ShutOff' | 'RecursiveLoop';
 
 /** What happened to the event before the attempt. */
 export interface EventHistory {
@@ -93,6 +96,10 @@ export function nextStep(
       return { kind: 'end', end: { status: 'succeeded' } };
     case 'function-gone':
       return failed('FunctionGone');
+    case 'shut-off':
+      return failed('ShutOff');
+    case 'recursive-loop':
+      return failed('RecursiveLoop');
     case 'function-error': {
       const delay = policy.functionErrorDelaysMs[history.failures];
       return delay === undefined ? failed('RetriesExhausted') : retry(history, policy, now + delay, true);

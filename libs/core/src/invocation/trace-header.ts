@@ -1,5 +1,5 @@
 /** Longest header that is passed on; the function finds it in its environment. */
-const MAX_LENGTH = 256;
+const MAX_LENGTH = 512;
 
 const FIELD = /^(?:Root=1-[0-9a-f]{8}-[0-9a-f]{24}|Parent=[0-9a-f]{16}|Sampled=[01?]|Lineage=[0-9a-z:|]+)$/;
 

@@ -34,6 +34,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   PolicyLengthExceededException: 400,
   PreconditionFailedException: 412,
   ProvisionedConcurrencyConfigNotFoundException: 404,
+  RecursiveInvocationException: 400,
   RequestEntityTooLargeException: 413,
   RequestTimeoutException: 408,
   RequestTooLargeException: 413,

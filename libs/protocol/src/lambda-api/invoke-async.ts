@@ -1,4 +1,5 @@
 import { resolveFunction } from '@stoker/core/model/function-name';
+import { withLineageOf } from '@stoker/core/invocation/lineage';
 import { traceHeader } from '@stoker/core/invocation/trace-header';
 import type { InvokeAsyncRequest, InvokeAsyncResponse } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
@@ -21,7 +22,7 @@ export function invokeAsyncOperation(invoke: Invoke): Operation<InvokeAsyncReque
         invocationType: 'Event',
         logTail: false,
         payload: InvokeArgs,
-        traceId: traceHeader(caller.requestId, caller.receivedAt),
+        traceId: withLineageOf(traceHeader(caller.requestId, caller.receivedAt), caller.traceHeader),
       });
       return { Status: 202 };
     },

@@ -1,6 +1,7 @@
 import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { InvokeCommand, InvokeResult } from '@stoker/app/invoke/contract';
 import type { Caller } from '@stoker/app/identity/caller';
+import { withLineageOf } from '@stoker/core/invocation/lineage';
 import { traceHeader } from '@stoker/core/invocation/trace-header';
 import type { InvocationRequest, InvocationResponse } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
@@ -41,9 +42,13 @@ function command(input: InvocationRequest, caller: Caller): InvokeCommand {
   };
 }
 
-/** The sender's trace goes on in a synchronous invocation; an event has one of its own, which all its attempts share. */
+/**
+ * The sender's trace goes on in a synchronous invocation; an event has one of its own, which all its attempts share, and in
+ * it the lineage that shows loops.
+ */
 function traceOf(input: InvocationRequest, { requestId, receivedAt, traceHeader: sent }: Caller): string {
-  return sent === undefined || isEvent(input) ? traceHeader(requestId, receivedAt) : sent;
+  if (sent !== undefined && !isEvent(input)) return sent;
+  return withLineageOf(traceHeader(requestId, receivedAt), sent);
 }
 
 function isEvent({ InvocationType }: InvocationRequest): boolean {

@@ -54,7 +54,15 @@ export class PostgresDeliveryStore implements DeliveryStore {
   async settle(deliveryId: string, fence: number, end: DeliveryEnd, deadLetter?: NewDelivery): Promise<boolean> {
     const { code = null, message = null } = end.status === 'failed' ? end.error : {};
     const deadLetters = deadLetter === undefined ? [] : [deadLetter];
-    const values = [deliveryId, fence, end.status, code, message, ...deliveryValues(deadLetters)];
+    const values = [
+      deliveryId,
+      fence,
+      end.status,
+      code,
+      message,
+      ...deliveryValues(deadLetters),
+      deadLetters.map(() => deliveryId),
+    ];
     const { rowCount } = await this.database.query(SETTLE, values);
     if (rowCount === 1 && deadLetter !== undefined) this.noteAdded();
     return rowCount === 1;

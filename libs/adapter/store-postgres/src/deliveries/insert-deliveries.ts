@@ -20,21 +20,31 @@ export function deliveryValues(deliveries: readonly NewDelivery[]): unknown[] {
   return COLUMNS.map(([, , value]) => deliveries.map(value));
 }
 
-/**
- * The INSERT of any number of deliveries, to stand alone or in a WITH of a statement that changes what they tell of. One that
- * is known already stays as it is.
- *
- * @param first number of the first parameter; as many as `deliveryValues` answers follow
- * @param onlyIf a row source without which nothing is inserted, such as the name of an earlier part of the WITH
- */
-export function insertDeliveriesSql(first: number, onlyIf?: string): string {
-  const arrays = COLUMNS.map(([, type], index) => `$${first + index}::${type}[]`).join(', ');
-  const source = `unnest(${arrays}) AS added`;
-  return `INSERT INTO deliveries (${COLUMNS.map(([name]) => name).join(', ')})
-    SELECT added.* FROM ${onlyIf === undefined ? source : `${onlyIf}, ${source}`} ON CONFLICT (id) DO NOTHING`;
+const NAMES = COLUMNS.map(([name]) => name).join(', ');
+
+function arraysFrom(first: number, more = ''): string {
+  return `unnest(${COLUMNS.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}${more})`;
 }
 
-const INSERT = { name: 'insert_deliveries', text: insertDeliveriesSql(1) };
+const INSERT = {
+  name: 'insert_deliveries',
+  text: `INSERT INTO deliveries (${NAMES}) SELECT * FROM ${arraysFrom(1)} ON CONFLICT (id) DO NOTHING`,
+};
+
+/**
+ * The INSERT of any number of deliveries in a WITH of a statement that changes what they tell of. The values are those of
+ * `deliveryValues`, and one array more, which says for each delivery the `key` of the row of an earlier part of the WITH that
+ * it tells of: without that row it is not inserted. One that is known already stays as it is.
+ *
+ * @param first number of the first parameter
+ */
+export function insertTellingSql(first: number, part: string): string {
+  const keys = `, $${first + COLUMNS.length}::text[]`;
+  const names = COLUMNS.map(([name]) => `added.${name}`).join(', ');
+  return `INSERT INTO deliveries (${NAMES})
+    SELECT ${names} FROM ${arraysFrom(first, keys)} AS added (${NAMES}, key) JOIN ${part} ON ${part}.key = added.key
+    ON CONFLICT (id) DO NOTHING`;
+}
 
 /**
  * Writes deliveries in the transaction of another store, so that they are sent if, and only if, it commits; the runner finds

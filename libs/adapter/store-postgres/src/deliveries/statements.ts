@@ -1,5 +1,5 @@
 import type { Statement } from '../connection/database.js';
-import { insertDeliveriesSql } from './insert-deliveries.js';
+import { insertTellingSql } from './insert-deliveries.js';
 
 const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
 
@@ -28,8 +28,8 @@ export const SETTLE: Statement = {
   text: `WITH settled AS (
       UPDATE deliveries SET status = $3, error_code = $4, error_message = $5, held = false,
         finished_at = clock_timestamp(), payload = CASE WHEN $3 = 'sent' THEN ''::bytea ELSE payload END
-      WHERE ${HELD} RETURNING id
-    ), dead_letters AS (${insertDeliveriesSql(6, 'settled')})
+      WHERE ${HELD} RETURNING id, id AS key
+    ), dead_letters AS (${insertTellingSql(6, 'settled')})
     SELECT id FROM settled`,
 };
 

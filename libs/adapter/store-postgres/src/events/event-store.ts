@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from '@stoker/app/ports/clock';
 import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventStore, EventTurn } from '@stoker/app/ports/event-store';
+import type { NewDelivery } from '@stoker/app/ports/delivery-store';
+import { deliveryValues } from '../deliveries/insert-deliveries.js';
 import { writeBisecting } from '../connection/bisect.js';
 import type { Database, Statement } from '../connection/database.js';
 import { GroupCommit } from './group-commit.js';
@@ -45,11 +47,14 @@ export class PostgresEventStore implements EventStore {
   private readonly ends = new GroupCommit<Settling>({
     ...COMMIT,
     write: (items) => this.writeEnds(items),
-    weigh: () => EVENT_OVERHEAD,
+    weigh: ({ deliveries }) =>
+      deliveries.reduce((sum, { payload }) => sum + payload.length + EVENT_OVERHEAD, EVENT_OVERHEAD),
   });
 
+  /** @param onDelivery called when something was taken on that is to be sent */
   constructor(
     private readonly database: Database,
+    private readonly onDelivery: () => void,
     private readonly clock: Clock = systemClock,
   ) {}
 
@@ -73,8 +78,13 @@ export class PostgresEventStore implements EventStore {
     return this.changes(EXTEND, [eventId, fence, leaseMs]);
   }
 
-  async settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
-    const settling: Settling = { eventId, fence, end, settled: false };
+  async settle(
+    eventId: string,
+    fence: number,
+    end: EventEnd,
+    deliveries: readonly NewDelivery[] = [],
+  ): Promise<boolean> {
+    const settling: Settling = { eventId, fence, end, deliveries, settled: false };
     await this.ends.add(settling);
     return settling.settled;
   }
@@ -129,15 +139,24 @@ export class PostgresEventStore implements EventStore {
 
   /** One commit for all of them; what a stale holder says of its event changes nothing. */
   private async writeEnds(items: readonly Settling[]): Promise<void> {
-    const { rows } = await this.database.query<{ eventId: string; fence: string }>(SETTLE, [
+    const told = items.flatMap((item) => item.deliveries.map((delivery) => ({ delivery, key: keyOf(item) })));
+    const { rows } = await this.database.query<{ key: string }>(SETTLE, [
       items.map(({ eventId }) => eventId),
       items.map(({ fence }) => fence),
       items.map(({ end }) => end.status),
       items.map(({ end }) => (end.status === 'failed' ? end.reason : null)),
+      ...deliveryValues(told.map(({ delivery }) => delivery)),
+      told.map(({ key }) => key),
     ]);
-    const settled = new Set(rows.map(({ eventId, fence }) => `${eventId}/${fence}`));
-    for (const item of items) item.settled = settled.has(`${item.eventId}/${item.fence}`);
+    const settled = new Set(rows.map(({ key }) => key));
+    for (const item of items) item.settled = settled.has(keyOf(item));
+    if (told.length > 0) this.onDelivery();
   }
+}
+
+/** Names a claim of an event, as the statement does. */
+function keyOf({ eventId, fence }: Settling): string {
+  return `${eventId}/${fence}`;
 }
 
 function toClaim(row: ClaimRow): ClaimedEvent {
@@ -162,6 +181,7 @@ interface Settling {
   readonly eventId: string;
   readonly fence: number;
   readonly end: EventEnd;
+  readonly deliveries: readonly NewDelivery[];
   settled: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Statement } from '../connection/database.js';
+import { insertTellingSql } from '../deliveries/insert-deliveries.js';
 
 /** `due_at` says when somebody should look: a holder's lease runs out when its event comes due again. */
 const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
@@ -48,16 +49,19 @@ export const EXTEND: Statement = {
 };
 
 /**
- * $1 ids, $2 fences, $3 statuses, $4 reasons: each event while the claim of its number stands. The payload of what succeeded
- * is of no use to anybody.
+ * $1 ids, $2 fences, $3 statuses, $4 reasons: each event while the claim of its number stands; from $5 on what is told of
+ * their ends, each under the key of its event and claim. The payload of what succeeded is of no use to anybody.
  */
 export const SETTLE: Statement = {
   name: 'settle_events',
-  text: `UPDATE async_events e SET status = ends.status, reason = ends.reason, held = false,
-      finished_at = clock_timestamp(), payload = CASE WHEN ends.status = 'succeeded' THEN ''::bytea ELSE payload END
-    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS ends (id, fence, status, reason)
-    WHERE e.id = ends.id AND e.fence = ends.fence AND e.held AND e.status = 'pending'
-    RETURNING e.id AS "eventId", e.fence`,
+  text: `WITH settled AS (
+      UPDATE async_events e SET status = ends.status, reason = ends.reason, held = false,
+        finished_at = clock_timestamp(), payload = CASE WHEN ends.status = 'succeeded' THEN ''::bytea ELSE payload END
+      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS ends (id, fence, status, reason)
+      WHERE e.id = ends.id AND e.fence = ends.fence AND e.held AND e.status = 'pending'
+      RETURNING e.id || '/' || e.fence AS key
+    ), told AS (${insertTellingSql(5, 'settled')})
+    SELECT key FROM settled`,
 };
 
 /** $3 delay in ms, $4 failures to add. */

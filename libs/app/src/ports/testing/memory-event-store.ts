@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { DeliveryStore, NewDelivery } from '../delivery-store.js';
 import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventStore, EventTurn } from '../event-store.js';
 
 interface Row {
@@ -18,7 +19,11 @@ interface Row {
 export class MemoryEventStore implements EventStore {
   readonly rows = new Map<string, Row>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param outbox where what is told of ends goes */
+  constructor(
+    private readonly clock: Clock,
+    private readonly outbox?: Pick<DeliveryStore, 'add'>,
+  ) {}
 
   accept(event: AsyncEvent): Promise<void> {
     if (!this.rows.has(event.eventId)) {
@@ -52,11 +57,18 @@ export class MemoryEventStore implements EventStore {
     return this.change(eventId, fence, (row) => (row.heldUntil = this.clock.now() + leaseMs));
   }
 
-  settle(eventId: string, fence: number, end: EventEnd): Promise<boolean> {
-    return this.change(eventId, fence, (row) => {
+  async settle(
+    eventId: string,
+    fence: number,
+    end: EventEnd,
+    deliveries: readonly NewDelivery[] = [],
+  ): Promise<boolean> {
+    const settled = await this.change(eventId, fence, (row) => {
       row.end = end;
       row.endedAt = this.clock.now();
     });
+    if (settled) await this.outbox?.add(deliveries);
+    return settled;
   }
 
   postpone(eventId: string, fence: number, retryAt: number, countFailure: boolean): Promise<boolean> {

@@ -1,0 +1,31 @@
+import { parseArn } from '@stoker/core/model/arn';
+
+/** An HTTP endpoint that the operator has subscribed to topics. */
+export interface TopicSubscription {
+  readonly url: string;
+  /** Whose topics these are. */
+  readonly accounts: '*' | readonly string[];
+  /** Names of topics, or beginnings that end with `*`; `{account}` stands for the account's id. */
+  readonly topics: readonly string[];
+  /** Signs what is sent, so that the endpoint knows whom it is from. */
+  readonly secret?: string | undefined;
+}
+
+/** The endpoints of an account's topic; none for what is no topic's ARN, and for another account's topic. */
+export function subscriptionsOf(
+  subscriptions: readonly TopicSubscription[],
+  accountId: string,
+  topicArn: string,
+): readonly TopicSubscription[] {
+  const arn = parseArn(topicArn);
+  if (arn?.service !== 'sns' || arn.accountId !== accountId) return [];
+  return subscriptions.filter(
+    ({ accounts, topics }) =>
+      (accounts === '*' || accounts.includes(accountId)) &&
+      topics.some((pattern) => matches(pattern.replaceAll('{account}', accountId), arn.resource)),
+  );
+}
+
+function matches(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
