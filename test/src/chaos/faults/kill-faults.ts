@@ -1,5 +1,7 @@
+import { extent } from '../../harness/faults/extent.js';
 import type { FaultStack } from '../../harness/faults/fault-stack.js';
 import type { MixedLoad } from '../../harness/faults/mixed-load.js';
+import { setTicks } from '../../harness/faults/ticks.js';
 import type { Fault } from '../../harness/faults/run-fault.js';
 
 /** Kills the only server now and starts it again. */
@@ -8,6 +10,11 @@ async function killAndRestart({ stack }: FaultStack, load: MixedLoad): Promise<v
   await stack.server.kill();
   load.turnTo(await stack.restart());
 }
+
+/** Schedules that come due at once. */
+const TICKS = extent(200, 20);
+/** ms that it takes to set them, at most. */
+const SETTING_MS = extent(20_000, 3_000);
 
 /** The one server there is, killed at moments of which each leaves other work half done. */
 export const KILL_FAULTS: readonly Fault[] = [
@@ -40,6 +47,15 @@ export const KILL_FAULTS: readonly Fault[] = [
     name: 'server killed after the result, before the commit',
     async inflict(faults, load) {
       await faults.toPostgres.hold('settle_event');
+      await killAndRestart(faults, load);
+    },
+  },
+  {
+    name: 'server killed at a tick',
+    async inflict(faults, load) {
+      const firing = faults.toPostgres.hold('advance_timers');
+      await setTicks(faults, TICKS, SETTING_MS);
+      await firing;
       await killAndRestart(faults, load);
     },
   },

@@ -5,12 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { extent } from '../../harness/faults/extent.js';
 import type { Fault } from '../../harness/faults/run-fault.js';
+import { setTicks } from '../../harness/faults/ticks.js';
 import type { StackNode } from '../../harness/stack.js';
 import { until } from '../../harness/until.js';
 
 /** ms that handlers run which have begun before a server stops, and end while it stands still. */
 const STALE_MS = 1_500;
 const AT_ONCE = 16;
+/** Schedules that come due at once. */
+const TICKS = extent(200, 20);
+/** ms that it takes to set them, at most. */
+const SETTING_MS = extent(20_000, 3_000);
 
 /** One of two servers gone; the other has the same stores. */
 export const TWO_SERVER_FAULTS: readonly Fault[] = [
@@ -31,6 +36,26 @@ export const TWO_SERVER_FAULTS: readonly Fault[] = [
       load.turnTo(first, second);
       // Somebody else has taken its events over meanwhile, so what it says of them is not written down.
       await until('a stale result is fenced off', () => hasLogged(nodes[0]!, '"recorded":false'));
+    },
+  },
+  {
+    name: 'each of two schedulers stopped over a tick',
+    async inflict(faults, load) {
+      const [first, second] = [faults.nodes[0]!.server, faults.nodes[1]!.server];
+      for (const [paused, other] of [
+        [first, second],
+        [second, first],
+      ] as const) {
+        const dueAt = await setTicks(faults, TICKS, SETTING_MS);
+        await sleep(dueAt - Date.now() - 500);
+        load.ledger.strike();
+        // Whichever holds the lease is stopped in one of the two rounds.
+        kill(paused.pid, 'SIGSTOP');
+        load.turnTo(other);
+        await sleep(extent(20_000, 3_000));
+        kill(paused.pid, 'SIGCONT');
+        load.turnTo(first, second);
+      }
     },
   },
   {

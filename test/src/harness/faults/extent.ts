@@ -17,6 +17,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   STOKER_STEM_CEILING: '2',
   STOKER_EVENT_CONCURRENCY: '12',
   STOKER_EVENT_LEASE_MS: extent('30000', '2000'),
+  STOKER_TIMER_LEASE_MS: extent('5000', '1000'),
   // Many functions share two processors with the test: what is told of their times is not about starting them.
   STOKER_RETRY_DELAYS_MS: '200,400',
 };

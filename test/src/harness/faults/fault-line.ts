@@ -16,6 +16,8 @@ export interface FaultLine {
   /** Lines of the bill, and the attempts that are known to have ended. */
   readonly lines: number;
   readonly attempts: number;
+  /** Schedules that came due, each of which has made one request. */
+  readonly ticks: number;
   readonly orphans: number;
   /** From the strike to the acknowledgement of an event that was sent after it. */
   readonly firstSuccessMs: number | undefined;
@@ -34,6 +36,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (line: FaultLine) => str
   ['answered', ({ answered }) => String(answered)],
   ['not served', ({ unserved }) => String(unserved)],
   ['bill lines / attempts', ({ lines, attempts }) => `${lines} / ${attempts}`],
+  ['ticks', ({ ticks }) => (ticks === 0 ? '–' : String(ticks))],
   ['orphans', ({ orphans }) => String(orphans)],
   ['first success', ({ firstSuccessMs }) => `${inMs(firstSuccessMs)} ms`],
   ['drained', ({ drainedMs }) => `${(drainedMs / 1_000).toFixed(1)} s`],

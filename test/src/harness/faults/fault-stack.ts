@@ -21,6 +21,8 @@ export interface FaultStack {
   readonly toPostgres: StreamProxy;
   readonly toRedis: StreamProxy;
   readonly witness: Witness;
+  /** Schedules that come due while the present fault is inflicted. */
+  readonly ticks: string[];
   /** What was inflicted so far. */
   readonly lines: FaultLine[];
   /** Another server on the same stores, which takes its part of the work from now on. */
@@ -72,7 +74,7 @@ export async function startFaultStack(): Promise<FaultStack> {
     };
     await take(stack);
     const join = async (): Promise<StackNode> => take(await stack.join());
-    return { stack, nodes, accounts, postgres, redis, toPostgres, toRedis, witness, lines: [], join, close };
+    return { stack, nodes, accounts, postgres, redis, toPostgres, toRedis, witness, ticks: [], lines: [], join, close };
   } catch (error) {
     await close();
     throw error;

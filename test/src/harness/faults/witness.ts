@@ -13,6 +13,8 @@ export class Witness {
   readonly begun = new Map<string, number>();
   readonly ended = new Map<string, number>();
   readonly failed = new Map<string, number>();
+  /** Requests that each schedule has made; one of them may run more than once. */
+  readonly ticks = new Map<string, Set<string>>();
   readonly #waiting = new Set<{ readonly line: (line: string) => boolean; readonly heard: () => void }>();
 
   private constructor(
@@ -53,7 +55,13 @@ export class Witness {
       one.heard();
     }
     const [what, id = ''] = line.split(' ');
+    if (what === 'tick') this.#hearTick(id);
     const count = { begin: this.begun, end: this.ended, fail: this.failed }[what ?? ''];
     count?.set(id, (count.get(id) ?? 0) + 1);
+  }
+
+  #hearTick(line: string): void {
+    const [name = '', requestId = ''] = line.split('=');
+    this.ticks.set(name, (this.ticks.get(name) ?? new Set()).add(requestId));
   }
 }

@@ -24,7 +24,8 @@ const tell = (line) => {
 const name = process.env.AWS_LAMBDA_FUNCTION_NAME;
 tell('init ' + name);
 if (process.env.INIT_MS) await sleep(Number(process.env.INIT_MS));
-export const handler = async ({ sleepMs = 0, failBefore = 0 }, { awsRequestId }) => {
+export const handler = async ({ sleepMs = 0, failBefore = 0, tick }, { awsRequestId }) => {
+  if (tick !== undefined) tell('tick ' + tick + '=' + awsRequestId);
   tell('begin ' + awsRequestId);
   if (sleepMs > 0) await sleep(sleepMs);
   const failed = Date.now() < failBefore;
@@ -40,6 +41,9 @@ export const SLOW_INIT_MS = 1_500;
 /** Of each account: one for each kind of the load, and one that starts slowly. */
 export const FUNCTIONS = ['steady', 'flaky', 'doomed', 'lengthy', 'starting'] as const;
 export type LoadFunction = (typeof FUNCTIONS)[number];
+
+/** The function that schedules invoke. */
+export const TICKING: LoadFunction = 'steady';
 
 /** Creates the functions of the load, all of one package, in an account; answers where it lies below a home. */
 export async function createWorkload(client: LambdaClient, account: TestAccount): Promise<(home: string) => string> {
