@@ -227,8 +227,8 @@ export const serverConfig = z.object({
   /** Asynchronous events that this process runs at once; one account gets two thirds of that at most. */
   STOKER_EVENT_CONCURRENCY: count(128),
   /**
-   * ms that an event is held unless its holder extends it, which it does three times meanwhile: so long waits the event of a
-   * process that died, and so long a process may stand still without another taking its events over.
+   * ms that an event, or something sent to a target, is held unless its holder extends it, which it does three times
+   * meanwhile: so long waits what a process had that died, and so long one may stand still without another taking over.
    */
   STOKER_EVENT_LEASE_MS: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
   /** ms that an asynchronous event is kept after it has succeeded (its payload is not), a day. */

@@ -78,10 +78,11 @@ import { StoreModule } from '../store/store.module.js';
     },
     {
       provide: RunDeliveries,
-      inject: [POSTGRES, Deliver, LOGGER],
-      useFactory: ({ deliveries }: PostgresStore, deliver: Deliver, logger: Logger) => {
+      inject: [POSTGRES, Deliver, CONFIG, LOGGER],
+      useFactory: ({ deliveries }: PostgresStore, deliver: Deliver, config: ServerConfig, logger: Logger) => {
         const onError = (error: unknown): void => logger.warn({ err: error }, 'deliveries not sent');
-        return new RunDeliveries(deliveries, deliver, { ...RUN_DELIVERIES_DEFAULTS, onError });
+        const leaseMs = config.STOKER_EVENT_LEASE_MS;
+        return new RunDeliveries(deliveries, deliver, { ...RUN_DELIVERIES_DEFAULTS, leaseMs, onError });
       },
     },
   ],

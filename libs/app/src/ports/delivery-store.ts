@@ -102,6 +102,8 @@ export interface DeliveryStore {
    * @param except accounts of which none are taken
    */
   claimDue(limit: number, leaseMs: number, except?: readonly string[]): Promise<ClaimedDelivery[]>;
+  /** Holds it for `leaseMs` from now. False when the fence is stale, or the lease ran out and somebody else has it. */
+  extend(deliveryId: string, fence: number, leaseMs: number): Promise<boolean>;
   /** Ends a delivery, and takes its dead letter on in the same commit. False when the fence is stale. */
   settle(deliveryId: string, fence: number, end: DeliveryEnd, deadLetter?: NewDelivery): Promise<boolean>;
   /** Gives it back to be tried at `retryAt`, ms since the epoch, with one failure more. False when the fence is stale. */

@@ -8,7 +8,7 @@ import type {
 } from '@stoker/app/ports/delivery-store';
 import type { Database } from '../connection/database.js';
 import { deliveryValues, insertDeliveries } from './insert-deliveries.js';
-import { CLAIM_DUE, DELETE_ENDED, POSTPONE, SETTLE } from './statements.js';
+import { CLAIM_DUE, DELETE_ENDED, EXTEND, POSTPONE, SETTLE } from './statements.js';
 
 /** Only `insertDeliveries` has written the columns. */
 type ClaimRow = Pick<
@@ -49,6 +49,11 @@ export class PostgresDeliveryStore implements DeliveryStore {
       failures,
       fence: Number(fence),
     }));
+  }
+
+  async extend(deliveryId: string, fence: number, leaseMs: number): Promise<boolean> {
+    const { rowCount } = await this.database.query(EXTEND, [deliveryId, fence, leaseMs]);
+    return rowCount === 1;
   }
 
   async settle(deliveryId: string, fence: number, end: DeliveryEnd, deadLetter?: NewDelivery): Promise<boolean> {

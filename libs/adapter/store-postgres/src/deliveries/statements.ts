@@ -22,6 +22,12 @@ export const CLAIM_DUE: Statement = {
       trace_header AS "traceHeader", policy, dead_letter AS "deadLetter", created_at AS "createdAt", failures, fence`,
 };
 
+/** $3 lease in ms. */
+export const EXTEND: Statement = {
+  name: 'extend_delivery',
+  text: `UPDATE deliveries SET due_at = ${LATER('$3')} WHERE ${HELD} RETURNING id`,
+};
+
 /** $3 status, $4 error code, $5 message, from $6 on the dead letters. The payload of what was sent is of no use to anybody. */
 export const SETTLE: Statement = {
   name: 'settle_delivery',

@@ -5,6 +5,7 @@ import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { MemoryDeliveryStore } from '../../ports/testing/memory-delivery-store.js';
 import { RunDeliveries } from './run-deliveries.js';
 
+let clock: FakeClock;
 let store: MemoryDeliveryStore;
 let running: { claim: ClaimedDelivery; end: () => void }[];
 let errors: unknown[];
@@ -12,7 +13,8 @@ let runner: RunDeliveries;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  store = new MemoryDeliveryStore(new FakeClock());
+  clock = new FakeClock();
+  store = new MemoryDeliveryStore(clock);
   running = [];
   errors = [];
   const run = (claim: ClaimedDelivery) => new Promise<void>((end) => running.push({ claim, end }));
@@ -60,6 +62,22 @@ it('goes on when the store was away for a look', async () => {
   claimDue.mockRestore();
   await vi.advanceTimersByTimeAsync(500);
   expect(running).toHaveLength(1);
+});
+
+it('holds what takes long to send, and lets go of it at the end', async () => {
+  await store.add(deliveries(1, '1'));
+  runner.start();
+  for (let beats = 0; beats < 9; beats++) {
+    clock.advance(20_000);
+    await vi.advanceTimersByTimeAsync(20_000);
+  }
+  expect(running).toHaveLength(1);
+  running[0]!.end();
+  await settled();
+  clock.advance(60_000);
+  await vi.advanceTimersByTimeAsync(60_000);
+  // This one was not settled, and nobody holds it any more.
+  expect(running).toHaveLength(2);
 });
 
 it('waits at its end for what is under way, and takes no more', async () => {

@@ -1,4 +1,5 @@
 import type { ClaimedDelivery, DeliveryStore } from '../../ports/delivery-store.js';
+import { holdLease } from '../hold-lease.js';
 import type { Deliver } from './deliver.js';
 
 export interface RunDeliveriesOptions {
@@ -6,12 +7,12 @@ export interface RunDeliveriesOptions {
   readonly concurrency: number;
   /** ms between looks at what has come due; what this process adds is seen at once. */
   readonly pollMs: number;
-  /** ms that a delivery is held; so long waits one whose process died. Longer than a try may take. */
+  /** ms that a delivery is held unless it is extended, as it is while a try lasts; so long waits one whose process died. */
   readonly leaseMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-export const RUN_DELIVERIES_DEFAULTS = { concurrency: 64, pollMs: 500, leaseMs: 120_000 } as const;
+export const RUN_DELIVERIES_DEFAULTS = { concurrency: 64, pollMs: 500 } as const;
 
 /**
  * Sends what is due in the outbox, over and over. Any number of processes may do so at once. No account gets more than half
@@ -26,7 +27,7 @@ export class RunDeliveries {
   #stopped = true;
 
   constructor(
-    private readonly store: Pick<DeliveryStore, 'claimDue' | 'onAdded'>,
+    private readonly store: Pick<DeliveryStore, 'claimDue' | 'extend' | 'onAdded'>,
     private readonly deliver: Pick<Deliver, 'run'>,
     private readonly options: RunDeliveriesOptions,
   ) {
@@ -78,15 +79,19 @@ export class RunDeliveries {
   }
 
   #run(claim: ClaimedDelivery): void {
+    const { leaseMs, onError } = this.options;
+    const { delivery, fence } = claim;
+    const release = holdLease(() => this.store.extend(delivery.deliveryId, fence, leaseMs), leaseMs / 3);
     const running = this.deliver
       .run(claim)
-      .catch((error: unknown) => this.options.onError(error))
+      .catch(onError)
       .finally(() => {
+        release();
         const { full, room } = this.#places();
         this.#running.delete(running);
         if (room === 0 || full.length > 0) this.#look();
       });
-    this.#running.set(running, claim.delivery.accountId);
+    this.#running.set(running, delivery.accountId);
   }
 
   /** Accounts that have their share, and how many may be taken so that no other gets more than it. */

@@ -140,6 +140,20 @@ export function deliveryStoreContract(makeHarness: () => Promise<DeliveryStoreHa
       expect(await store.settle(deliveryId, heir.fence, { status: 'sent' })).toBe(true);
     });
 
+    test('stays with a holder who extends, and with nobody who has lost it', async () => {
+      const { deliveryId } = await added();
+      const first = await claimed(SHORT);
+      expect(await store.extend(deliveryId, first.fence, LONG)).toBe(true);
+      await harness.advance(SHORT + 100);
+      expect(await store.claimDue(10, LONG)).toEqual([]);
+      expect(await store.extend(deliveryId, first.fence, SHORT)).toBe(true);
+      await harness.advance(SHORT + 100);
+      const heir = await claimed();
+      expect(await store.extend(deliveryId, first.fence, LONG)).toBe(false);
+      await store.settle(deliveryId, heir.fence, { status: 'sent' });
+      expect(await store.extend(deliveryId, heir.fence, LONG)).toBe(false);
+    });
+
     test('takes a dead letter on with the end that it tells of, and not without', async () => {
       const { deliveryId } = await added();
       const { fence } = await claimed();

@@ -54,6 +54,12 @@ export class MemoryDeliveryStore implements DeliveryStore {
     );
   }
 
+  extend(deliveryId: string, fence: number, leaseMs: number): Promise<boolean> {
+    const row = this.#held(deliveryId, fence);
+    if (row !== undefined) row.dueAt = this.clock.now() + leaseMs;
+    return Promise.resolve(row !== undefined);
+  }
+
   settle(deliveryId: string, fence: number, end: DeliveryEnd, deadLetter?: NewDelivery): Promise<boolean> {
     const row = this.#held(deliveryId, fence);
     if (row === undefined) return Promise.resolve(false);
