@@ -1,5 +1,5 @@
 import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
-import { type CapacityLimits, roomFor, shortfall } from '@stoker/core/pool/capacity';
+import { type CapacityLimits, roomFor, sharedMb, shortfall } from '@stoker/core/pool/capacity';
 import { chooseVictims, type Evictable } from '@stoker/core/pool/evict';
 import { isExpected, isPlenty, shouldPrewarm } from '@stoker/core/pool/keep-alive';
 import { type HostMemory, memoryVerdict } from '@stoker/core/pool/pressure';
@@ -129,7 +129,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     this.maxWaitMs = options.maxWaitMs;
     this.#stems = new StemPool(ports.driver, options.stems, ports.clock, ports.onError);
     this.#sharing = new Sharing(
-      options.capacity.memoryMb,
+      () => sharedMb(options.capacity, this.#ledger.use),
       this.#ledger,
       ports.weightOf ?? (() => 1),
       (version) => this.#allowed(version) > 0,

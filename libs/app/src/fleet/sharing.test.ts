@@ -9,8 +9,11 @@ const modest = aFunction('modest', { accountId: '222222222222' });
 /** What becomes of these when the fleet is closed is of no interest. */
 const forget = (attempts: Promise<Attempt>[]): void => attempts.forEach((attempt) => attempt.catch(() => undefined));
 
-describe('a full host', () => {
-  const full = { capacity: { memoryMb: 512, environments: 100 } };
+describe.each([
+  ['memory', { memoryMb: 512, environments: 100 }],
+  ['places for environments', { memoryMb: 100_000, environments: 4 }],
+])('a host without %s left', (_, capacity) => {
+  const full = { capacity };
 
   /** Four environments, all busy with the first account, which has more waiting. */
   async function filled(backlog: number, of: FunctionVersion = greedy) {
@@ -60,7 +63,7 @@ describe('a full host', () => {
 
   test('does not let one who wants more than its share keep the others from what is free', async () => {
     const { fleet, pass, open, next, attempts } = await filled(4);
-    const huge = fleet.dispatch(aFunction('huge', { accountId: '333333333333', memorySize: 10_240 }), job());
+    const huge = fleet.dispatch(aFunction('huge', { accountId: '333333333333', memorySize: 1_000_000 }), job());
     pass(25);
     for (const attempt of attempts) {
       await next();

@@ -19,7 +19,8 @@ export class Sharing {
   #countedAt = -1;
 
   constructor(
-    private readonly capacityMb: number,
+    /** MB that there are to share. */
+    private readonly capacityMb: () => number,
     private readonly ledger: CapacityLedger,
     private readonly weightOf: (accountId: string) => number,
     /** Whether the account of this version may have another environment of it at all. */
@@ -45,7 +46,7 @@ export class Sharing {
   next(): FunctionGroup | undefined {
     if (this.#groups.length === 0) return undefined;
     this.#count();
-    const accountId = nextInLine(this.capacityMb, this.#accounts);
+    const accountId = nextInLine(this.capacityMb(), this.#accounts);
     if (accountId === undefined) return undefined;
     const waiting = (this.#functions.get(accountId) ?? []).filter(({ nextMb }) => nextMb > 0);
     // Who holds least of what the account has; any is within the share that the account is about to grow by.
@@ -58,7 +59,7 @@ export class Sharing {
     if (this.#groups.length === 0) return false;
     this.#count();
     const { accountId, memorySize } = version;
-    if (mustYield(accountId, memorySize, this.capacityMb, this.#accounts)) return true;
+    if (mustYield(accountId, memorySize, this.capacityMb(), this.#accounts)) return true;
     const functions = this.#functions.get(accountId) ?? [];
     return mustYield(functionId(version), memorySize, this.ledger.heldBy(accountId), functions);
   }

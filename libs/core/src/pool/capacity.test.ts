@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roomFor, shortfall } from './capacity.js';
+import { roomFor, sharedMb, shortfall } from './capacity.js';
 
 const limits = { memoryMb: 1_000, environments: 4 };
 
@@ -12,4 +12,9 @@ test.each([
 ])('%j, one of %d MB: room %d, shortfall %d', (use, memoryMb, room, short) => {
   expect(roomFor(limits, use, memoryMb)).toBe(room);
   expect(shortfall(limits, use, memoryMb)).toBe(short);
+});
+
+test('what is shared is the memory that there is, or what is held where no place is left', () => {
+  expect(sharedMb(limits, { memoryMb: 300, environments: 3 })).toBe(1_000);
+  expect(sharedMb(limits, { memoryMb: 400, environments: 4 })).toBe(400);
 });

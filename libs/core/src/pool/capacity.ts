@@ -24,3 +24,8 @@ export function shortfall(limits: CapacityLimits, use: CapacityUse, memoryMb: nu
   const place = use.environments + 1 > limits.environments ? 1 : 0;
   return Math.max(0, memory, place);
 }
+
+/** MB that there are to share: where every place is taken no more than what is held, however much memory is left. */
+export function sharedMb(limits: CapacityLimits, use: CapacityUse): number {
+  return use.environments < limits.environments ? limits.memoryMb : use.memoryMb;
+}
