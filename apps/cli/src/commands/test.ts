@@ -36,7 +36,7 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
   try {
     await runSteps(
       [
-        ...services(instance, ['python3-venv', 'docker-registry', ...(await toolchainPackages())]),
+        ...services(instance, ['python3-venv', 'docker-registry', 'iproute2', ...(await toolchainPackages())]),
         pythonVenv(instance),
       ],
       progress,

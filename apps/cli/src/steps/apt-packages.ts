@@ -30,9 +30,8 @@ async function missingPackages(settings: Settings, extra: readonly string[]): Pr
     ['cgroupfs-mount', !(await runsSystemd()) && !(await readFile('/proc/mounts', 'utf8')).includes(' cgroup')],
     // Docker loads its AppArmor profile with this where the kernel has AppArmor.
     ['apparmor', (await appArmorIsOn()) && !(await hasProgram('apparmor_parser'))],
-    // What functions that may reach networks reach them by.
+    // Says what functions that may reach networks reach of them.
     ['nftables', !(await hasProgram('nft'))],
-    ['iproute2', !(await hasProgram('ip'))],
     ['mmdebstrap', !(await hasProgram('mmdebstrap'))],
     ['redis-server', !settings.REDIS_URL && !(await hasProgram('redis-server'))],
     ['postgresql', !settings.DATABASE_URL && !(await findPostgres())],

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
-import { ownNamespacePath, withinNamespaceOf } from '../syscalls/network-namespace.js';
+import { ownNamespace, withinNamespaceOf } from '../syscalls/network-namespace.js';
 import type { ProcessHandle } from '../syscalls/process-handle.js';
+import { tellKernel } from '../syscalls/rtnetlink.js';
 import { AddressPool } from './address-pool.js';
 import { forwardDns, resolversOf } from './dns-forwarder.js';
+import { addAddress, addPair, addRoute, remove, setUp } from './link-messages.js';
 import {
   addLink,
   type EgressLink,
@@ -16,9 +18,10 @@ import {
   removeLink,
 } from './rulesets.js';
 import { runScript } from './run-script.js';
+import { ScriptQueue } from './script-queue.js';
 
-/** Both ends have it, so that neither has to ask for the other's: there is nobody else on such a link. */
-const MAC = '02:53:74:6f:6b:65';
+/** The number of an environment's end: behind those that the kernel gives interfaces of its own. */
+const INSIDE_INDEX = 100;
 const LINK_ID_LENGTH = 9;
 
 export interface EgressNetworkOptions {
@@ -47,8 +50,8 @@ export class EgressNetwork {
   readonly #addresses: AddressPool;
   readonly #links = new Map<string, EgressLink>();
   #ready: Promise<void> | undefined;
-  /** Changes of the host's table, one after the other. */
-  #changes: Promise<unknown> = Promise.resolve();
+  /** Changes of the host's tables. */
+  readonly #changes = new ScriptQueue((script) => runScript('nft', ['-f', '-'], script));
 
   constructor(private readonly options: EgressNetworkOptions) {
     this.#names = hostNames(options.workerId);
@@ -71,11 +74,11 @@ export class EgressNetwork {
     try {
       await Promise.all([
         withinNamespaceOf(process, () => runScript('nft', ['-f', '-'], environmentTable(link))),
-        withinNamespaceOf(process, () => runScript('ip', ['-batch', '-'], insideOf(link))),
-        this.#change(addLink(this.#names, link)),
+        this.#changes.run(addLink(this.#names, link)),
       ]);
       // Last, for from here on packets pass.
-      await runScript('ip', ['-batch', '-'], outsideOf(link));
+      withinNamespaceOf(process, () => connectInside(link));
+      connectOutside(link);
       const dns = policy.dns
         ? forwardDns(process, this.options.resolvers ?? resolversOf(readFileSync('/etc/resolv.conf', 'utf8')))
         : undefined;
@@ -94,16 +97,15 @@ export class EgressNetwork {
   /** Removes links that no sandbox has, and makes the host's tables again where somebody has removed them. */
   async sweep(isHeld: (sandboxIdPrefix: string) => boolean): Promise<void> {
     const left = this.#linksOfHost().filter((name) => !this.#links.has(name) && !isHeld(name.slice(-LINK_ID_LENGTH)));
-    if (left.length > 0) await runScript('ip', ['-force', '-batch', '-'], removals(left)).catch(() => undefined);
+    removeFromHost(left);
     if (this.#ready === undefined) return;
-    await this.#change(`list chain inet ${this.#names.table} forward\n`).catch(() => this.#prepareHost());
+    await this.#changes.run(`list chain inet ${this.#names.table} forward\n`).catch(() => this.#prepareHost());
   }
 
   /** Removes everything of this worker's from the host, of an earlier process as well. */
   async clear(): Promise<void> {
-    await this.#changes;
-    const left = this.#linksOfHost();
-    if (left.length > 0) await runScript('ip', ['-force', '-batch', '-'], removals(left)).catch(() => undefined);
+    await this.#changes.idle();
+    removeFromHost(this.#linksOfHost());
     this.#ready = undefined;
     const { table } = this.#names;
     try {
@@ -121,24 +123,18 @@ export class EgressNetwork {
       throw new Error('This host forwards no packets (net.ipv4.ip_forward is 0), so no function can reach a network.');
     }
     const links = [...this.#links.values()].map((link) => addLink(this.#names, link));
-    await this.#change([hostTable(this.#names), ...links].join(''));
+    await this.#changes.run([hostTable(this.#names), ...links].join(''));
     for (const rule of this.#dockerRules()) await insertOnce(rule);
-  }
-
-  #change(script: string): Promise<void> {
-    const change = this.#changes.then(() => runScript('nft', ['-f', '-'], script));
-    this.#changes = change.catch(() => undefined);
-    return change;
   }
 
   async #detach(link: EgressLink): Promise<void> {
     try {
       this.#links.delete(link.name);
-      await this.#change(removeLink(this.#names, link));
-      if (this.#linksOfHost().includes(link.name)) await runScript('ip', ['link', 'delete', link.name]);
+      // With it all that is on its way goes; it would go with its environment's namespace too.
+      removeFromHost([link.name]);
+      await this.#changes.run(removeLink(this.#names, link));
     } catch (error) {
-      // The link goes with its environment's namespace, which may have been quicker.
-      if (this.#linksOfHost().includes(link.name)) this.options.onProblem(`link ${link.name}`, error);
+      this.options.onProblem(`link ${link.name}`, error);
     } finally {
       this.#addresses.giveBack(link.address);
     }
@@ -163,22 +159,29 @@ export class EgressNetwork {
 }
 
 /** In the environment's namespace, with the other end in the host's. */
-function insideOf({ name, address }: EgressLink): string {
-  return [
-    `link add ${INSIDE} address ${MAC} type veth peer name ${name} address ${MAC} netns ${ownNamespacePath()}`,
-    `link set dev ${INSIDE} addrgenmode none arp off up`,
-    `address add ${address}/32 dev ${INSIDE}`,
-    `route add default dev ${INSIDE}`,
-    '',
-  ].join('\n');
+function connectInside({ name, address }: EgressLink): void {
+  tellKernel([
+    addPair({ name: INSIDE, index: INSIDE_INDEX }, name, ownNamespace()),
+    setUp(INSIDE_INDEX),
+    addAddress(INSIDE_INDEX, address),
+    addRoute(INSIDE_INDEX),
+  ]);
 }
 
-function outsideOf({ name, address }: EgressLink): string {
-  return `link set dev ${name} addrgenmode none arp off up\nroute add ${address}/32 dev ${name}\n`;
+function connectOutside({ name, address }: EgressLink): void {
+  const index = Number(readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8'));
+  tellKernel([setUp(index), addRoute(index, address)]);
 }
 
-function removals(links: readonly string[]): string {
-  return links.map((name) => `link delete ${name}\n`).join('');
+/** One that has gone by itself is no error. */
+function removeFromHost(links: readonly string[]): void {
+  for (const name of links) {
+    try {
+      tellKernel([remove(name)]);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENODEV') throw error;
+    }
+  }
 }
 
 /** Only where the engine has a chain for such rules. */

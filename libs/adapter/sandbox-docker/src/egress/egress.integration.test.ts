@@ -109,7 +109,7 @@ describe('with a list of what is allowed', { timeout: TIMEOUT_MS }, () => {
   it('the host is out of reach by all of its addresses, were they on the list', async () => {
     const hosts = [world.hostAddress, '172.17.0.1'];
     const { tcp, ask } = await environment({ mode: 'allowlist', allow: [...allow(), ...hosts] });
-    for (const host of hosts) expect(await tcp(host, hostPort)).toBe('timeout');
+    for (const host of hosts) expect(await tcp(host, hostPort, { seconds: 1 })).toBe('timeout');
     const own = String(await ask({ do: 'address', host: world.privateAddress }));
     expect(await tcp(own, hostPort)).toBe('ECONNREFUSED');
     expect(await tcp('127.0.0.1', hostPort)).toBe('ECONNREFUSED');
@@ -121,7 +121,7 @@ describe('with a list of what is allowed', { timeout: TIMEOUT_MS }, () => {
     expect(address).toMatch(/^100\.127\./);
     expect(await other.ask({ do: 'listen', port: DATABASE })).toBe('listens');
     const { tcp } = await environment({ mode: 'allowlist', allow: [...allow(), `${address}`] });
-    expect(await tcp(address, DATABASE)).toBe('timeout');
+    expect(await tcp(address, DATABASE, { seconds: 1 })).toBe('timeout');
     expect(() => execFileSync('bash', ['-c', `timeout 1 bash -c '</dev/tcp/${address}/${DATABASE}'`])).toThrow();
   });
 });
@@ -151,7 +151,8 @@ describe('what a hostile function tries', { timeout: TIMEOUT_MS }, () => {
     const { sandbox, udp } = await environment({ mode: 'internet' });
     const sources = ['100.127.0.77', '203.0.113.7', world.hostAddress];
     const claim = async (text: string) => {
-      for (const source of sources) await udp(world.publicAddress, OTHER, { source, text: `${text} by ${source}` });
+      for (const source of sources)
+        await udp(world.publicAddress, OTHER, { source, text: `${text} by ${source}`, seconds: 0.2 });
     };
     await claim('claimed');
     const container = execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', `stoker-${sandbox.id}`]);

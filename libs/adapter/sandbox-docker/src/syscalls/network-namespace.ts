@@ -62,8 +62,8 @@ export function withinNamespaceOf<T>(handle: ProcessHandle, open: () => T): T {
 
 let own: number | undefined;
 
-/** Kept open: what `/proc` says of this process is another namespace while its thread is in one. */
-function ownNamespace(): number {
+/** A descriptor of this process's own namespace. Kept open: what `/proc` says of this process is another namespace while its thread is in one. */
+export function ownNamespace(): number {
   own ??= openSync('/proc/thread-self/ns/net', 'r');
   return own;
 }
