@@ -222,7 +222,11 @@ const MARGIN_MS = 5 * 60_000;
 /** Share of their time by which environments made together end apart, so that not all are replaced at once. */
 const SPREAD = 0.2;
 
-/** ms for which an environment whose credentials have `leftMs` may be given work. */
+/**
+ * ms for which an environment whose credentials have `leftMs` may be given work. They are in its variables and can't be
+ * changed there, so it is replaced before they end, as Lambda ends environments every few hours however busy they are.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
+ */
 function usableMs(leftMs: number, { timeout }: FunctionVersion, id: string): number {
   const early = Number.parseInt(id.slice(0, 4), 16) / 0x10000;
   return (leftMs - MARGIN_MS - timeout * 1000) * (1 - SPREAD * (Number.isNaN(early) ? 0 : early));

@@ -47,6 +47,8 @@ export async function tourFunctions(tour: Tour): Promise<void> {
   await tourInvocations(tour);
   await tourSettings(tour);
 
+  await tourTenants(tour);
+
   await tour.call('DeleteFunction', NAME);
   expect(await tour.refusal('GetFunction', NAME)).toMatchObject({
     name: 'ResourceNotFoundException',
@@ -69,6 +71,19 @@ async function tourInvocations(tour: Tour): Promise<void> {
     name: 'InvalidRequestContentException',
     status: 400,
   });
+}
+
+async function tourTenants(tour: Tour): Promise<void> {
+  const isolated = { FunctionName: 'isolated' };
+  const TenancyConfig = { TenantIsolationMode: 'PER_TENANT' };
+  expect(await tour.function('isolated', { TenancyConfig })).toMatchObject({ TenancyConfig });
+  const answer = await tour.call('Invoke', { ...isolated, TenantId: 'blue', Payload: blob('1') });
+  expect(textOf(answer['Payload'])).toBe('{"event":1,"version":"$LATEST"}');
+  expect(await tour.refusal('Invoke', { ...isolated, Payload: blob('1') })).toMatchObject({
+    name: 'InvalidParameterValueException',
+    status: 400,
+  });
+  await tour.call('DeleteFunction', isolated);
 }
 
 /** Response streams, for SDKs that have them. */
