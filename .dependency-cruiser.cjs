@@ -62,6 +62,12 @@ module.exports = {
       { path: '^(libs|apps|tools|test|bench)/', pathNot: '^libs/(adapter|app|core)/' },
     ),
     never(
+      'sources-import-app-and-core',
+      'A source reaches what it reads through a port; its tests may use what implements that.',
+      { path: '^libs/source/', pathNot: test },
+      { path: '^(libs|apps|tools|test|bench)/', pathNot: '^libs/(source|app|core)/' },
+    ),
+    never(
       'adapters-never-import-adapters',
       'One adapter can be replaced without reading another.',
       { path: '^libs/adapter/([^/]+)/' },

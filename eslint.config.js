@@ -8,9 +8,10 @@ const layers = [
   { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:app', 'layer:core'] },
   { sourceTag: 'layer:protocol', onlyDependOnLibsWithTags: ['layer:protocol', 'layer:app', 'layer:core'] },
   { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:app', 'layer:core'] },
+  { sourceTag: 'layer:source', onlyDependOnLibsWithTags: ['layer:app', 'layer:core'] },
   {
     sourceTag: 'layer:role',
-    onlyDependOnLibsWithTags: ['layer:adapter', 'layer:protocol', 'layer:app', 'layer:core'],
+    onlyDependOnLibsWithTags: ['layer:adapter', 'layer:source', 'layer:protocol', 'layer:app', 'layer:core'],
   },
   {
     sourceTag: 'layer:tool',
@@ -18,6 +19,7 @@ const layers = [
       'layer:tool',
       'layer:role',
       'layer:adapter',
+      'layer:source',
       'layer:protocol',
       'layer:app',
       'layer:core',

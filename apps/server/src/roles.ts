@@ -6,6 +6,7 @@ import { ConfigError } from './config/parse-config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SchedulerModule } from './scheduler/scheduler.module.js';
+import { SourcesModule } from './sources/sources.module.js';
 import { TimersModule } from './timers/timers.module.js';
 import { WorkerModule } from './worker/worker.module.js';
 
@@ -17,6 +18,7 @@ const ROLES: Readonly<Record<string, readonly Type[]>> = {
     AdminModule,
     SchedulerModule,
     DeliveriesModule,
+    SourcesModule,
     RetentionModule,
     TimersModule,
     CollectorModule,

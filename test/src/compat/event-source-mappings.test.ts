@@ -66,7 +66,9 @@ describe('a mapping of an event source', () => {
     expect(Tags).toEqual({ team: 'a' });
     const updated = await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
     expect(updated).toMatchObject({ State: 'Disabling', BatchSize: 5 });
-    expect((await settled(UUID, 'Disabled')).LastProcessingResult).toBe('No records processed');
+    // This installation has no queues, which whoever looks for them may have found out by then.
+    const results = /^(No records processed|PROBLEM: Access to the event source is denied)$/;
+    expect((await settled(UUID, 'Disabled')).LastProcessingResult).toMatch(results);
     const deleted = await client.send(new DeleteEventSourceMappingCommand({ UUID }));
     expect([deleted.State, deleted.$metadata.httpStatusCode]).toEqual(['Deleting', 202]);
     await until('the mapping is gone', async () => (await nameOf(find(UUID))) === 'ResourceNotFoundException');

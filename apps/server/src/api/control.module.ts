@@ -5,6 +5,7 @@ import { Fleet } from '@stoker/app/fleet/fleet';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
+import type { MessageQueues } from '@stoker/app/ports/message-queues';
 import type { ObjectSource } from '@stoker/app/ports/object-source';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
@@ -21,6 +22,7 @@ import {
   IMAGE_STORE,
   LOGGER,
   MASTER_KEY,
+  MESSAGE_QUEUES,
   OBJECT_SOURCE,
   POSTGRES,
   SANDBOX_DRIVER,
@@ -44,6 +46,7 @@ import { WorkerModule } from '../worker/worker.module.js';
         CODE_STORE,
         IMAGE_STORE,
         OBJECT_SOURCE,
+        MESSAGE_QUEUES,
         SignedCodeLinks,
         CLOCK,
         Activations,
@@ -68,6 +71,7 @@ function makeControl(
   code: CodeStore,
   images: ImageStore,
   objects: ObjectSource,
+  queues: MessageQueues,
   links: SignedCodeLinks,
   clock: Clock,
   activations: Activations,
@@ -91,6 +95,7 @@ function makeControl(
     code,
     images,
     objects,
+    queues,
     identities: store.identity,
     clock,
     architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],

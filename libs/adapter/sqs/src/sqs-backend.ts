@@ -22,11 +22,16 @@ export interface QueuePlace {
 
 const QUEUE_NAME = /^[a-zA-Z0-9_-]{1,80}(\.fifo)?$/;
 
+/** The first service that has queues of an account. */
+export function backendOf(backends: readonly SqsBackend[], accountId: string): SqsBackend | undefined {
+  return backends.find(({ accounts }) => accounts === '*' || accounts.includes(accountId));
+}
+
 /** Where an account's queue is; undefined for what is no queue's ARN, another account's queue, or an account without. */
 export function placeOf(backends: readonly SqsBackend[], accountId: string, queueArn: string): QueuePlace | undefined {
   const arn = parseArn(queueArn);
   if (arn?.service !== 'sqs' || arn.accountId !== accountId || !QUEUE_NAME.test(arn.resource)) return undefined;
-  const backend = backends.find(({ accounts }) => accounts === '*' || accounts.includes(accountId));
+  const backend = backendOf(backends, accountId);
   if (backend === undefined) return undefined;
   const url = backend.queueUrl.replaceAll('{account}', accountId).replaceAll('{name}', arn.resource);
   return { backend, url };

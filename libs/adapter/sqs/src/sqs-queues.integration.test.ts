@@ -19,7 +19,7 @@ describe.skipIf(libraries === undefined)('SqsQueues', () => {
   beforeAll(async () => {
     server = await ElasticMq.start(libraries!);
     queues = new SqsQueues([server.backend()]);
-  }, 90_000);
+  }, 200_000);
   afterAll(async () => {
     queues.close();
     await server.stop();
@@ -107,6 +107,7 @@ describe.skipIf(libraries === undefined)('SqsQueues', () => {
       await expect(queues.describe(MINE, foreign)).rejects.toMatchObject(DENIED);
     }
     expect(await queues.describe(OTHER, arn)).toMatchObject({ visible: 0 });
+    expect([queues, new SqsQueues([])].map((each) => each.serves(MINE))).toEqual([true, false]);
   });
 
   it('tells a queue that is not there from a service that is not', async () => {

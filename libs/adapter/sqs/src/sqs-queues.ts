@@ -15,7 +15,7 @@ import type {
 } from '@stoker/app/ports/message-queues';
 import { fromQueueMessage, toWireAttributes } from './message-shapes.js';
 import { notAllowed, serviceFailure } from './refusals.js';
-import { placeOf, type SqsBackend } from './sqs-backend.js';
+import { backendOf, placeOf, type SqsBackend } from './sqs-backend.js';
 
 /** ms that a call may take, beside what it was asked to wait. */
 const CALL_MS = 10_000;
@@ -31,6 +31,10 @@ export class SqsQueues implements MessageQueues {
   readonly #clients = new Map<SqsBackend, SQSClient>();
 
   constructor(private readonly backends: readonly SqsBackend[]) {}
+
+  serves(accountId: string): boolean {
+    return backendOf(this.backends, accountId) !== undefined;
+  }
 
   async send(accountId: string, queueArn: string, message: OutgoingMessage): Promise<void> {
     await this.#call(accountId, queueArn, CALL_MS, (client, QueueUrl, abortSignal) => {

@@ -13,6 +13,7 @@ import type { FunctionStore } from '../ports/function-store.js';
 import type { FunctionUrls } from '../ports/function-urls.js';
 import type { ImageStore } from '../ports/image-store.js';
 import type { LayerStore } from '../ports/layer-store.js';
+import type { MessageQueues } from '../ports/message-queues.js';
 import type { ObjectSource } from '../ports/object-source.js';
 import type { IdentityReader } from '../ports/identity-store.js';
 import type { Provisioning } from '../ports/provisioning.js';
@@ -30,6 +31,7 @@ export interface ControlPorts extends Hosts {
   readonly urlDomain: string;
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
+  readonly queues: Pick<MessageQueues, 'serves' | 'describe'>;
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
   readonly code: CodeStore;

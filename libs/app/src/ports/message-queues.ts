@@ -61,6 +61,8 @@ export interface ReceiveOptions {
  * - ServiceUnavailableException when the service is out of reach or overwhelmed: the same call may succeed later.
  */
 export interface MessageQueues {
+  /** Whether the operator gave the account queues. */
+  serves(accountId: string): boolean;
   /** @throws InvalidParameterValueException for a message that the queue will never take */
   send(accountId: string, queueArn: string, message: OutgoingMessage): Promise<void>;
   receive(accountId: string, queueArn: string, options: ReceiveOptions): Promise<readonly QueueMessage[]>;

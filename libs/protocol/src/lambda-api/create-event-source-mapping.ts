@@ -19,7 +19,7 @@ export function createEventSourceMappingOperation(
 ): Operation<CreateEventSourceMappingRequest, EventSourceMappingConfiguration> {
   return {
     name: 'CreateEventSourceMapping',
-    except: 'the mapping is kept; no source is read yet, nor is it looked up whether one is there',
+    except: 'only SQS queues are read; mappings of other sources are kept',
     access: (input, caller) => [createAccess(input, caller), ...tagAccess(input, caller)],
     async run(input, caller) {
       const { region, accountId } = homeOf(caller);

@@ -14,7 +14,7 @@ export function updateEventSourceMappingOperation(
 ): Operation<UpdateEventSourceMappingRequest, EventSourceMappingConfiguration> {
   return {
     name: 'UpdateEventSourceMapping',
-    except: 'the mapping is kept; no source is read yet',
+    except: 'only SQS queues are read; mappings of other sources are kept',
     access: (input, caller) => accessToMapping('UpdateEventSourceMapping', input.UUID, caller, control),
     async run(input, caller) {
       const { region, accountId } = homeOf(caller);

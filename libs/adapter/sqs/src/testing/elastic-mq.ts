@@ -16,7 +16,7 @@ import type { SqsBackend } from '../sqs-backend.js';
 
 const VERSION = '1.6.12';
 const FETCH_MS = 300_000;
-const START_MS = 60_000;
+const START_MS = 180_000;
 const run = promisify(execFile);
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">

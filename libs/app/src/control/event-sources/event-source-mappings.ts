@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isServiceError, ServiceError } from '@stoker/core/errors/service-error';
 import { withDefaults } from '@stoker/core/model/event-sources/kind-rules';
-import type { EventSourceMapping, MappingSettings } from '@stoker/core/model/event-sources/mapping';
+import type { EventSourceKind, EventSourceMapping, MappingSettings } from '@stoker/core/model/event-sources/mapping';
 import { requireMappingSettings } from '@stoker/core/model/event-sources/mapping-rules';
 import { nextState, SETTLE_MS, settledMapping } from '@stoker/core/model/event-sources/mapping-state';
+import type { FunctionVersion } from '@stoker/core/model/function';
 import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-name';
 import { requireNoTenancy } from '@stoker/core/model/tenancy';
 import { type Tags, withTags } from '@stoker/core/model/tags';
@@ -13,9 +14,10 @@ import type { ControlPorts } from '../control-ports.js';
 import { getFunction } from '../get-function.js';
 import { pageRequest, type ListCommand } from '../paging.js';
 import { mappingExists, mappingNotFound } from './mapping-refusals.js';
+import { requireQueue } from './queue-check.js';
 import { requireSourceAccess } from './source-access.js';
 
-type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'identities' | 'clock'>;
+type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'identities' | 'queues' | 'clock'>;
 
 /** Mappings that a page of a list holds at most, as on AWS. */
 const MAPPINGS_PER_PAGE = 100;
@@ -48,8 +50,7 @@ export async function createMapping(
 ): Promise<EventSourceMapping> {
   const now = ports.clock.now();
   const kind = requireMappingSettings(settings, now);
-  const role = await roleOf(ports, accountId, target);
-  await requireSourceAccess(ports, role, kind, settings);
+  await requireSource(ports, accountId, target, kind, settings);
   const uuid = randomUUID();
   const mapping: EventSourceMapping = {
     uuid,
@@ -82,10 +83,7 @@ export async function updateMapping(
   const now = ports.clock.now();
   const found = await getMapping(ports, accountId, uuid);
   requireMappingSettings({ ...found.settings, ...settings }, now);
-  if (target) {
-    const role = await roleOf(ports, accountId, target);
-    await requireSourceAccess(ports, role, found.kind, found.settings);
-  }
+  if (target) await requireSource(ports, accountId, target, found.kind, found.settings);
   return changeMapping(ports, accountId, uuid, (current) => {
     const event = enabled === undefined || enabled === current.enabled ? 'update' : enabled ? 'enable' : 'disable';
     return {
@@ -164,19 +162,36 @@ async function changeMapping(
   }
 }
 
+/** Refuses a source that can't be read for what the target names. */
+async function requireSource(
+  ports: Ports,
+  accountId: string,
+  target: FunctionTarget,
+  kind: EventSourceKind,
+  settings: MappingSettings,
+): Promise<void> {
+  const { role, timeout } = await functionOf(ports, accountId, target);
+  await requireSourceAccess(ports, role, kind, settings);
+  await requireQueue(ports, { accountId, timeout }, kind, settings);
+}
+
 /**
- * The role of what the target names; another account's function is none, whether or not it is there. A function that
+ * What the target names; another account's function is none, whether or not it is there. A function that
  * isolates its tenants is refused, for no source names one.
  *
  * @throws InvalidParameterValueException
  */
-async function roleOf(ports: Pick<Ports, 'functions'>, accountId: string, target: FunctionTarget): Promise<string> {
+async function functionOf(
+  ports: Pick<Ports, 'functions'>,
+  accountId: string,
+  target: FunctionTarget,
+): Promise<FunctionVersion> {
   const missing = new ServiceError('InvalidParameterValueException', 'Function does not exist');
   if (target.accountId !== accountId) throw missing;
   try {
     const found = await getFunction(ports, target);
     requireNoTenancy(found, 'Event source mapping');
-    return found.role;
+    return found;
   } catch (error) {
     throw isServiceError(error, 'ResourceNotFoundException') ? missing : error;
   }

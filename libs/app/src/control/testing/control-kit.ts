@@ -5,6 +5,7 @@ import type { CodeLinks } from '../../ports/code-links.js';
 import type { Account, Role } from '../../ports/identity-store.js';
 import type { Provisioning, ProvisioningState } from '../../ports/provisioning.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
+import { MemoryMessageQueues } from '../../ports/testing/memory-message-queues.js';
 import { activateFunction } from '../activate-function.js';
 import type { ControlPorts } from '../control-ports.js';
 import { createFunction } from '../create-function.js';
@@ -52,6 +53,7 @@ export class ControlKit implements ControlPorts {
   readonly urlDomain = 'stoker.test';
   readonly eventInvokeConfigs = this.functions.eventInvokeConfigs;
   readonly mappings = new InMemoryEventSourceMappings();
+  readonly queues = new MemoryMessageQueues(this.clock);
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {
