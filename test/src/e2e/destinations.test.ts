@@ -1,8 +1,4 @@
-import {
-  type LambdaClient,
-  PutFunctionEventInvokeConfigCommand,
-  PutFunctionRecursionConfigCommand,
-} from '@aws-sdk/client-lambda';
+import { type LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endedEvents, eventsOf } from '../harness/events.js';
 import { createFunction, lambdaClient, sendEvent } from '../harness/functions.js';
@@ -40,7 +36,9 @@ beforeAll(async () => {
   await configure('sink', { MaximumRetryAttempts: 0 });
   await createFunction(client, sender, 'worker', source);
   await createFunction(client, mute, 'mute-worker', source);
-  for (const name of ['ping', 'pong']) await createFunction(client, sender, name, source);
+  // Their answers must not grow, for each is part of the next one's event.
+  const link = { files: { 'index.js': 'exports.handler = async () => 1;' } };
+  for (const name of ['ping', 'pong']) await createFunction(client, sender, name, link);
 }, 120_000);
 afterAll(() => stack.close(), 60_000);
 
@@ -129,14 +127,4 @@ describe('two functions that are each other’s destinations', () => {
     expect(pings.map(({ status }) => status).toSorted()).toEqual(['failed', ...Array<string>(16).fill('succeeded')]);
     expect(pongs.map(({ status }) => status)).toEqual(Array<string>(16).fill('succeeded'));
   }, 90_000);
-
-  test('go on where that is allowed, until it is not any more', async () => {
-    for (const name of ['ping', 'pong']) {
-      await client.send(new PutFunctionRecursionConfigCommand({ FunctionName: name, RecursiveLoop: 'Allow' }));
-    }
-    await sendEvent(client, 'ping', {});
-    await until('it has gone on', async () => (await eventsOf(stack.database, 'ping')).length > 17 + 20, 60_000);
-    await client.send(new PutFunctionRecursionConfigCommand({ FunctionName: 'ping', RecursiveLoop: 'Terminate' }));
-    await until('the loop is stopped', async () => (await stopped()).length === 2, 60_000);
-  }, 150_000);
 });

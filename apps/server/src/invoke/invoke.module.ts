@@ -124,7 +124,7 @@ const PROVISION_MS = 60_000;
           scopeOf: (key) => scopes.scopeOf(key),
           loops,
           countRequest: (accountId) => rates.take(accountId, 'data'),
-          acceptEvent: (event) => acceptance.accept(event),
+          acceptEvent: (event, key) => acceptance.accept(event, key),
         }),
     },
     {

@@ -5,12 +5,13 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { CONFIG, LOGGER, POSTGRES } from '../platform/tokens.js';
+import { KEY_MS } from '@stoker/app/invoke/invoke-function';
 import { StoreModule } from '../store/store.module.js';
 
 /** ms between looks for what is kept no longer. */
 const FORGET_EVERY_MS = 60_000;
 
-/** Forgets events and deliveries that ended long ago. */
+/** Forgets events and deliveries that ended long ago, and idempotency keys. */
 @Module({ imports: [StoreModule] })
 export class RetentionModule implements OnApplicationBootstrap {
   constructor(
@@ -24,6 +25,7 @@ export class RetentionModule implements OnApplicationBootstrap {
     const { events, deliveries } = this.store;
     const { STOKER_EVENT_RETENTION_SUCCEEDED_MS: succeeded, STOKER_EVENT_RETENTION_FAILED_MS: failed } = this.config;
     this.#forget('events', events.deleteEnded.bind(events), { succeeded, failed });
+    this.#forget('keys', (_status, olderThanMs, limit) => events.deleteKeys(olderThanMs, limit), { used: KEY_MS });
     this.#forget('deliveries', deliveries.deleteEnded.bind(deliveries), { sent: succeeded, failed });
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { AsyncEvent, LaneId } from '../ports/event-store.js';
+import type { AsyncEvent, EventKey, LaneId } from '../ports/event-store.js';
 import { FakeClock } from '../ports/testing/fake-clock.js';
 import { MemoryEventStore } from '../ports/testing/memory-event-store.js';
 import { AcceptEvent } from './accept-event.js';
@@ -33,12 +33,24 @@ const queue = {
   },
 };
 const gate = { enter: () => (full ? Promise.reject(new Error('too many')) : Promise.resolve()) };
-const accept = () => new AcceptEvent(store, queue, gate, (error) => errors.push(error)).accept(event);
+const accept = (overrides: Partial<AsyncEvent> = {}, key?: EventKey) =>
+  new AcceptEvent(store, queue, gate, (error) => errors.push(error)).accept({ ...event, ...overrides }, key);
 
 test('stores the event and wakes whoever hands it out', async () => {
   await accept();
   expect(store.rows.has('a')).toBe(true);
   expect(woken).toEqual(['worker in 0']);
+});
+
+test('answers the id of what was accepted under the same key, and wakes nobody for it', async () => {
+  const key = { key: 'k', forMs: 1_000 };
+  expect([await accept(), await accept({ eventId: 'b' })]).toEqual(['a', 'b']);
+  expect(await accept({ eventId: 'c' }, key)).toBe('c');
+  expect(await accept({ eventId: 'd' }, key)).toBe('c');
+  expect([store.rows.size, woken.length]).toEqual([3, 3]);
+  await expect(accept({ eventId: 'e', qualifier: 'live' }, key)).rejects.toMatchObject({
+    code: 'ResourceConflictException',
+  });
 });
 
 test('takes nothing of an account that has too many waiting', async () => {

@@ -42,6 +42,8 @@ export interface Caller {
   readonly endpoint: string;
   /** ms since the epoch when the request came. */
   readonly receivedAt: number;
+  /** What the request's sender calls it, so that it is done once though it be sent twice: `X-Stoker-Idempotency-Key`. */
+  readonly idempotencyKey?: string | undefined;
   /** The X-Ray trace header that the request came with, where it was well formed. */
   readonly traceHeader?: string | undefined;
 }

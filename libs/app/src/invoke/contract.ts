@@ -10,11 +10,20 @@ export interface InvokeCommand {
   /** For functions that isolate their tenants, and those only. */
   readonly tenantId?: string | undefined;
   readonly payload: Uint8Array;
+  /** What makes an event that is sent twice one event; of events only. */
+  readonly idempotencyKey?: string | undefined;
   /** X-Ray trace header. */
   readonly traceId?: string | undefined;
 }
 
-export type InvokeResult = { readonly kind: 'dry-run' } | { readonly kind: 'accepted' } | InvokeResponse;
+/** An event that was taken on. */
+export interface AcceptedResult {
+  readonly kind: 'accepted';
+  /** Id of the event: the request's own, or that of the one before it under the same idempotency key. */
+  readonly requestId: string;
+}
+
+export type InvokeResult = { readonly kind: 'dry-run' } | AcceptedResult | InvokeResponse;
 
 /** What a synchronous invocation came to. */
 export interface InvokeResponse {

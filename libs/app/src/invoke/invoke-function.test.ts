@@ -76,7 +76,10 @@ beforeEach(() => {
     scopeOf: () => ({ key: 'account/111122223333', limit, reason: 'ConcurrentInvocationLimitExceeded' }),
     loops: { enter: (routed) => routed },
     countRequest: () => undefined,
-    acceptEvent: (event) => Promise.resolve(void accepted.push(event)),
+    acceptEvent: (event, key) => {
+      accepted.push(event);
+      return Promise.resolve(key === undefined ? event.eventId : `the first of ${key.key}`);
+    },
   };
   invoke = new InvokeFunction(ports);
 });
@@ -153,7 +156,16 @@ describe('what is refused', () => {
 });
 
 test('an event is accepted under its request id and not run here', async () => {
-  expect(await invoke.run(caller, { ...command, invocationType: 'Event' })).toEqual({ kind: 'accepted' });
+  expect(await invoke.run(caller, { ...command, invocationType: 'Event' })).toEqual({
+    kind: 'accepted',
+    requestId: 'r-1',
+  });
+  expect(await invoke.run(caller, { ...command, invocationType: 'Event', idempotencyKey: 'k' })).toEqual({
+    kind: 'accepted',
+    requestId: 'the first of k',
+  });
+  accepted.pop();
+  events.pop();
   expect(accepted).toEqual([
     expect.objectContaining({ eventId: 'r-1', ...key, qualifier: undefined, acceptedAt: caller.receivedAt }),
   ]);

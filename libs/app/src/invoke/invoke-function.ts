@@ -1,7 +1,7 @@
 import { traceHeader } from '@stoker/core/invocation/trace-header';
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { Dispatcher } from '../fleet/attempt.js';
-import type { AsyncEvent } from '../ports/event-store.js';
+import type { AsyncEvent, EventKey } from '../ports/event-store.js';
 import type { FunctionKey } from '../ports/function-store.js';
 import type { Admission, AdmissionScope } from './admission.js';
 import type { InvokeCommand, InvokeResult } from './contract.js';
@@ -25,9 +25,12 @@ export interface InvokePorts {
   readonly loops: Pick<LoopGuard, 'enter'>;
   /** Counts a request for a function of the account; throws where it makes too many. */
   readonly countRequest: (accountId: string) => Promise<void> | void;
-  /** Makes an event durable; resolves when it is. */
-  readonly acceptEvent: (event: AsyncEvent) => Promise<void>;
+  /** Makes an event durable, and answers the id under which it is. */
+  readonly acceptEvent: (event: AsyncEvent, key?: EventKey) => Promise<string>;
 }
+
+/** ms that an idempotency key counts. */
+export const KEY_MS = 24 * 3_600_000;
 
 /** The Invoke use case: one invocation from a request to its record and answer. */
 export class InvokeFunction {
@@ -41,7 +44,7 @@ export class InvokeFunction {
       if (counted instanceof Promise) await counted;
       const routed = await route(received, this.ports.catalog);
       if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
-      if (command.invocationType === 'Event') return await this.#accept(routed, caller.receivedAt);
+      if (command.invocationType === 'Event') return await this.#accept(routed, caller.receivedAt, command);
       return respond(await this.attempt(routed), command.logTail);
     } catch (error) {
       recordRejection(received, error, this.ports.records);
@@ -59,8 +62,8 @@ export class InvokeFunction {
     return record(executed, this.ports.records);
   }
 
-  async #accept({ call }: Routed, acceptedAt: number): Promise<InvokeResult> {
-    await this.ports.acceptEvent({
+  async #accept({ call }: Routed, acceptedAt: number, { idempotencyKey: key }: InvokeCommand): Promise<InvokeResult> {
+    const event = {
       eventId: call.requestId,
       accountId: call.key.accountId,
       functionName: call.key.functionName,
@@ -71,8 +74,9 @@ export class InvokeFunction {
       // One that can be made again from the event need not be kept.
       traceHeader: call.traceId === traceHeader(call.requestId, acceptedAt) ? undefined : call.traceId,
       acceptedAt,
-    });
+    };
+    const requestId = await this.ports.acceptEvent(event, key === undefined ? undefined : { key, forMs: KEY_MS });
     recordAcceptance(call, this.ports.records);
-    return { kind: 'accepted' };
+    return { kind: 'accepted', requestId };
   }
 }

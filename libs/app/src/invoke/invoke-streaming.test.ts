@@ -78,7 +78,7 @@ beforeEach(() => {
     loops: { enter: (routed) => routed },
     scopeOf: () => ({ key: 'account/111122223333', limit: 1, reason: 'ConcurrentInvocationLimitExceeded' }),
     countRequest: () => undefined,
-    acceptEvent: () => Promise.resolve(),
+    acceptEvent: () => Promise.resolve(''),
   });
   streaming = new InvokeStreaming({ catalog, invoke, countRequest: () => undefined, records });
 });

@@ -37,6 +37,14 @@ export interface ClaimedEvent {
   readonly fence: number;
 }
 
+/** What makes an event that is sent twice one event. */
+export interface EventKey {
+  /** As its sender chose it; of one function. */
+  readonly key: string;
+  /** ms that it counts. */
+  readonly forMs: number;
+}
+
 /** How many events of a function to take. */
 export interface EventTurn {
   readonly lane: LaneId;
@@ -54,6 +62,14 @@ export interface DueLane {
 export interface EventStore {
   /** Resolves once the event is durable; many calls at once share a commit. */
   accept(event: AsyncEvent): Promise<void>;
+  /**
+   * Accepts an event unless one was accepted under the same key of its function before; answers the id of that one, or its own.
+   *
+   * @throws ResourceConflictException when the one before was another: to another qualifier or tenant, or with another payload
+   */
+  acceptOnce(event: AsyncEvent, key: EventKey): Promise<string>;
+  /** Forgets at most `limit` keys that were used more than `olderThanMs` ago; answers how many. */
+  deleteKeys(olderThanMs: number, limit: number): Promise<number>;
   /**
    * Takes for `leaseMs`, of each function, so many unfinished events that are due and held by nobody, longest due first. Of
    * several who ask at once each gets others. A function has one turn at most.

@@ -21,8 +21,8 @@ export interface Operation<I, O> {
   /** All checks that must be allowed, the operation's own first. */
   access(input: I, caller: Caller): readonly AccessCheck[] | Promise<readonly AccessCheck[]>;
   run(input: I, caller: AuthorisedCaller): Promise<O>;
-  /** Headers of the answer that the model does not know. */
-  headers?(input: I, caller: Caller): Readonly<Record<string, string>>;
+  /** Headers of the answer that the model does not know, its request id among them where it is another's. */
+  headers?(input: I, caller: Caller, output: O): Readonly<Record<string, string>>;
 }
 
 /** An operation whatever its shapes: what a table of them holds. */
@@ -36,7 +36,10 @@ export interface Unsupported {
 }
 
 /** What is known of a request that nobody signed. */
-export type AnonymousRequest = Omit<Caller, 'principal' | 'policies' | 'boundary' | 'tags' | 'session' | 'traceHeader'>;
+export type AnonymousRequest = Omit<
+  Caller,
+  'principal' | 'policies' | 'boundary' | 'tags' | 'session' | 'traceHeader' | 'idempotencyKey'
+>;
 
 /**
  * An operation whose requests need no signature, for what they hold proves who sends them. No policy of a caller is

@@ -10,7 +10,7 @@ export interface WireResponse {
 
 export const JSON_TYPE = 'application/json';
 
-/** The same answer under the id that its record has. */
+/** The same answer under the id that its record has, unless it names another itself. */
 export function withRequestId<R extends WireResponse>(response: R, requestId: string): R {
-  return { ...response, headers: { ...response.headers, 'x-amzn-RequestId': requestId } };
+  return { ...response, headers: { 'x-amzn-RequestId': requestId, ...response.headers } };
 }

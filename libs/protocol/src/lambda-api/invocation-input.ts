@@ -32,6 +32,18 @@ export function checkedContext(context: string | undefined): string | undefined 
   return context;
 }
 
+/** Visible characters, without spaces. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,256}$/;
+
+/** @throws InvalidParameterValueException for an idempotency key that is none */
+export function checkedKey(key: string | undefined): string | undefined {
+  if (key === undefined || IDEMPOTENCY_KEY.test(key)) return key;
+  throw new ServiceError(
+    'InvalidParameterValueException',
+    'X-Stoker-Idempotency-Key must have 1 to 256 visible characters of ASCII, and no spaces.',
+  );
+}
+
 function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

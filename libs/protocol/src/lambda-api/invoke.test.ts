@@ -56,7 +56,7 @@ describe('Invoke', () => {
       const input: InvocationRequest = { FunctionName: 'hello', InvocationType };
       await invoke(input, caller);
       expect(kit.invoked.at(-1)).toMatchObject({ traceId });
-      expect(invokeOperation(kit.invoke).headers?.(input, caller)).toEqual({ 'X-Amzn-Trace-Id': traceId });
+      expect(invokeOperation(kit.invoke).headers?.(input, caller, {})).toEqual({ 'X-Amzn-Trace-Id': traceId });
     }
   });
 
@@ -77,13 +77,33 @@ describe('Invoke', () => {
     });
   });
 
-  it.each([
-    ['accepted', 202],
-    ['dry-run', 204],
-  ] as const)('answers an invocation that was %s with status %d', async (kind, StatusCode) => {
-    kit.result = { kind };
-    expect(await invoke({ FunctionName: 'hello' })).toEqual({ StatusCode });
+  it('answers a dry run with 204', async () => {
+    kit.result = { kind: 'dry-run' };
+    expect(await invoke({ FunctionName: 'hello' })).toEqual({ StatusCode: 204 });
   });
+
+  it('answers an event with 202, under the id of the one that was accepted', async () => {
+    kit.result = { kind: 'accepted', requestId: 'the-first' };
+    const input: InvocationRequest = { FunctionName: 'hello', InvocationType: 'Event' };
+    const output = await invoke(input, { ...aCaller(), idempotencyKey: 'order-7' });
+    expect(output).toMatchObject({ StatusCode: 202 });
+    expect(kit.invoked).toEqual([expect.objectContaining({ idempotencyKey: 'order-7' })]);
+    expect(invokeOperation(kit.invoke).headers?.(input, aCaller(), output)).toMatchObject({
+      'x-amzn-RequestId': 'the-first',
+    });
+  });
+
+  it.each(['', 'a b', 'ü', 'x'.repeat(257)])(
+    'refuses the idempotency key %.20j, but for a synchronous one ignores it',
+    async (key) => {
+      const caller = { ...aCaller(), idempotencyKey: key };
+      await expect(invoke({ FunctionName: 'hello', InvocationType: 'Event' }, caller)).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+      });
+      await invoke({ FunctionName: 'hello' }, caller);
+      expect(kit.invoked).toEqual([expect.objectContaining({ idempotencyKey: undefined })]);
+    },
+  );
 
   it('allows 3,583 bytes of client context', async () => {
     const longest = Buffer.from(JSON.stringify({ custom: 'x'.repeat(2673) })).toString('base64');

@@ -5,15 +5,18 @@ import { withLineageOf } from '@stoker/core/invocation/lineage';
 import { traceHeader } from '@stoker/core/invocation/trace-header';
 import type { InvocationRequest, InvocationResponse } from '../aws-model/lambda.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
-import { checkedContext, invocationAccess, refuseUnsupported } from './invocation-input.js';
+import { checkedContext, checkedKey, invocationAccess, refuseUnsupported } from './invocation-input.js';
 
 /** The data plane's entry. */
 export type Invoke = (caller: AuthorisedCaller, command: InvokeCommand) => Promise<InvokeResult>;
 
 const NO_PAYLOAD = new Uint8Array();
 
+/** What the model knows of an answer, and the id of an event that was accepted. */
+type Answer = InvocationResponse & { readonly acceptedAs?: string };
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, InvocationResponse> {
+export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, Answer> {
   return {
     name: 'Invoke',
     except:
@@ -23,7 +26,10 @@ export function invokeOperation(invoke: Invoke): Operation<InvocationRequest, In
     async run(input, caller) {
       return response(await invoke(caller, command(input, caller)));
     },
-    headers: (input, caller) => ({ 'X-Amzn-Trace-Id': traceOf(input, caller) }),
+    headers: (input, caller, { acceptedAs }) => ({
+      'X-Amzn-Trace-Id': traceOf(input, caller),
+      ...(acceptedAs !== undefined && { 'x-amzn-RequestId': acceptedAs }),
+    }),
   };
 }
 
@@ -38,6 +44,7 @@ function command(input: InvocationRequest, caller: Caller): InvokeCommand {
     clientContext: isEvent(input) ? undefined : checkedContext(input.ClientContext),
     tenantId: input.TenantId,
     payload: input.Payload ?? NO_PAYLOAD,
+    idempotencyKey: isEvent(input) ? checkedKey(caller.idempotencyKey) : undefined,
     traceId: traceOf(input, caller),
   };
 }
@@ -56,12 +63,12 @@ function isEvent({ InvocationType }: InvocationRequest): boolean {
 }
 
 /** Headers and body are placed by the model: `X-Amz-Function-Error`, `X-Amz-Log-Result`, `X-Amz-Executed-Version`. */
-function response(result: InvokeResult): InvocationResponse {
+function response(result: InvokeResult): Answer {
   switch (result.kind) {
     case 'dry-run':
       return { StatusCode: 204 };
     case 'accepted':
-      return { StatusCode: 202 };
+      return { StatusCode: 202, acceptedAs: result.requestId };
     case 'response':
       return {
         StatusCode: 200,

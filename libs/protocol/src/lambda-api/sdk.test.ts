@@ -145,7 +145,7 @@ describe('the Lambda API through the AWS SDK', () => {
       ['accepted', 202],
       ['dry-run', 204],
     ] as const) {
-      kit.result = { kind };
+      kit.result = kind === 'accepted' ? { kind, requestId: 'the-first' } : { kind };
       expect(await client.send(new InvokeCommand({ FunctionName: 'hello' }))).toMatchObject({ StatusCode });
     }
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 eventStoreContract(async () => {
-  await harness.database.sql('TRUNCATE async_events');
+  await harness.database.sql('TRUNCATE async_events, event_keys');
   return {
     store: harness.store.events,
     now: () => Date.now(),

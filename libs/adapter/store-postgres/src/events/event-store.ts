@@ -1,11 +1,31 @@
 import { type Clock, systemClock } from '@stoker/app/ports/clock';
-import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventStore, EventTurn } from '@stoker/app/ports/event-store';
+import type {
+  AsyncEvent,
+  ClaimedEvent,
+  DueLane,
+  EventEnd,
+  EventKey,
+  EventStore,
+  EventTurn,
+} from '@stoker/app/ports/event-store';
 import type { NewDelivery } from '@stoker/app/ports/delivery-store';
 import { deliveryValues } from '../deliveries/insert-deliveries.js';
+import { eventDigest, keyTaken } from '@stoker/app/eventing/event-digest';
+import { ServiceError } from '@stoker/core/errors/service-error';
 import { writeBisecting } from '../connection/bisect.js';
 import type { Database, Statement } from '../connection/database.js';
 import { GroupCommit } from './group-commit.js';
-import { ACCEPT, CLAIM, DELETE_ENDED, EXTEND, LIST_DUE, POSTPONE, SETTLE } from './statements.js';
+import {
+  ACCEPT,
+  ACCEPT_ONCE,
+  CLAIM,
+  DELETE_ENDED,
+  DELETE_KEYS,
+  EXTEND,
+  LIST_DUE,
+  POSTPONE,
+  SETTLE,
+} from './statements.js';
 
 const MEGABYTE = 1024 * 1024;
 const COMMIT = {
@@ -15,6 +35,8 @@ const COMMIT = {
   maxWaitingBytes: 128 * MEGABYTE,
   maxWaitMs: 5_000,
 };
+/** Looks at whose a key is: the second sees whoever took it during the first. */
+const KEY_TRIES = 5;
 /** Bytes of an event beside its payload, about. */
 const EVENT_OVERHEAD = 512;
 
@@ -62,6 +84,24 @@ export class PostgresEventStore implements EventStore {
     const accepting: Accepting = { event, refusal: undefined };
     await this.commits.add(accepting);
     if (accepting.refusal !== undefined) throw accepting.refusal;
+  }
+
+  async acceptOnce(event: AsyncEvent, { key, forMs }: EventKey): Promise<string> {
+    const digest = eventDigest(event);
+    const values = [...eventValues([event]).map(([value]) => value), key, digest, forMs];
+    for (let tries = 0; tries < KEY_TRIES; tries++) {
+      const { rows } = await this.database.query<{ eventId: string; digest: Uint8Array }>(ACCEPT_ONCE, values);
+      const [holder] = rows;
+      if (holder === undefined) continue;
+      if (!digest.equals(holder.digest)) throw keyTaken(key);
+      return holder.eventId;
+    }
+    throw new ServiceError('ServiceUnavailableException', 'The service is temporarily unavailable.');
+  }
+
+  async deleteKeys(olderThanMs: number, limit: number): Promise<number> {
+    const { rowCount } = await this.database.query(DELETE_KEYS, [olderThanMs, limit]);
+    return rowCount ?? 0;
   }
 
   async claim(turns: readonly EventTurn[], leaseMs: number): Promise<ClaimedEvent[]> {
@@ -120,20 +160,9 @@ export class PostgresEventStore implements EventStore {
 
   /** One commit for all of them; an event that the database cannot take is refused alone. */
   private async insert(items: readonly Accepting[]): Promise<void> {
-    const rejected = await writeBisecting(items, (group) => {
-      const events = group.map(({ event }) => event);
-      return this.database.query(ACCEPT, [
-        events.map(({ eventId }) => eventId),
-        events.map(({ accountId }) => accountId),
-        events.map(({ functionName }) => functionName),
-        events.map(({ qualifier }) => qualifier ?? null),
-        events.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.length)),
-        events.map(({ clientContext }) => clientContext ?? null),
-        events.map(({ tenantId }) => tenantId ?? null),
-        events.map(({ acceptedAt }) => new Date(acceptedAt)),
-        events.map(({ traceHeader }) => traceHeader ?? null),
-      ]);
-    });
+    const rejected = await writeBisecting(items, (group) =>
+      this.database.query(ACCEPT, eventValues(group.map(({ event }) => event))),
+    );
     for (const { row, error } of rejected) row.refusal = error;
   }
 
@@ -157,6 +186,21 @@ export class PostgresEventStore implements EventStore {
 /** Names a claim of an event, as the statement does. */
 function keyOf({ eventId, fence }: Settling): string {
   return `${eventId}/${fence}`;
+}
+
+/** What events take in a statement: one array for each column. */
+function eventValues(events: readonly AsyncEvent[]): unknown[][] {
+  return [
+    events.map(({ eventId }) => eventId),
+    events.map(({ accountId }) => accountId),
+    events.map(({ functionName }) => functionName),
+    events.map(({ qualifier }) => qualifier ?? null),
+    events.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.length)),
+    events.map(({ clientContext }) => clientContext ?? null),
+    events.map(({ tenantId }) => tenantId ?? null),
+    events.map(({ acceptedAt }) => new Date(acceptedAt)),
+    events.map(({ traceHeader }) => traceHeader ?? null),
+  ];
 }
 
 function toClaim(row: ClaimRow): ClaimedEvent {

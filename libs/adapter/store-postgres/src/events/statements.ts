@@ -21,6 +21,40 @@ export const ACCEPT: Statement = {
 };
 
 /**
+ * $1 to $9 one event, as ACCEPT has them; $10 key, $11 digest, $12 ms that a key counts. Answers whose the key is: the event's,
+ * or the one's before it. No row where another has just taken the key, unseen by this statement: it is to be run again.
+ */
+export const ACCEPT_ONCE: Statement = {
+  name: 'accept_event_once',
+  text: `WITH taken AS (
+      INSERT INTO event_keys AS k (account_id, function_name, key, event_id, digest, used_at)
+      VALUES ($2, $3, $10, $1, $11, clock_timestamp())
+      ON CONFLICT (account_id, function_name, key)
+        DO UPDATE SET event_id = excluded.event_id, digest = excluded.digest, used_at = excluded.used_at
+        WHERE k.used_at <= clock_timestamp() - $12::float8 * interval '1 millisecond'
+      RETURNING event_id, digest
+    ), accepted AS (
+      INSERT INTO async_events
+        (id, account_id, function_name, qualifier, payload, client_context, tenant_id, accepted_at, trace_header)
+      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM taken
+    )
+    SELECT event_id AS "eventId", digest FROM taken
+    UNION ALL
+    SELECT event_id, digest FROM event_keys
+      WHERE account_id = $2 AND function_name = $3 AND key = $10 AND NOT EXISTS (SELECT FROM taken)
+        AND used_at > clock_timestamp() - $12::float8 * interval '1 millisecond'`,
+};
+
+/** $1 age in ms, $2 limit. */
+export const DELETE_KEYS: Statement = {
+  name: 'delete_event_keys',
+  text: `DELETE FROM event_keys WHERE (account_id, function_name, key) IN (
+      SELECT account_id, function_name, key FROM event_keys
+      WHERE used_at < now() - $1::float8 * interval '1 millisecond'
+      ORDER BY used_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+};
+
+/**
  * $1 accounts, $2 functions, $3 counts, $4 lease in ms. What another claimant is taking is left to it. An event that is due
  * although it is held was lost by its holder. `now()` does not change within a statement, so that the index can be asked for
  * what is due alone.

@@ -10,7 +10,7 @@ import { again, never, type SendResult, type TargetSender } from '../../ports/ta
 export interface FunctionSenderPorts {
   readonly catalog: Pick<FunctionCatalog, 'resolve'>;
   /** Makes an event durable; one that is there already stays as it is. */
-  readonly acceptEvent: (event: AsyncEvent) => Promise<void>;
+  readonly acceptEvent: (event: AsyncEvent) => Promise<unknown>;
   readonly clock: Clock;
   readonly region: string;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AsyncEvent, ClaimedEvent, EventEnd, EventStore } from '../event-store.js';
+import type { AsyncEvent, ClaimedEvent, EventEnd, EventKey, EventStore } from '../event-store.js';
 
 /** A store under test with the clock that it lives by. */
 export interface EventStoreHarness {
@@ -75,6 +75,56 @@ export function eventStoreContract(makeHarness: () => Promise<EventStoreHarness>
       const claim = await claimed(event);
       expect({ ...claim.event, payload: [...claim.event.payload] }).toEqual({ ...event, payload: [...payload] });
       expect(claim).toMatchObject({ failures: 0, attempts: 0, lostAttempts: 0 });
+    });
+
+    describe('under an idempotency key', () => {
+      let key: EventKey;
+      let functionName: string;
+      beforeEach(() => {
+        key = { key: randomUUID(), forMs: LONG };
+        functionName = randomUUID();
+      });
+      const keyed = (overrides: Partial<AsyncEvent> = {}) => newEvent({ functionName, ...overrides });
+
+      test('accepts one event however often and from wherever it is sent', async () => {
+        const events = Array.from({ length: 10 }, () => keyed());
+        const ids = await Promise.all(events.map((event) => store.acceptOnce(event, key)));
+        const [first] = ids;
+        expect(ids).toEqual(ids.map(() => first));
+        expect(
+          await store.claim([{ lane: { accountId: events[0]!.accountId, functionName }, count: 20 }], LONG),
+        ).toMatchObject([{ event: { eventId: first } }]);
+      });
+
+      test.each([
+        ['payload', { payload: new TextEncoder().encode('{"n":2}') }],
+        ['qualifier', { qualifier: 'live' }],
+        ['tenant', { tenantId: 'blue' }],
+      ] as const)('refuses an event with another %s', async (_what, overrides) => {
+        const event = keyed();
+        await store.acceptOnce(event, key);
+        await expect(store.acceptOnce(keyed(overrides), key)).rejects.toMatchObject({
+          code: 'ResourceConflictException',
+        });
+        expect(await store.acceptOnce(keyed(), key)).toBe(event.eventId);
+      });
+
+      test('tells keys, functions and accounts apart', async () => {
+        const events = [keyed(), keyed({ functionName: 'other' }), keyed({ accountId: '210987654321' })];
+        for (const event of events) expect(await store.acceptOnce(event, key)).toBe(event.eventId);
+        const event = keyed();
+        expect(await store.acceptOnce(event, { ...key, key: randomUUID() })).toBe(event.eventId);
+      });
+
+      test('accepts another when the time of the key is over, and forgets it then', async () => {
+        await store.acceptOnce(keyed(), { ...key, forMs: SHORT });
+        expect(await store.deleteKeys(SHORT, 10)).toBe(0);
+        await harness.advance(SHORT + 100);
+        const event = keyed({ payload: new TextEncoder().encode('{"n":2}') });
+        expect(await store.acceptOnce(event, { ...key, forMs: SHORT })).toBe(event.eventId);
+        await harness.advance(SHORT + 100);
+        expect(await store.deleteKeys(SHORT, 10)).toBe(1);
+      });
     });
 
     test('keeps absent qualifier and client context absent', async () => {

@@ -1,6 +1,7 @@
+import { eventDigest, keyTaken } from '../../eventing/event-digest.js';
 import type { Clock } from '../clock.js';
 import type { DeliveryStore, NewDelivery } from '../delivery-store.js';
-import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventStore, EventTurn } from '../event-store.js';
+import type { AsyncEvent, ClaimedEvent, DueLane, EventEnd, EventKey, EventStore, EventTurn } from '../event-store.js';
 
 interface Row {
   readonly event: AsyncEvent;
@@ -18,6 +19,7 @@ interface Row {
 /** An `EventStore` for unit tests: it keeps the contract and forgets everything with the process. */
 export class MemoryEventStore implements EventStore {
   readonly rows = new Map<string, Row>();
+  readonly #keys = new Map<string, { eventId: string; digest: string; usedAt: number }>();
 
   /** @param outbox where what is told of ends goes */
   constructor(
@@ -41,6 +43,25 @@ export class MemoryEventStore implements EventStore {
       });
     }
     return Promise.resolve();
+  }
+
+  async acceptOnce(event: AsyncEvent, { key, forMs }: EventKey): Promise<string> {
+    const name = JSON.stringify([event.accountId, event.functionName, key]);
+    const digest = eventDigest(event).toString('hex');
+    const found = this.#keys.get(name);
+    if (found !== undefined && this.clock.now() - found.usedAt < forMs) {
+      if (found.digest !== digest) throw keyTaken(key);
+      return found.eventId;
+    }
+    this.#keys.set(name, { eventId: event.eventId, digest, usedAt: this.clock.now() });
+    await this.accept(event);
+    return event.eventId;
+  }
+
+  deleteKeys(olderThanMs: number, limit: number): Promise<number> {
+    const old = [...this.#keys].filter(([, { usedAt }]) => usedAt < this.clock.now() - olderThanMs).slice(0, limit);
+    for (const [name] of old) this.#keys.delete(name);
+    return Promise.resolve(old.length);
   }
 
   claim(turns: readonly EventTurn[], leaseMs: number): Promise<ClaimedEvent[]> {

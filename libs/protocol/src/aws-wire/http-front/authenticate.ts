@@ -71,6 +71,7 @@ export class Authenticator {
       session: key.session,
       region: claim.scope.region,
       traceHeader: traceHeaderOf(request),
+      idempotencyKey: header(request, 'x-stoker-idempotency-key'),
     };
   }
 
@@ -92,9 +93,15 @@ function factsOf({ headers }: IncomingMessage, { requestId, sourceIp, secureTran
   };
 }
 
-function traceHeaderOf({ headers }: IncomingMessage): string | undefined {
-  const header = headers['x-amzn-trace-id'];
-  return typeof header === 'string' && isTraceHeader(header) ? header : undefined;
+function traceHeaderOf(request: IncomingMessage): string | undefined {
+  const text = header(request, 'x-amzn-trace-id');
+  return text !== undefined && isTraceHeader(text) ? text : undefined;
+}
+
+/** A header that came once. */
+function header({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html, in the letters that ids are made of */

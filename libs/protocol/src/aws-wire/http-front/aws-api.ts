@@ -184,8 +184,9 @@ export class AwsApi {
     const found = this.options.authorise(caller, checks);
     const allowed = found instanceof Promise ? await found : found;
     const run = (): Promise<unknown> => built.run(input, allowed);
-    const response = operation.write(await this.#audited(call, request, run), call.requestId);
-    const more = built.headers?.(input, caller);
+    const output = await this.#audited(call, request, run);
+    const response = operation.write(output, call.requestId);
+    const more = built.headers?.(input, caller, output);
     return more === undefined ? response : { ...response, headers: { ...response.headers, ...more } };
   }
 
