@@ -273,8 +273,13 @@ export class DockerSandbox implements Sandbox {
   /** A sandbox that ends meanwhile takes its link along. */
   async #attach(policy: EgressPolicy): Promise<void> {
     if (this.#process === undefined) return;
-    this.#egress = await this.host.egress.attach(this.#process.handle, this.id, policy);
-    if (!this.alive) this.#egress.close();
+    try {
+      this.#egress = await this.host.egress.attach(this.#process.handle, this.id, policy);
+    } catch (error) {
+      this.#notice();
+      if (this.alive) throw error;
+    }
+    if (!this.alive) this.#egress?.close();
   }
 
   #servePlatform(handle: ProcessHandle): { close(): void } | undefined {

@@ -164,7 +164,8 @@ class DockerDriver implements SandboxDriver {
 
   async #sweep(listWithinMs?: number): Promise<SweepReport> {
     const { workerId, envsDir, containers, cgroups, removals, egress } = this.#started();
-    await egress.sweep((idPrefix) => [...this.#held.keys()].some((id) => id.startsWith(idPrefix)));
+    const isHeld = (idPrefix: string): boolean => [...this.#held.keys()].some((id) => id.startsWith(idPrefix));
+    await egress.sweep(isHeld).catch((error: unknown) => this.#options.onProblem?.('links of environments', error));
     return sweep({
       workerId,
       envsDir,

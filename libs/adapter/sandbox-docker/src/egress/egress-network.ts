@@ -35,7 +35,7 @@ export interface EgressNetworkOptions {
   readonly onProblem: (what: string, error: unknown) => void;
 }
 
-/** One environment's way out, until it is closed. */
+/** One environment's way out, until it is closed; closing it again does nothing. */
 export interface Attachment {
   close(): void;
 }
@@ -84,6 +84,7 @@ export class EgressNetwork {
         : undefined;
       return {
         close: () => {
+          if (!this.#links.has(link.name)) return;
           dns?.close();
           void this.#detach(link);
         },
@@ -128,8 +129,8 @@ export class EgressNetwork {
   }
 
   async #detach(link: EgressLink): Promise<void> {
+    if (!this.#links.delete(link.name)) return;
     try {
-      this.#links.delete(link.name);
       // With it all that is on its way goes; it would go with its environment's namespace too.
       removeFromHost([link.name]);
       await this.#changes.run(removeLink(this.#names, link));
