@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { declareAccounts } from './commands/accounts/declare-accounts.js';
 import { declareAdmin } from './commands/admin/declare-admin.js';
 import { declareAudit } from './commands/audit/declare-audit.js';
+import { declareEvents } from './commands/events/declare-events.js';
 import { declareKeys } from './commands/keys/declare-keys.js';
 import { declareTokens } from './commands/tokens/declare-tokens.js';
 import { declareQuotas } from './commands/quotas/declare-quotas.js';
@@ -50,6 +51,7 @@ function commandLine(signal: AbortSignal): Command {
   declareKeys(program);
   declareAdmin(program);
   declareTokens(program);
+  declareEvents(program);
   declareQuotas(program);
   declareSecrets(program);
   declareAudit(program);

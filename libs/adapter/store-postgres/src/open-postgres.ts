@@ -7,6 +7,7 @@ import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { DeliveryStore } from '@stoker/app/ports/delivery-store';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { EventSourceMappings } from '@stoker/app/ports/event-source-mappings';
+import type { FailedEvents } from '@stoker/app/ports/failed-events';
 import type { FunctionUrls } from '@stoker/app/ports/function-urls';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
 import type { IamStore } from '@stoker/app/ports/iam-store';
@@ -28,6 +29,7 @@ import { PostgresAuditTrail } from './audit/audit-trail.js';
 import { codeSigningStore } from './code-signing/code-signing-store.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresDeliveryStore } from './deliveries/delivery-store.js';
+import { failedEvents } from './events/failed-events.js';
 import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
@@ -91,6 +93,7 @@ export interface PostgresStore {
   readonly signIn: SignInStores;
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
+  readonly failedEvents: FailedEvents;
   readonly deliveries: DeliveryStore;
   readonly timers: TimerStore;
   readonly schedules: ScheduleStore;
@@ -161,6 +164,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     signIn: signInStores(database),
     snapshots,
     events,
+    failedEvents: failedEvents(database),
     deliveries,
     timers,
     schedules: scheduleStore(database, () => timers.noteSet()),
