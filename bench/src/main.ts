@@ -13,6 +13,7 @@ import { measureDockerRun, measureFloor } from './measure-floor.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
 import { measureOverload } from './measure-overload.js';
+import { measureSchedules } from './measure-schedules.js';
 import { measureWarm } from './measure-warm.js';
 import { raisePriority } from './raise-priority.js';
 import { toMarkdown } from './render.js';
@@ -41,9 +42,11 @@ const { values } = parseArgs({
     json: { type: 'string' },
     samples: { type: 'string', default: '30' },
     requests: { type: 'string', default: '6000' },
+    /** Due at one moment. */
+    schedules: { type: 'string', default: '10000' },
     /** Of a backlog. */
     events: { type: 'string', default: '10000' },
-    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain' },
+    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules' },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
   },
@@ -199,6 +202,12 @@ if (wanted.has('drain')) {
   const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
   const plan = { databaseUrl: environment.DATABASE_URL, accountId, events: Number(values.events) };
   report.drain = await withServer(withStems(NODE), (server, functions) => measureDrain(server, functions, plan));
+}
+if (wanted.has('schedules')) {
+  say('schedules …');
+  const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, schedules: Number(values.schedules) };
+  report.schedules = await withServer(withStems(NODE), (_server, functions) => measureSchedules(functions, plan));
 }
 machine.loadAfter = loadavg()[0]!;
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

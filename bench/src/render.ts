@@ -26,6 +26,7 @@ export function toMarkdown(report: Report): string {
     checks(report),
     control(report),
     drain(report),
+    schedules(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -190,4 +191,11 @@ function drain({ drain: measured }: Report): string[] {
     row(`(o) ${clients}`, whole(synchronous.perSecond), '100%', `${whole(requestCpuMicros)} µs`),
     row(`(o) a backlog of ${events} events for it`, whole(eventsPerSecond), share, `${whole(eventCpuMicros)} µs`),
   ];
+}
+
+function schedules({ schedules: measured }: Report): string[] {
+  const columns = ['Schedules due at one moment', 'fired after', 'accepted after', 'ended after'];
+  if (measured === undefined) return table(...columns);
+  const { due, lastFired, lastAccepted, lastEnded } = measured;
+  return [...table(...columns), row(`(s) the last of ${due}`, ms(lastFired), ms(lastAccepted), ms(lastEnded))];
 }

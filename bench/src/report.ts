@@ -3,6 +3,7 @@ import type { LoadResult } from './load.js';
 import type { Burst } from './measure-burst.js';
 import type { Checks } from './measure-checks.js';
 import type { Control } from './measure-control.js';
+import type { ScheduleBurst } from './measure-schedules.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
@@ -30,6 +31,7 @@ export interface Report {
   checks?: Checks;
   control?: Control;
   drain?: Drain;
+  schedules?: ScheduleBurst;
 }
 
 export interface Machine {

@@ -5,6 +5,7 @@ import {
   scheduleGroupArn,
   type ScheduleSettings,
 } from '@stoker/core/events/scheduler/schedule';
+import { requireScheduleExpression } from '@stoker/core/events/schedule/refusals';
 import { requireScheduleSettings } from '@stoker/core/events/scheduler/settings-rules';
 import { type ListCommand, pageRequest } from '../control/paging.js';
 import { serviceMayAssume } from '../identity/service-role.js';
@@ -16,6 +17,9 @@ import type { SchedulerPorts } from './scheduler-ports.js';
 
 /** The service that assumes the roles of schedules. */
 export const SCHEDULER_SERVICE = 'scheduler.amazonaws.com';
+
+/** ms by which AWS's schedules may be late. */
+const PRECISION_MS = 60_000;
 
 /** Schedules, and groups, that a page of a list holds at most. */
 export const SCHEDULES_PER_PAGE = 100;
@@ -36,7 +40,10 @@ export async function createSchedule(
   await requireSound(ports, key, settings, now);
   const anchor = settings.startAt ?? now;
   const schedule = { ...key, ...settings, anchor, createdAt: now, modifiedAt: now, clientToken };
-  const found = await ports.schedules.create(armSchedule(schedule, now, ports.random()));
+  // A moment that has passed while the request was on its way is not lost; others of the past are.
+  const isOnce = requireScheduleExpression(settings.expression).kind === 'at';
+  const armed = armSchedule(schedule, isOnce ? now - PRECISION_MS : now, ports.random());
+  const found = await ports.schedules.create(armed);
   if (found === undefined) return;
   if (found === 'no-group') throw groupNotFound(key.groupName);
   if (clientToken === undefined || found.clientToken !== clientToken) throw scheduleExists(key.name);

@@ -93,6 +93,14 @@ describe('a schedule', () => {
     expect(dueAt('default/later')).toBe(StartDate.getTime());
   });
 
+  it('that was for a moment ago comes now, and one for longer ago does not', async () => {
+    const at = (ms: number) => `at(${new Date(kit.clock.now() - ms).toISOString().slice(0, 19)})`;
+    await create({ Name: 'late', ScheduleExpression: at(MINUTE) });
+    expect(dueAt('default/late')).toBe(kit.clock.now() - MINUTE);
+    await create({ Name: 'past', ScheduleExpression: at(MINUTE + 1_000) });
+    expect(dueAt('default/past')).toBeUndefined();
+  });
+
   it('is made once by requests of one token, and refused to others', async () => {
     await create({ ClientToken: 'one' });
     kit.clock.advance(MINUTE);
