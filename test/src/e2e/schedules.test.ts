@@ -164,7 +164,7 @@ describe('other tools', () => {
     });
     expect(await aws('list-schedules', '--name-prefix', 'night')).toMatchObject({ Schedules: [{ Name: 'nightly' }] });
     expect(await aws('delete-schedule', '--name', 'nightly')).toBeUndefined();
-  });
+  }, 180_000);
 
   test('boto3 pages, and knows the errors', async () => {
     const python = await pythonWithBoto3();
