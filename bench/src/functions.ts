@@ -63,13 +63,19 @@ export class Functions {
     return this.request('POST', `/2015-03-31/functions/${name}/invocations`, event);
   }
 
+  /** Asynchronous invocations. */
+  sendEvent(name: string, event: unknown = {}): () => Buffer {
+    const type = { 'x-amz-invocation-type': 'Event' };
+    return this.request('POST', `/2015-03-31/functions/${name}/invocations`, event, type);
+  }
+
   /**
    * Makes signed requests. A signature tells time in seconds, so within one second all requests of the same content
    * are the same bytes, and are made once.
    */
-  request(method: string, url: string, content?: unknown): () => Buffer {
+  request(method: string, url: string, content?: unknown, more: Readonly<Record<string, string>> = {}): () => Buffer {
     const body = content === undefined ? '' : JSON.stringify(content);
-    const headers = { host: this.#host, 'content-type': 'application/json' };
+    const headers = { host: this.#host, 'content-type': 'application/json', ...more };
     let second = 0;
     let bytes: Buffer = Buffer.alloc(0);
     return () => {

@@ -13,15 +13,17 @@ export interface LoadOptions {
   readonly requests: number;
   /** The next request, signed. */
   readonly next: () => Buffer;
+  /** What each is to be answered with; 200 unless given. */
+  readonly status?: number;
 }
 
 /**
  * Sends a bounded number of requests over kept-alive connections, each client waiting for its answer before it sends
  * again. Latencies are ms, from before the request is made to the answer's last byte.
  *
- * @throws Error for an answer that is not 200 or carries a function error
+ * @throws Error for an answer of another status, or that carries a function error
  */
-export async function load({ origin, clients, requests, next }: LoadOptions): Promise<LoadResult> {
+export async function load({ origin, clients, requests, next, status = 200 }: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
   const connections = await Promise.all(Array.from({ length: clients }, () => LeanClient.open(origin)));
   let left = requests;
@@ -30,7 +32,7 @@ export async function load({ origin, clients, requests, next }: LoadOptions): Pr
     while (left > 0) {
       left -= 1;
       const sent = performance.now();
-      requireSuccess(await client.send(next()));
+      requireSuccess(await client.send(next()), status);
       latencies.push(performance.now() - sent);
     }
     client.close();
@@ -41,7 +43,7 @@ export async function load({ origin, clients, requests, next }: LoadOptions): Pr
 }
 
 /** @throws Error for anything but a function's result */
-export function requireSuccess({ status, functionError, body }: Answer): string {
-  if (status !== 200 || functionError) throw new Error(`answered ${status}: ${body.slice(0, 300)}`);
+export function requireSuccess({ status, functionError, body }: Answer, expected = 200): string {
+  if (status !== expected || functionError) throw new Error(`answered ${status}: ${body.slice(0, 300)}`);
   return body;
 }

@@ -9,6 +9,7 @@ import { measureChecks } from './measure-checks.js';
 import { measureCold, stemReady } from './measure-cold.js';
 import { measureControl } from './measure-control.js';
 import { measureDrain } from './measure-drain.js';
+import { EVENT_SETTINGS, measureEvents } from './measure-events.js';
 import { measureDockerRun, measureFloor } from './measure-floor.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
@@ -46,7 +47,10 @@ const { values } = parseArgs({
     schedules: { type: 'string', default: '10000' },
     /** Of a backlog. */
     events: { type: 'string', default: '10000' },
-    only: { type: 'string', default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules' },
+    only: {
+      type: 'string',
+      default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events',
+    },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
   },
@@ -208,6 +212,14 @@ if (wanted.has('schedules')) {
   const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
   const plan = { databaseUrl: environment.DATABASE_URL, accountId, schedules: Number(values.schedules) };
   report.schedules = await withServer(withStems(NODE), (_server, functions) => measureSchedules(functions, plan));
+}
+if (wanted.has('events')) {
+  say('events …');
+  const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, requests };
+  report.events = await withServer({ ...withStems(NODE), settings: EVENT_SETTINGS }, (server, functions) =>
+    measureEvents(server, functions, plan),
+  );
 }
 machine.loadAfter = loadavg()[0]!;
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -44,6 +44,22 @@ export class QueuedEvents {
     return rows[0]!;
   }
 
+  /** ms from acceptance to end of those that succeeded, in the order in which they were accepted. */
+  async latencies(): Promise<number[]> {
+    const { rows } = await this.client.query<{ ms: number }>(
+      `SELECT (extract(epoch FROM finished_at - accepted_at) * 1000)::float8 AS ms FROM async_events
+       WHERE account_id = $1 AND function_name = $2 AND status = 'succeeded' ORDER BY accepted_at`,
+      [this.accountId, this.functionName],
+    );
+    return rows.map(({ ms }) => ms);
+  }
+
+  /** Forgets what waits of a function, so that no later server runs it. */
+  async clear(functionName: string): Promise<void> {
+    const values = [this.accountId, functionName];
+    await this.client.query('DELETE FROM async_events WHERE account_id = $1 AND function_name = $2', values);
+  }
+
   close(): Promise<void> {
     return this.client.end();
   }

@@ -27,6 +27,7 @@ export function toMarkdown(report: Report): string {
     control(report),
     drain(report),
     schedules(report),
+    events(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -177,6 +178,24 @@ function control({ control: measured, floor = [] }: Report): string[] {
     ),
     row('(n) calls a second in all', clients, whole(perSecond), '', '', ''),
     row('(n) updates refused, for the one before was in progress', clients, conflicts, '', '', ''),
+  ];
+}
+
+function events({ events: measured }: Report): string[] {
+  const columns = ['Event invokes', 'a second', 'p50', 'p99', 'CPU of the server process'];
+  if (measured === undefined) return table(...columns);
+  const { accepted, acceptCpuMicros, endToEnd } = measured;
+  const cpu = `${whole(acceptCpuMicros)} µs`;
+  return [
+    ...table(...columns),
+    row(
+      `(p) accepted, ${accepted.clients} clients`,
+      whole(accepted.perSecond),
+      ms(accepted.p50),
+      ms(accepted.p99),
+      cpu,
+    ),
+    row('(p) one at a time, from arrival to the commit of its end', '', ms(endToEnd.p50), ms(endToEnd.p99), ''),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Burst } from './measure-burst.js';
 import type { Checks } from './measure-checks.js';
 import type { Control } from './measure-control.js';
 import type { ScheduleBurst } from './measure-schedules.js';
+import type { Events } from './measure-events.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
@@ -32,6 +33,7 @@ export interface Report {
   control?: Control;
   drain?: Drain;
   schedules?: ScheduleBurst;
+  events?: Events;
 }
 
 export interface Machine {

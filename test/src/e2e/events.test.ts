@@ -37,6 +37,24 @@ test('an event is accepted, run once under the id of its acceptance, and billed'
   ]);
 });
 
+test('an event that is sent twice under one key is accepted once, and no other under it', async () => {
+  await createFunction(client, stack.account, 'keyed', source);
+  const keyed = lambdaClient(stack.server, stack.account);
+  keyed.middlewareStack.add(
+    (next) => (args) => {
+      Object.assign((args.request as { headers: object }).headers, { 'x-stoker-idempotency-key': 'order-7' });
+      return next(args);
+    },
+    { step: 'build' },
+  );
+  const requestId = await send('keyed', { do: 'echo', value: 7 }, keyed);
+  expect(await send('keyed', { do: 'echo', value: 7 }, keyed)).toBe(requestId);
+  await expect(send('keyed', { do: 'echo', value: 8 }, keyed)).rejects.toMatchObject({
+    name: 'ResourceConflictException',
+  });
+  expect(await endedEvents(stack.database, 'keyed', 1)).toMatchObject([{ id: requestId, status: 'succeeded' }]);
+});
+
 test.each([
   ['throws', { do: 'throw' }, 'function-error'],
   ['exits', { do: 'exit', status: 1 }, 'exit'],

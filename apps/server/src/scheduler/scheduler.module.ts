@@ -50,10 +50,15 @@ const LOOK_MS = 2_000;
     },
     {
       provide: EventSettings,
-      inject: [POSTGRES, CLOCK, CONFIG],
-      useFactory: ({ eventInvokeConfigs, snapshots }: PostgresStore, clock: Clock, config: ServerConfig) => {
+      inject: [POSTGRES, CLOCK, CachedIdentity, CONFIG],
+      useFactory: (
+        { eventInvokeConfigs, snapshots }: PostgresStore,
+        clock: Clock,
+        identity: CachedIdentity,
+        config: ServerConfig,
+      ) => {
         const policy = { ...LAMBDA_RETRY_POLICY, functionErrorDelaysMs: config.STOKER_RETRY_DELAYS_MS };
-        return new EventSettings(eventInvokeConfigs, snapshots, clock, policy);
+        return new EventSettings(eventInvokeConfigs, snapshots, clock, policy, (id) => identity.findAccount(id));
       },
     },
     {

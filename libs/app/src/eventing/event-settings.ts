@@ -1,9 +1,11 @@
 import type { RetryPolicy } from '@stoker/core/invocation/retry-policy';
+import { accountRetries } from '@stoker/core/invocation/account-retries';
 import { type EventInvokeConfig, withEventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import { LATEST } from '@stoker/core/model/function';
 import { FunctionSnapshots } from '../identity/function-snapshots.js';
 import type { MaybePromise } from '../identity/snapshot-cache.js';
 import type { Clock } from '../ports/clock.js';
+import type { Account } from '../ports/identity-store.js';
 import type { AsyncEvent } from '../ports/event-store.js';
 import { type QualifiedStore, UNQUALIFIED } from '../ports/qualified-store.js';
 import type { SnapshotSource } from '../ports/snapshot-source.js';
@@ -15,18 +17,31 @@ import type { SnapshotSource } from '../ports/snapshot-source.js';
 export class EventSettings {
   readonly #configs: FunctionSnapshots<ReadonlyMap<string, EventInvokeConfig>>;
 
-  /** @param policy of events for which nothing is configured */
+  /**
+   * @param policy of events for which nothing is configured, in an account that has nothing of its own
+   * @param findAccount whose quotas may say more
+   */
   constructor(
     store: Pick<QualifiedStore<EventInvokeConfig>, 'find'>,
     changes: SnapshotSource,
     clock: Clock,
     private readonly policy: RetryPolicy,
+    private readonly findAccount: (accountId: string) => MaybePromise<Account | undefined>,
   ) {
     this.#configs = new FunctionSnapshots((key) => store.find(key), changes, clock);
   }
 
-  readonly policyOf = (event: AsyncEvent): MaybePromise<RetryPolicy> =>
-    this.#configs.with(event, (configs) => withEventInvokeConfig(this.policy, configs?.get(placeOf(event))));
+  readonly policyOf = (event: AsyncEvent): MaybePromise<RetryPolicy> => {
+    const account = this.findAccount(event.accountId);
+    return account instanceof Promise
+      ? account.then((found) => this.#policyOf(event, found))
+      : this.#policyOf(event, account);
+  };
+
+  #policyOf(event: AsyncEvent, account: Account | undefined): MaybePromise<RetryPolicy> {
+    const policy = account?.quotas === undefined ? this.policy : accountRetries(this.policy, account.quotas);
+    return this.#configs.with(event, (configs) => withEventInvokeConfig(policy, configs?.get(placeOf(event))));
+  }
 
   /** What is configured; undefined where nothing is. */
   readonly configOf = (event: AsyncEvent): MaybePromise<EventInvokeConfig | undefined> =>

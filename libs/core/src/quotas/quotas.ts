@@ -27,6 +27,13 @@ export const QUOTAS = {
   'layer-versions': { what: 'versions of layers', default: 10_000, maximum: 1_000_000 },
   'code-storage': { what: 'bytes of code', default: LIMITS.codeStorageBytes, maximum: 1_000 * BILLION },
   'async-backlog': { what: 'asynchronous events that have not ended', default: 1_000_000, maximum: BILLION },
+  'event-retries': { what: 'retries of an event whose function failed', default: 2, maximum: 100 },
+  'event-retry-wait': {
+    what: 'seconds before the first of them, and twice as many before each other',
+    default: 60,
+    maximum: 86_400,
+  },
+  'event-age': { what: 'seconds that an event is tried', default: 21_600, maximum: 1_209_600 },
   share: { what: 'weight of the account where a worker is full or events wait', default: 100, maximum: 100_000 },
   memory: { what: 'MB of execution environments, on each worker', default: 1_048_576, maximum: BILLION },
 } as const satisfies Readonly<Record<string, Quota>>;
