@@ -56,9 +56,10 @@ describe.skipIf(libraries === undefined)('an SQS queue', () => {
   }, 300_000);
 
   afterAll(async () => {
-    await stack.close();
+    // The queues first: they are there even where no server came up.
     await mq.stop();
     await rm(directory, { recursive: true, force: true });
+    await stack.close();
   }, 60_000);
 
   const map = (EventSourceArn: string, input: Partial<CreateEventSourceMappingCommandInput> = {}) =>
