@@ -46,8 +46,12 @@ const COLUMNS: readonly (readonly [title: string, cell: (line: FaultLine) => str
 /** The lines as a table in Markdown, as `docs/faults.md` has it. */
 export function tableOf(lines: readonly FaultLine[]): string {
   const titles = COLUMNS.map(([title]) => title);
-  const rows = lines.map((line) => COLUMNS.map(([, cell]) => cell(line)));
-  return [titles, titles.map(() => '---'), ...rows].map(row).join('\n');
+  return [row(titles), row(titles.map(() => '---')), ...lines.map(textOf)].join('\n');
+}
+
+/** The line alone, for whoever watches. */
+export function textOf(line: FaultLine): string {
+  return row(COLUMNS.map(([, cell]) => cell(line)));
 }
 
 function row(cells: readonly string[]): string {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { until } from '../until.js';
 import { pendingEvents, readBooks } from './books.js';
 import { EVENTS } from './extent.js';
-import type { FaultLine } from './fault-line.js';
+import { type FaultLine, textOf } from './fault-line.js';
 import type { FaultStack } from './fault-stack.js';
 import { PHASES, type Phase } from './ledger.js';
 import { type LoadOptions, MixedLoad } from './mixed-load.js';
@@ -71,6 +71,7 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
     p99Ms: Object.fromEntries(PHASES.map((phase) => [phase, ledger.p99(phase)])) as Record<Phase, number | undefined>,
   };
   faults.lines.push(line);
+  console.log(textOf(line));
   expect(books.lost.slice(0, SHOWN)).toEqual([]);
   expect(books.misbilled.slice(0, SHOWN)).toEqual([]);
   expect(line.lines - line.attempts).toBe(books.repeats);
