@@ -1,10 +1,12 @@
 import type { TestDatabase } from '@stoker/store-postgres/testing/test-database';
 import type { Ledger } from './ledger.js';
+import { TOLD } from './workload.js';
 
 /** An event as the database has it, with its lines on the bill. */
 export interface BookedEvent {
   readonly [column: string]: unknown;
   readonly id: string;
+  readonly functionName: string;
   readonly status: 'pending' | 'succeeded' | 'failed';
   readonly reason: string | null;
   readonly failures: number;
@@ -18,21 +20,23 @@ export interface BookedEvent {
 }
 
 const EVENTS = `
-  SELECT e.id, e.status, e.reason, e.failures, e.fence::int AS claims,
+  SELECT e.id, e.function_name AS "functionName", e.status, e.reason, e.failures, e.fence::int AS claims,
     count(u.attempt) FILTER (WHERE u.outcome = 'success')::int AS successes,
     count(u.attempt) FILTER (WHERE u.outcome <> 'success')::int AS errors,
     coalesce(max(u.attempt), 0)::int AS "lastBilled"
   FROM async_events e LEFT JOIN usage_records u ON u.invocation_id = e.id
   WHERE e.accepted_at >= $1 GROUP BY e.id`;
 
-const PENDING = `SELECT count(*)::int AS count FROM async_events WHERE accepted_at >= $1 AND status = 'pending'`;
+const PENDING = `
+  SELECT (SELECT count(*) FROM async_events WHERE accepted_at >= $1 AND status = 'pending')::int
+    + (SELECT count(*) FROM deliveries WHERE created_at >= $1 AND status = 'pending')::int AS count`;
 
 const SYNCHRONOUS = `
-  SELECT invocation_id AS id, count(*)::int AS lines FROM usage_records
+  SELECT invocation_id AS id, max(function_name) AS "functionName", count(*)::int AS lines FROM usage_records
   WHERE invocation_type = 'RequestResponse' AND started_at >= $1 GROUP BY invocation_id`;
 
-/** The events that were accepted since then and have not come to an end. */
-export async function pendingEvents(database: TestDatabase, since: Date): Promise<number> {
+/** What was accepted, or is to be told to a destination, since then and has not come to an end. */
+export async function countPending(database: TestDatabase, since: Date): Promise<number> {
   return (await database.sql<{ count: number }>(PENDING, [since]))[0]!.count;
 }
 
@@ -50,7 +54,9 @@ export interface Books {
   readonly repeats: number;
   /** Invocations whose lines do not fit their attempts. */
   readonly misbilled: readonly string[];
-  /** Events and invocations that no client was told of: requests whose answers were lost. */
+  /** Events that failed for good, whether acknowledged or not. */
+  readonly failures: readonly string[];
+  /** Events and invocations that no client was told of: requests whose answers were lost. Those of destinations do not count. */
   readonly unknown: number;
 }
 
@@ -66,7 +72,7 @@ export async function readBooks(
   since: Date,
 ): Promise<Books> {
   const events = await database.sql<BookedEvent>(EVENTS, [since]);
-  const synchronous = await database.sql<{ id: string; lines: number }>(SYNCHRONOUS, [since]);
+  const synchronous = await database.sql<{ id: string; functionName: string; lines: number }>(SYNCHRONOUS, [since]);
   const ended = new Map(events.filter(({ status }) => status !== 'pending').map((event) => [event.id, event]));
   const linesOf = new Map(synchronous.map(({ id, lines }) => [id, lines]));
   const told = new Set([...ledger.accepted, ...ledger.answered]);
@@ -87,7 +93,10 @@ export async function readBooks(
         .map((event) => JSON.stringify(event)),
       ...ledger.answered.filter((id) => linesOf.get(id) !== 1),
     ],
-    unknown: [...ended.keys(), ...linesOf.keys()].filter((id) => !told.has(id)).length,
+    failures: [...ended.values()].filter(({ status }) => status === 'failed').map(({ id }) => id),
+    unknown: [...ended.values(), ...synchronous].filter(
+      ({ id, functionName }) => functionName !== TOLD && !told.has(id),
+    ).length,
   };
 }
 

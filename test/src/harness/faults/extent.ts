@@ -18,6 +18,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   STOKER_EVENT_CONCURRENCY: '12',
   STOKER_EVENT_LEASE_MS: extent('30000', '2000'),
   STOKER_TIMER_LEASE_MS: extent('5000', '1000'),
+  STOKER_DELIVERY_BACKOFF_MS: extent('1000,300000', '200,2000'),
   // Many functions share two processors with the test: what is told of their times is not about starting them.
   STOKER_RETRY_DELAYS_MS: '200,400',
 };

@@ -7,6 +7,8 @@ export interface FaultLine {
   readonly accepted: number;
   readonly succeeded: number;
   readonly failed: number;
+  /** Of how many of those the destination has been told. */
+  readonly told: number;
   readonly lost: number;
   /** Events whose function came to its end more than once without having failed. */
   readonly duplicates: number;
@@ -30,7 +32,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (line: FaultLine) => str
   ['fault', ({ fault }) => fault],
   ['accepted', ({ accepted }) => String(accepted)],
   ['succeeded', ({ succeeded }) => String(succeeded)],
-  ['failed', ({ failed }) => String(failed)],
+  ['failed (destination told)', ({ failed, told }) => `${failed} (${told})`],
   ['lost', ({ lost }) => String(lost)],
   ['run twice', ({ duplicates, accepted }) => `${duplicates} (${((100 * duplicates) / accepted).toFixed(2)}%)`],
   ['answered', ({ answered }) => String(answered)],

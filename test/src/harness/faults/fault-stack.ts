@@ -41,6 +41,16 @@ const REDIS_SETTINGS = [
   'noeviction',
 ];
 
+/** May invoke functions, for functions and for schedules. */
+const TRUST = {
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Service: ['lambda.amazonaws.com', 'scheduler.amazonaws.com'] },
+    Action: 'sts:AssumeRole',
+  },
+};
+const POLICY = { Statement: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' } };
+
 export async function startFaultStack(): Promise<FaultStack> {
   const undo: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -58,7 +68,10 @@ export async function startFaultStack(): Promise<FaultStack> {
     const services = { databaseServer: postgres.url, redisUrl: `redis://127.0.0.1:${redisPort}`, reach };
     const stack = await startStack(ENVIRONMENT, services);
     undo.push(() => stack.close());
-    const accounts = [stack.account, await stack.operator.account('444455556666')];
+    const accounts = [
+      await withRole(stack, stack.account),
+      await withRole(stack, await stack.operator.account('444455556666')),
+    ];
     const witness = await Witness.open(stack.home);
     undo.push(() => witness.close());
     const codeBelow = await Promise.all(
@@ -79,6 +92,10 @@ export async function startFaultStack(): Promise<FaultStack> {
     await close();
     throw error;
   }
+}
+
+async function withRole({ operator }: Stack, account: TestAccount): Promise<TestAccount> {
+  return { ...account, role: await operator.role(account, 'sender', TRUST, POLICY) };
 }
 
 async function relay(port: number, service: number, undo: (() => unknown)[]): Promise<StreamProxy> {

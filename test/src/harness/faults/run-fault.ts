@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { until } from '../until.js';
-import { pendingEvents, readBooks } from './books.js';
+import { countPending, readBooks } from './books.js';
 import { EVENTS } from './extent.js';
 import { type FaultLine, textOf } from './fault-line.js';
 import type { FaultStack } from './fault-stack.js';
@@ -48,7 +48,7 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
   const stoppedAt = performance.now();
   const drained = async (): Promise<boolean> =>
     faults.ticks.every((name) => witness.ticks.has(name)) &&
-    (await pendingEvents(stack.database, since).catch(() => 1)) === 0;
+    (await countPending(stack.database, since).catch(() => 1)) === 0;
   await until('all events have ended', drained, DRAIN_MS).catch(() => undefined);
   const drainedMs = performance.now() - stoppedAt;
   const books = await settledBooks(faults, load, since);
@@ -58,6 +58,7 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
     accepted: ledger.accepted.length,
     succeeded: books.succeeded,
     failed: books.failed,
+    told: ledger.accepted.filter((id) => witness.told.has(id)).length,
     lost: books.lost.length,
     duplicates: ledger.accepted.filter((id) => (witness.ended.get(id) ?? 0) > 1).length,
     answered: ledger.answered.length,
@@ -78,6 +79,7 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
   // Whoever got no answer may have been served all the same, nobody else.
   expect(books.unknown).toBeLessThanOrEqual(line.unserved + faults.ticks.length);
   expect(orphans).toEqual([]);
+  expect(books.failures.filter((id) => !witness.told.has(id)).slice(0, SHOWN)).toEqual([]);
   // A time of a schedule is one request, however often that is run.
   const notOnce = faults.ticks.filter((name) => witness.ticks.get(name)?.size !== 1);
   expect(notOnce.slice(0, SHOWN)).toEqual([]);

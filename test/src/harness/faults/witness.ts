@@ -13,6 +13,8 @@ export class Witness {
   readonly begun = new Map<string, number>();
   readonly ended = new Map<string, number>();
   readonly failed = new Map<string, number>();
+  /** Events of whose failure their destination was told. */
+  readonly told = new Set<string>();
   /** Requests that each schedule has made; one of them may run more than once. */
   readonly ticks = new Map<string, Set<string>>();
   readonly #waiting = new Set<{ readonly line: (line: string) => boolean; readonly heard: () => void }>();
@@ -55,6 +57,7 @@ export class Witness {
       one.heard();
     }
     const [what, id = ''] = line.split(' ');
+    if (what === 'told') this.told.add(id);
     if (what === 'tick') this.#hearTick(id);
     const count = { begin: this.begun, end: this.ended, fail: this.failed }[what ?? ''];
     count?.set(id, (count.get(id) ?? 0) + 1);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { codePaths } from '@stoker/blob-fs/files/code-paths';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { functionArn } from '@stoker/core/model/arn';
+import { type LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
 import type { TestAccount } from '../accounts.js';
 import { createFunction, zipOf } from '../functions.js';
 
@@ -24,7 +25,8 @@ const tell = (line) => {
 const name = process.env.AWS_LAMBDA_FUNCTION_NAME;
 tell('init ' + name);
 if (process.env.INIT_MS) await sleep(Number(process.env.INIT_MS));
-export const handler = async ({ sleepMs = 0, failBefore = 0, tick }, { awsRequestId }) => {
+export const handler = async ({ sleepMs = 0, failBefore = 0, tick, requestContext }, { awsRequestId }) => {
+  if (requestContext !== undefined) tell('told ' + requestContext.requestId);
   if (tick !== undefined) tell('tick ' + tick + '=' + awsRequestId);
   tell('begin ' + awsRequestId);
   if (sleepMs > 0) await sleep(sleepMs);
@@ -38,9 +40,12 @@ export const handler = async ({ sleepMs = 0, failBefore = 0, tick }, { awsReques
 /** ms that the function which starts slowly takes for it. */
 export const SLOW_INIT_MS = 1_500;
 
-/** Of each account: one for each kind of the load, and one that starts slowly. */
-export const FUNCTIONS = ['steady', 'flaky', 'doomed', 'lengthy', 'starting'] as const;
+/** Of each account: one for each kind of the load, one that starts slowly, and one that is told of what failed for good. */
+export const FUNCTIONS = ['steady', 'flaky', 'doomed', 'lengthy', 'starting', 'told'] as const;
 export type LoadFunction = (typeof FUNCTIONS)[number];
+
+/** The destination of events that failed. */
+export const TOLD: LoadFunction = 'told';
 
 /** The function that schedules invoke. */
 export const TICKING: LoadFunction = 'steady';
@@ -55,6 +60,10 @@ export async function createWorkload(client: LambdaClient, account: TestAccount)
     return createFunction(client, account, name, { files, settings });
   };
   await Promise.all(FUNCTIONS.map(create));
+  const OnFailure = { Destination: functionArn('us-east-1', account.accountId, TOLD) };
+  for (const FunctionName of FUNCTIONS.filter((name) => name !== TOLD)) {
+    await client.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig: { OnFailure } }));
+  }
   const sha256 = createHash('sha256').update(zip).digest('base64');
   return (home) => codePaths(home, account.accountId, { sha256 }).code;
 }
