@@ -41,6 +41,9 @@ const REDIS_SETTINGS = [
   'noeviction',
 ];
 
+/** Tries of a request that sets things up, for a machine that is busy with other tests. */
+const SET_UP_TRIES = 5;
+
 /** May invoke functions, for functions and for schedules. */
 const TRUST = {
   Statement: {
@@ -75,7 +78,7 @@ export async function startFaultStack(): Promise<FaultStack> {
     const witness = await Witness.open(stack.home);
     undo.push(() => witness.close());
     const codeBelow = await Promise.all(
-      accounts.map((account) => createWorkload(lambdaClient(stack.server, account), account)),
+      accounts.map((account) => createWorkload(lambdaClient(stack.server, account, SET_UP_TRIES), account)),
     );
     const nodes: StackNode[] = [];
     const take = async (node: StackNode): Promise<StackNode> => {

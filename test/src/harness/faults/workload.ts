@@ -59,7 +59,7 @@ export async function createWorkload(client: LambdaClient, account: TestAccount)
     const settings = { Code: { ZipFile: zip }, MemorySize: 256, Timeout: 20, Environment };
     return createFunction(client, account, name, { files, settings });
   };
-  await Promise.all(FUNCTIONS.map(create));
+  for (const name of FUNCTIONS) await create(name);
   const OnFailure = { Destination: functionArn('us-east-1', account.accountId, TOLD) };
   for (const FunctionName of FUNCTIONS.filter((name) => name !== TOLD)) {
     await client.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig: { OnFailure } }));
