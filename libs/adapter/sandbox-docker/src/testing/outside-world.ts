@@ -12,6 +12,7 @@ const SERVERS = `
 const net = require('node:net');
 const dgram = require('node:dgram');
 const [own, other, ...ports] = process.argv.slice(1);
+process.stdin.on('end', () => process.exit()).resume(); // with whoever started it
 let left = 3 * ports.length + 2;
 const ready = () => { if (--left === 0) console.log('ready'); };
 for (const port of ports) {
