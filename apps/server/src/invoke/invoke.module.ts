@@ -10,7 +10,7 @@ import { LoopGuard } from '@stoker/app/invoke/loop-guard';
 import { ProvisionVersions } from '@stoker/app/invoke/provision-versions';
 import type { Records } from '@stoker/app/invoke/record';
 import { EVERYTHING, retireOutdated } from '@stoker/app/invoke/retire-outdated';
-import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
+import { mayBeOfFunction, type SnapshotChange } from '@stoker/app/ports/snapshot-source';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { EventQueue } from '@stoker/app/ports/event-store';
 import type { ConcurrencyLeases } from '@stoker/app/ports/concurrency-leases';
@@ -193,7 +193,7 @@ function makeProvisioning(
   const provisioning = new ProvisionVersions({ concurrency, functions, provision });
   const onError = (error: unknown): void => logger.warn({ err: error }, 'provisioned concurrency not looked up');
   snapshots.onChange((change) => {
-    if (change.kind !== 'identity') provisioning.refresh().catch(onError);
+    if (mayBeOfFunction(change)) provisioning.refresh().catch(onError);
   });
   lifecycle.every(PROVISION_MS, 'environments', () => provisioning.refresh(), onError);
   return provisioning;

@@ -5,6 +5,7 @@ import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { CodeSigningStore } from '@stoker/app/ports/code-signing-store';
 import type { ConcurrencyStore } from '@stoker/app/ports/concurrency-store';
 import type { DeliveryStore } from '@stoker/app/ports/delivery-store';
+import type { EventBuses } from '@stoker/app/ports/event-buses';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { EventSourceMappings } from '@stoker/app/ports/event-source-mappings';
 import type { FailedEvents } from '@stoker/app/ports/failed-events';
@@ -30,6 +31,7 @@ import { codeSigningStore } from './code-signing/code-signing-store.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresDeliveryStore } from './deliveries/delivery-store.js';
 import { failedEvents } from './events/failed-events.js';
+import { eventBuses } from './event-buses/event-buses.js';
 import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
@@ -82,6 +84,7 @@ export interface PostgresStore {
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
   readonly sourceLeases: SourceLeases;
+  readonly eventBuses: EventBuses;
   readonly packages: CodePackages;
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
@@ -153,6 +156,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
     mappings: eventSourceMappings(database),
     sourceLeases: sourceLeases(database),
+    eventBuses: eventBuses(context),
     packages: codePackages(database),
     codeSigning: codeSigningStore(database),
     layers: layerStore(database),

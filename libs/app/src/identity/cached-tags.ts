@@ -1,6 +1,6 @@
 import { parseTaggable, type Tags, type TagTarget, tagTargetArn } from '@stoker/core/model/tags';
 import type { Clock } from '../ports/clock.js';
-import type { SnapshotChange, SnapshotSource } from '../ports/snapshot-source.js';
+import { mayBeOfFunction, type SnapshotChange, type SnapshotSource } from '../ports/snapshot-source.js';
 import type { ResourceTags } from './resource-tags.js';
 import { SnapshotCache, type SnapshotCacheOptions } from './snapshot-cache.js';
 
@@ -42,7 +42,7 @@ export class CachedTags {
   }
 
   #forget(change: SnapshotChange): void {
-    if (change.kind === 'identity') return;
+    if (!mayBeOfFunction(change)) return;
     this.#functions.forget(
       ({ target }) =>
         change.kind === 'unknown' || (target.accountId === change.accountId && target.name === change.functionName),

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { FunctionKey } from '../ports/function-store.js';
-import type { SnapshotChange, SnapshotSource } from '../ports/snapshot-source.js';
+import { mayBeOfFunction, type SnapshotChange, type SnapshotSource } from '../ports/snapshot-source.js';
 import { type MaybePromise, SnapshotCache, type SnapshotCacheOptions } from './snapshot-cache.js';
 
 const LIMITS: SnapshotCacheOptions = { foundMs: 30_000, absentMs: 5_000, maxEntries: 50_000 };
@@ -39,7 +39,7 @@ export class FunctionSnapshots<T> {
   }
 
   #forget(change: SnapshotChange): void {
-    if (change.kind === 'identity') return;
+    if (!mayBeOfFunction(change)) return;
     this.#snapshots.forget(
       ({ accountId, functionName }) =>
         change.kind === 'unknown' || (accountId === change.accountId && functionName === change.functionName),

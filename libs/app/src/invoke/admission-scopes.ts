@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Account } from '../ports/identity-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
 import type { FunctionKey } from '../ports/function-store.js';
-import type { SnapshotChange, SnapshotSource } from '../ports/snapshot-source.js';
+import { mayBeOfFunction, type SnapshotChange, type SnapshotSource } from '../ports/snapshot-source.js';
 import type { AdmissionScope } from './admission.js';
 
 const CACHE = { foundMs: 30_000, absentMs: 5_000, maxEntries: 50_000 };
@@ -77,7 +77,7 @@ export class AdmissionScopes {
   }
 
   #forget(change: SnapshotChange): void {
-    if (change.kind === 'identity') return;
+    if (!mayBeOfFunction(change)) return;
     this.#functions.forget(
       ({ accountId, functionName }) =>
         change.kind === 'unknown' || (change.accountId === accountId && change.functionName === functionName),

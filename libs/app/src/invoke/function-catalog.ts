@@ -4,7 +4,7 @@ import { functionArn } from '@stoker/core/model/arn';
 import { type FunctionAlias, type FunctionVersion, LATEST } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { FunctionKey, FunctionStore } from '../ports/function-store.js';
-import type { SnapshotChange } from '../ports/snapshot-source.js';
+import { mayBeOfFunction, type SnapshotChange } from '../ports/snapshot-source.js';
 
 type Target = FunctionVersion | FunctionAlias;
 
@@ -51,7 +51,7 @@ export class FunctionCatalog {
   }
 
   forget(change: SnapshotChange): void {
-    if (change.kind === 'identity') return;
+    if (!mayBeOfFunction(change)) return;
     const prefix = change.kind === 'unknown' ? '' : entryKey(change, '');
     for (const map of [this.#entries, this.#loading]) {
       for (const name of map.keys()) if (name.startsWith(prefix)) map.delete(name);

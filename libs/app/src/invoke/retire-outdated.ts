@@ -1,7 +1,7 @@
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Fleet } from '../fleet/fleet.js';
 import type { FunctionStore } from '../ports/function-store.js';
-import type { SnapshotChange } from '../ports/snapshot-source.js';
+import { mayBeOfFunction, type SnapshotChange } from '../ports/snapshot-source.js';
 
 /** What is asked now and then: a push may be lost, or overtaken by an invocation that knew the old revision. */
 export const EVERYTHING: SnapshotChange = { kind: 'unknown' };
@@ -18,7 +18,7 @@ export async function retireOutdated(
   change: SnapshotChange,
 ): Promise<unknown[]> {
   const failures: unknown[] = [];
-  if (change.kind === 'identity') return failures;
+  if (!mayBeOfFunction(change)) return failures;
   for (const held of fleet.versions()) {
     if (!concerns(change, held)) continue;
     try {
@@ -31,7 +31,7 @@ export async function retireOutdated(
   return failures;
 }
 
-function concerns(change: Exclude<SnapshotChange, { kind: 'identity' }>, held: FunctionVersion): boolean {
+function concerns(change: Exclude<SnapshotChange, { kind: 'identity' | 'event-bus' }>, held: FunctionVersion): boolean {
   if (change.kind === 'unknown') return true;
   return change.accountId === held.accountId && change.functionName === held.functionName;
 }

@@ -2,10 +2,18 @@
 export type SnapshotChange =
   | { readonly kind: 'function'; readonly accountId: string; readonly functionName: string }
   | { readonly kind: 'identity'; readonly accountId: string }
+  | { readonly kind: 'event-bus'; readonly accountId: string; readonly busName: string }
   /** The connection that carries changes was lost and found: anything may have changed. */
   | { readonly kind: 'unknown' };
 
 /** Tells the data plane what to forget. Best effort: caches must also expire by themselves. */
 export interface SnapshotSource {
   onChange(listener: (change: SnapshotChange) => void): void;
+}
+
+/** Whether a change may be one of a function. */
+export function mayBeOfFunction(
+  change: SnapshotChange,
+): change is Extract<SnapshotChange, { readonly kind: 'function' | 'unknown' }> {
+  return change.kind === 'function' || change.kind === 'unknown';
 }

@@ -95,11 +95,13 @@ export class SnapshotListener implements SnapshotSource {
   }
 }
 
+const KNOWN: ReadonlySet<string> = new Set<SnapshotChange['kind']>(['function', 'identity', 'event-bus']);
+
 /** What another process announced; one whose words this version does not know may have changed anything. */
 function parse(payload = ''): SnapshotChange {
   try {
     const change = JSON.parse(payload) as SnapshotChange;
-    if (change.kind === 'function' || change.kind === 'identity') return change;
+    if (KNOWN.has(change.kind)) return change;
   } catch {
     // said below
   }

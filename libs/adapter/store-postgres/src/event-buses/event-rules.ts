@@ -1,0 +1,85 @@
+import { type BusKey, busNotFound, DEFAULT_BUS, type RuleKey, ruleNotFound } from '@stoker/core/events/bus/bus-name';
+import { tooMany } from '@stoker/core/events/bus/bus-rules';
+import type { EventRule } from '@stoker/core/events/bus/rule';
+import type { EventBuses } from '@stoker/app/ports/event-buses';
+import type { Tx } from '../connection/database.js';
+import { attempt } from '../connection/failures.js';
+import { cut, markerKey } from '../connection/pages.js';
+import { lockCounts } from '../quotas/require-room.js';
+import type { Announcer } from '../snapshots/announce.js';
+import { toRule, toRuleRow, whereBus, whereRule } from './event-bus-row.js';
+
+type Rules = Pick<EventBuses, 'putRule' | 'findRule' | 'changeRule' | 'deleteRule' | 'listRules'>;
+
+/** The part of `EventBuses` that is about rules. */
+export function eventRules(
+  { database: { prisma } }: Announcer,
+  changing: <T>(bus: BusKey, work: (tx: Tx) => Promise<T>) => Promise<T>,
+): Rules {
+  return {
+    putRule: (key, limit, change) =>
+      changing(key, async (tx) => {
+        const { accountId, busName } = key;
+        await lockCounts(tx, accountId);
+        // Deleting a bus takes the same turns, so that it stays until the rule is there.
+        const isThere = busName === DEFAULT_BUS || (await tx.eventBus.findUnique({ where: whereBus(key) })) !== null;
+        if (!isThere) throw busNotFound(busName);
+        const current = await locked(tx, key);
+        if (current === undefined && (await tx.eventRule.count({ where: { accountId, busName } })) >= limit) {
+          throw tooMany();
+        }
+        const next = change(current);
+        const data = toRuleRow(next);
+        await tx.eventRule.upsert({ where: whereRule(key), create: data, update: data });
+        return next;
+      }),
+
+    async findRule(key) {
+      const row = await attempt(() => prisma.eventRule.findUnique({ where: whereRule(key) }));
+      return row === null ? undefined : toRule(row);
+    },
+
+    changeRule: (key, change) =>
+      changing(key, async (tx) => {
+        const current = await locked(tx, key);
+        if (current === undefined) throw ruleNotFound(key);
+        const next = change(current);
+        await tx.eventRule.update({ where: whereRule(key), data: toRuleRow(next) });
+        return next;
+      }),
+
+    deleteRule: (key, check) =>
+      changing(key, async (tx) => {
+        const current = await locked(tx, key);
+        if (current === undefined) return;
+        check(current);
+        await tx.eventRule.delete({ where: whereRule(key) });
+      }),
+
+    async listRules({ accountId, busName }, { namePrefix = '', targetArn }, page) {
+      const [after] = markerKey('event-rules', page, 1);
+      const rows = await attempt(() =>
+        prisma.eventRule.findMany({
+          where: {
+            accountId,
+            busName,
+            name: { startsWith: namePrefix, ...(after !== undefined && { gt: after }) },
+            ...(targetArn !== undefined && { targets: { array_contains: [{ arn: targetArn }] } }),
+          },
+          orderBy: { name: 'asc' },
+          take: page.maxItems + 1,
+        }),
+      );
+      return cut('event-rules', rows.map(toRule), page, ({ ruleName }) => [ruleName]);
+    },
+  };
+}
+
+/** The rule under a lock that is held until the transaction ends. */
+async function locked(tx: Tx, key: RuleKey): Promise<EventRule | undefined> {
+  const { accountId, busName, ruleName } = key;
+  await tx.$queryRaw`
+    SELECT FROM event_rules WHERE account_id = ${accountId} AND bus_name = ${busName} AND name = ${ruleName} FOR UPDATE`;
+  const row = await tx.eventRule.findUnique({ where: whereRule(key) });
+  return row === null ? undefined : toRule(row);
+}
