@@ -17,7 +17,7 @@ export interface RawAnswer {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** What `x-amzn-ErrorType` says, or the `Code` of an error in XML. */
+  /** What `x-amzn-ErrorType` says, the `Code` of an error in XML, or the `__type` of one in JSON. */
   readonly errorType: string | undefined;
   /** The error's message, whichever way its key is written. */
   readonly message: string | undefined;
@@ -68,7 +68,7 @@ export async function send(server: ServerProcess, { method, url, headers, body }
   const errorType = answer.headers['x-amzn-errortype'];
   return {
     ...answer,
-    errorType: typeof errorType === 'string' ? errorType : inXml(answer.body, 'Code'),
+    errorType: typeof errorType === 'string' ? errorType : (inXml(answer.body, 'Code') ?? inJson(answer.body)),
     message: messageOf(answer.body) ?? inXml(answer.body, 'Message'),
   };
 }
@@ -76,6 +76,11 @@ export async function send(server: ServerProcess, { method, url, headers, body }
 /** The text of an element of an error of the query protocol. */
 function inXml(body: string, element: string): string | undefined {
   return new RegExp(`<${element}>([^<]*)</${element}>`).exec(body)?.[1];
+}
+
+/** The name of an error of the JSON protocol. */
+function inJson(body: string): string | undefined {
+  return /"__type":"([^"]*)"/.exec(body)?.[1];
 }
 
 function messageOf(body: string): string | undefined {

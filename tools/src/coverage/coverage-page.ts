@@ -44,6 +44,7 @@ function section({ model, table }: CoveredApi): string[] {
 
 function requestOf(model: ServiceModel, name: string): string {
   const { method, uri } = model.operations[name]!;
+  if (model.protocol === 'json') return `X-Amz-Target: ${model.targetPrefix}.${name}`;
   return model.protocol === 'query' ? `Action=${name}` : `${method} ${uri}`;
 }
 

@@ -6,10 +6,11 @@ import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-en
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { AWS_APIS, CONFIG, IAM_API, LAMBDA_API, SCHEDULER_API, STS_API } from '../platform/tokens.js';
+import { AWS_APIS, CONFIG, EVENTS_API, IAM_API, LAMBDA_API, SCHEDULER_API, STS_API } from '../platform/tokens.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
+import { EventsApiModule } from './events-api.module.js';
 import { HealthController } from './health.controller.js';
 import { IamApiModule } from './iam-api.module.js';
 import { LambdaApiModule } from './lambda-api.module.js';
@@ -25,6 +26,7 @@ const APIS = [
   { module: IamApiModule, api: IAM_API },
   { module: StsApiModule, api: STS_API },
   { module: SchedulerApiModule, api: SCHEDULER_API },
+  { module: EventsApiModule, api: EVENTS_API },
 ];
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */

@@ -4,6 +4,8 @@ import { CallAudit, type CallEffect } from '@stoker/app/audit/call-audit';
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { layerResourcePolicies } from '@stoker/app/control/layers/layer-permissions';
 import { findTags } from '@stoker/app/control/tags/tags';
+import { busResourcePolicies } from '@stoker/app/events/bus-permissions';
+import { BusSnapshots } from '@stoker/app/events/bus-snapshots';
 import { KeyUses } from '@stoker/app/iam/key-uses';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
@@ -18,6 +20,7 @@ import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
+import { EventsModule } from '../events/events.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { AUTHORISE, CLOCK, CONFIG, CONTROL, FRONT, LOGGER, POSTGRES } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
@@ -31,7 +34,7 @@ export const GLOBAL_REGION = 'us-east-1';
 
 /** Who calls, whether they may, and what is written down of it: the same for every API. */
 @Module({
-  imports: [StoreModule, ControlModule],
+  imports: [StoreModule, ControlModule, EventsModule],
   providers: [
     {
       provide: CachedTags,
@@ -41,7 +44,7 @@ export const GLOBAL_REGION = 'us-east-1';
     },
     {
       provide: AUTHORISE,
-      inject: [POSTGRES, CachedIdentity, CONTROL, CachedTags, FunctionPolicies],
+      inject: [POSTGRES, CachedIdentity, CONTROL, CachedTags, FunctionPolicies, BusSnapshots],
       useFactory: makeAuthorise,
     },
     {
@@ -66,8 +69,14 @@ function makeAuthorise(
   control: ControlPorts,
   tags: CachedTags,
   policies: FunctionPolicies,
+  buses: BusSnapshots,
 ): Authorise {
-  const policyOf = firstOf(policies.policyOf, layerResourcePolicies(control), trustPolicies(store.identity));
+  const policyOf = firstOf(
+    policies.policyOf,
+    layerResourcePolicies(control),
+    trustPolicies(store.identity),
+    busResourcePolicies(buses),
+  );
   return forTenants((accountId) => identity.findAccount(accountId), authoriser(policyOf, tags.of));
 }
 

@@ -18,6 +18,7 @@ export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');
 export const CONTROL = Symbol('ControlPorts');
+export const EVENTS = Symbol('EventsPorts');
 /** What APIs share; see `ApiFront`. */
 export const FRONT = Symbol('ApiFront');
 /** One API of the port each: its `AwsApiOptions`. */
@@ -25,5 +26,6 @@ export const LAMBDA_API = Symbol('LambdaApi');
 export const IAM_API = Symbol('IamApi');
 export const STS_API = Symbol('StsApi');
 export const SCHEDULER_API = Symbol('SchedulerApi');
+export const EVENTS_API = Symbol('EventsApi');
 export const AWS_APIS = Symbol('AwsApis');
 export const AUTHORISE = Symbol('Authorise');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ruleTicks } from '@stoker/app/events/rule-ticks';
 import { FireTimers } from '@stoker/app/eventing/timers/fire-timers';
 import type { PlannedStep } from '@stoker/app/eventing/timers/plan-steps';
 import { RUN_TIMERS_DEFAULTS, RunTimers } from '@stoker/app/eventing/timers/run-timers';
@@ -22,8 +23,14 @@ import { StoreModule } from '../store/store.module.js';
       provide: TICK_MEANINGS,
       inject: [POSTGRES, CONFIG],
       // One line a kind.
-      useFactory: ({ schedules }: PostgresStore, { STOKER_REGION: region }: ServerConfig): TickMeaningsByKind =>
-        new Map<TimerKind, TickMeanings>([['schedule', scheduleTicks({ schedules, region })]]),
+      useFactory: (
+        { schedules, eventBuses }: PostgresStore,
+        { STOKER_REGION: region }: ServerConfig,
+      ): TickMeaningsByKind =>
+        new Map<TimerKind, TickMeanings>([
+          ['schedule', scheduleTicks({ schedules, region })],
+          ['rule', ruleTicks(eventBuses, region)],
+        ]),
     },
     {
       provide: FireTimers,

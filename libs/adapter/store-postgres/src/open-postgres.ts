@@ -156,7 +156,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
     mappings: eventSourceMappings(database),
     sourceLeases: sourceLeases(database),
-    eventBuses: eventBuses(context),
+    eventBuses: eventBuses(context, () => timers.noteSet()),
     packages: codePackages(database),
     codeSigning: codeSigningStore(database),
     layers: layerStore(database),

@@ -2,6 +2,7 @@ import type { BusKey, RuleKey } from '@stoker/core/events/bus/bus-name';
 import type { EventBus } from '@stoker/core/events/bus/event-bus';
 import type { EventRule } from '@stoker/core/events/bus/rule';
 import type { Change, Page, PageRequest } from './function-store.js';
+import type { Timer } from './timer-store.js';
 
 /** Which of a bus's rules are listed. */
 export interface RuleFilter {
@@ -9,6 +10,9 @@ export interface RuleFilter {
   /** ARN of one of the rule's targets. */
   readonly targetArn?: string | undefined;
 }
+
+/** The timer of a rule as it is from now on; undefined for one that waits for no time. */
+export type ArmRule = (rule: EventRule) => Timer | undefined;
 
 /**
  * Event buses and their rules. Every call is one transaction, and readers of the data plane are told after it has committed.
@@ -41,18 +45,25 @@ export interface EventBuses {
    *
    * @param limit rules that the bus may have
    * @param change is given the rule of now, undefined for a new one
+   * @param arm the rule's timer, which is set in the same transaction
    * @throws ResourceNotFoundException for no such bus, LimitExceededException for a rule too many
    */
-  putRule(key: RuleKey, limit: number, change: (current: EventRule | undefined) => EventRule): Promise<EventRule>;
+  putRule(
+    key: RuleKey,
+    limit: number,
+    change: (current: EventRule | undefined) => EventRule,
+    arm: ArmRule,
+  ): Promise<EventRule>;
   findRule(key: RuleKey): Promise<EventRule | undefined>;
   /**
    * Changes a rule, its targets included, under a row lock. Throwing aborts without a write.
    *
+   * @param arm sets its timer anew, in the same transaction; without it the timer stays as it is
    * @throws ResourceNotFoundException
    */
-  changeRule(key: RuleKey, change: Change<EventRule>): Promise<EventRule>;
+  changeRule(key: RuleKey, change: Change<EventRule>, arm?: ArmRule): Promise<EventRule>;
   /**
-   * Deletes a rule; one that is not there is no error.
+   * Deletes a rule and its timer; one that is not there is no error.
    *
    * @param check throws where the rule may not be deleted
    */

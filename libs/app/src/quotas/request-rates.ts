@@ -9,6 +9,9 @@ import type { Account } from '../ports/identity-store.js';
 /** Buckets that are kept before those that are full again are forgotten. */
 const MANY_BUCKETS = 4_096;
 
+/** What has a rate of its own. */
+export type RateKind = CallEffect | 'events';
+
 /**
  * Requests a second that an account may make: one bucket of tokens for each kind, in this process. Nobody is asked over the
  * network; where several processes serve an account, each lets its rate through.
@@ -27,13 +30,13 @@ export class RequestRates {
    * @param accountId the function's for `data`, the caller's for the others
    * @throws TooManyRequestsException, reason `CallerRateLimitExceeded`, with the seconds until it is worth trying again
    */
-  take(accountId: string, effect: CallEffect): Promise<void> | void {
+  take(accountId: string, effect: RateKind): Promise<void> | void {
     const account = this.findAccount(accountId);
     if (account instanceof Promise) return account.then((found) => this.#take(accountId, effect, found));
     this.#take(accountId, effect, account);
   }
 
-  #take(accountId: string, effect: CallEffect, account: Account | undefined): void {
+  #take(accountId: string, effect: RateKind, account: Account | undefined): void {
     const rate = rateOf(account?.quotas ?? USUAL_QUOTAS, effect);
     const key = `${effect}/${accountId}`;
     const taken = takeToken(this.#buckets.get(key)?.bucket, rate, this.clock.monotonic());
@@ -50,12 +53,14 @@ export class RequestRates {
   }
 }
 
-function rateOf(quotas: Quotas, effect: CallEffect): BucketRate {
+function rateOf(quotas: Quotas, effect: RateKind): BucketRate {
   switch (effect) {
     case 'data':
       return { perSecond: quotas['invocation-rate'], burst: quotas['invocation-burst'] };
     case 'read':
       return { perSecond: quotas['read-rate'], burst: 2 * quotas['read-rate'] };
+    case 'events':
+      return { perSecond: quotas['event-rate'], burst: 2 * quotas['event-rate'] };
     case 'write':
       return { perSecond: quotas['write-rate'], burst: 2 * quotas['write-rate'] };
   }

@@ -35,6 +35,11 @@ export const QUOTAS = {
   },
   'event-age': { what: 'seconds that an event is tried', default: 21_600, maximum: 1_209_600 },
   share: { what: 'weight of the account where a worker is full or events wait', default: 100, maximum: 100_000 },
+  'event-rate': { what: 'requests a second that put events on buses', default: 10_000, maximum: 1_000_000 },
+  'event-buses': { what: 'event buses of its own', default: 100, maximum: 100_000 },
+  'event-rules': { what: 'rules on an event bus', default: 300, maximum: 10_000 },
+  'event-targets': { what: 'targets of a rule', default: 5, maximum: 100 },
+  'event-pattern-size': { what: 'characters of an event pattern', default: 2_048, maximum: 4_096 },
   memory: { what: 'MB of execution environments, on each worker', default: 1_048_576, maximum: BILLION },
 } as const satisfies Readonly<Record<string, Quota>>;
 

@@ -6,6 +6,8 @@ it.each([
   ['[\\w+=,.@\\:-]*', 'a\\b', false],
   ['\\\\:', '\\:', true],
   ['a|b', 'ab', false],
+  ['[A-Z\\_\\-]+', 'A_-', true],
+  ['([a-z]|\\-)*', 'a-b', true],
   ['\\p{L}\\.', 'é.', true],
 ])('%s on %s: %s', (pattern, text, matches) => {
   expect(modelPattern(pattern).test(text)).toBe(matches);

@@ -1,25 +1,29 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
+import type { EventsPorts } from '@stoker/app/events/events-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
+import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
 import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
+import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
+import { eventsExtras, eventsValues } from './events-inputs.js';
 import { iamExtras, iamValues } from './iam-inputs.js';
 import { lambdaExtras, lambdaValues } from './lambda-inputs.js';
 import { type KnownValue, smallestInput } from './model-input.js';
 import type { WalkSubject } from './walk-subject.js';
 import { schedulerValues } from './scheduler-inputs.js';
-import { queryRequest, restJsonRequest, type UnsignedRequest } from './wire-request.js';
+import { jsonRequest, queryRequest, restJsonRequest, type UnsignedRequest } from './wire-request.js';
 
 /** One operation of an API, ready to be called on any subject. */
 export interface WalkedOperation {
@@ -32,7 +36,7 @@ export interface WalkedOperation {
   readonly isChecked: boolean;
   /** Whether its callers must sign; what proves the others is in what they send. */
   readonly isSigned: boolean;
-  readonly protocol: 'rest-json' | 'query';
+  readonly protocol: 'rest-json' | 'query' | 'json';
   request(subject: WalkSubject): UnsignedRequest;
   /** What its table entry asks authorisation for, where nothing is stored. */
   checks(subject: WalkSubject, caller: Caller): Promise<readonly AccessCheck[]>;
@@ -74,8 +78,17 @@ function walkedApis(): readonly WalkedApi[] {
       values: schedulerValues,
       extras: () => ({}),
     },
+    {
+      model: EVENTS_MODEL,
+      table: eventsOperations(emptyStores<EventsPorts>()),
+      protocol: 'json',
+      values: eventsValues,
+      extras: eventsExtras,
+    },
   ];
 }
+
+const WRITERS = { 'rest-json': restJsonRequest, query: queryRequest, json: jsonRequest } as const;
 
 /** Ports in which nothing is found. */
 function emptyStores<T>(): T {
@@ -88,7 +101,7 @@ function walked({ model, protocol, values, extras }: WalkedApi, entry: TableEntr
     ...smallestInput(model, entry.name, values(subject)),
     ...extras(entry.name, subject),
   });
-  const write = protocol === 'query' ? queryRequest : restJsonRequest;
+  const write = WRITERS[protocol];
   return {
     title: `${model.signingName} ${entry.name}`,
     service: model.signingName,

@@ -49,6 +49,18 @@ function json(value: unknown): string {
 }
 
 /**
+ * Writes an input for an API of the JSON protocol.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export function jsonRequest(model: ServiceModel, operation: string, input: Input): UnsignedRequest {
+  const headers = {
+    'content-type': `application/x-amz-json-${model.jsonVersion}`,
+    'x-amz-target': `${model.targetPrefix}.${operation}`,
+  };
+  return { method: 'POST', url: '/', headers, body: json(input) };
+}
+
+/**
  * Writes an input for an API of the query protocol.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */

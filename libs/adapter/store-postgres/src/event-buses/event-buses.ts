@@ -6,17 +6,22 @@ import type { Tx } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
 import { cut, markerKey } from '../connection/pages.js';
 import { lockCounts } from '../quotas/require-room.js';
+import { beginningWith } from '../schedules/schedule-row.js';
 import { announced, type Announcer } from '../snapshots/announce.js';
 import { toBus, toBusRow, toRule, whereBus } from './event-bus-row.js';
 import { eventRules } from './event-rules.js';
 
-/** Event buses in Postgres. Who makes or deletes buses and rules of one account takes turns on the account's row. */
-export function eventBuses(context: Announcer): EventBuses {
+/**
+ * Event buses in Postgres. Who makes or deletes buses and rules of one account takes turns on the account's row.
+ *
+ * @param onTimerSet called when a transaction that may have set a timer has committed
+ */
+export function eventBuses(context: Announcer, onTimerSet: () => void): EventBuses {
   const { prisma } = context.database;
   const changing = <T>({ accountId, busName }: BusKey, work: (tx: Tx) => Promise<T>): Promise<T> =>
     announced(context, { kind: 'event-bus', accountId, busName }, work);
   return {
-    ...eventRules(context, changing),
+    ...eventRules(context, changing, onTimerSet),
 
     create: (bus, limit) =>
       changing(bus, async (tx) => {
@@ -66,7 +71,7 @@ export function eventBuses(context: Announcer): EventBuses {
         prisma.eventBus.findMany({
           where: {
             accountId,
-            name: { startsWith: namePrefix, ...(after !== undefined && { gt: after }) },
+            name: { ...beginningWith(namePrefix), ...(after !== undefined && { gt: after }) },
           },
           orderBy: { name: 'asc' },
           take: page.maxItems + 1,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { NewDelivery } from '../../ports/delivery-store.js';
 import type { DueTimer, TimerKind } from '../../ports/timer-store.js';
+import { uuidOf } from '../uuid-of.js';
 
 /** A time that a timer fires for. */
 export interface Tick {
@@ -35,9 +35,5 @@ export type TickMeaningsByKind = ReadonlyMap<TimerKind, TickMeanings>;
  * @param part tells apart what one tick sends
  */
 export function tickId({ timer, at }: Tick, part = ''): string {
-  const bytes = createHash('sha256').update(`${timer.version}/${at}/${part}`).digest().subarray(0, 16);
-  // A UUID of version 8, whose other bits are the maker's own. https://www.rfc-editor.org/rfc/rfc9562#section-5.8
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return uuidOf(`${timer.version}/${at}/${part}`);
 }

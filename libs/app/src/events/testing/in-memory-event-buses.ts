@@ -3,14 +3,17 @@ import { busAlreadyThere, busHasRules, tooMany } from '@stoker/core/events/bus/b
 import { type EventBus, untouchedDefaultBus } from '@stoker/core/events/bus/event-bus';
 import type { EventRule } from '@stoker/core/events/bus/rule';
 import { paged } from '../../control/testing/paged.js';
-import type { EventBuses, RuleFilter } from '../../ports/event-buses.js';
+import type { ArmRule, EventBuses, RuleFilter } from '../../ports/event-buses.js';
 import type { Change, Page, PageRequest } from '../../ports/function-store.js';
+import type { Timer } from '../../ports/timer-store.js';
 import type { SnapshotChange, SnapshotSource } from '../../ports/snapshot-source.js';
 
 /** The `EventBuses` contract in memory. */
 export class InMemoryEventBuses implements EventBuses, SnapshotSource {
   readonly #buses = new Map<string, EventBus>();
   readonly #rules = new Map<string, EventRule>();
+  /** By `BUS/NAME` of their rules. */
+  readonly timers = new Map<string, Timer>();
   readonly #listeners: ((change: SnapshotChange) => void)[] = [];
 
   onChange(listener: (change: SnapshotChange) => void): void {
@@ -25,7 +28,9 @@ export class InMemoryEventBuses implements EventBuses, SnapshotSource {
   }
 
   async find(key: BusKey): Promise<EventBus | undefined> {
-    return this.#buses.get(busId(key)) ?? (key.busName === DEFAULT_BUS ? untouchedDefaultBus(key.accountId) : undefined);
+    return (
+      this.#buses.get(busId(key)) ?? (key.busName === DEFAULT_BUS ? untouchedDefaultBus(key.accountId) : undefined)
+    );
   }
 
   async change(key: BusKey, change: Change<EventBus>): Promise<EventBus> {
@@ -54,21 +59,22 @@ export class InMemoryEventBuses implements EventBuses, SnapshotSource {
     key: RuleKey,
     limit: number,
     change: (current: EventRule | undefined) => EventRule,
+    arm: ArmRule,
   ): Promise<EventRule> {
     if (!(await this.find(key))) throw busNotFound(key.busName);
     const current = this.#rules.get(ruleId(key));
     if (current === undefined && this.#rulesOn(key).length >= limit) throw tooMany();
-    return this.#keepRule(change(current));
+    return this.#keepRule(change(current), arm);
   }
 
   async findRule(key: RuleKey): Promise<EventRule | undefined> {
     return this.#rules.get(ruleId(key));
   }
 
-  async changeRule(key: RuleKey, change: Change<EventRule>): Promise<EventRule> {
+  async changeRule(key: RuleKey, change: Change<EventRule>, arm?: ArmRule): Promise<EventRule> {
     const current = this.#rules.get(ruleId(key));
     if (!current) throw ruleNotFound(key);
-    return this.#keepRule(change(current));
+    return this.#keepRule(change(current), arm);
   }
 
   async deleteRule(key: RuleKey, check: (rule: EventRule) => void): Promise<void> {
@@ -76,10 +82,15 @@ export class InMemoryEventBuses implements EventBuses, SnapshotSource {
     if (!current) return;
     check(current);
     this.#rules.delete(ruleId(key));
+    this.timers.delete(ownerOf(key));
     this.#announce(key);
   }
 
-  async listRules(bus: BusKey, { namePrefix = '', targetArn }: RuleFilter, page: PageRequest): Promise<Page<EventRule>> {
+  async listRules(
+    bus: BusKey,
+    { namePrefix = '', targetArn }: RuleFilter,
+    page: PageRequest,
+  ): Promise<Page<EventRule>> {
     const found = this.#rulesOn(bus)
       .filter(({ ruleName }) => ruleName.startsWith(namePrefix))
       .filter(({ targets }) => targetArn === undefined || targets.some(({ arn }) => arn === targetArn));
@@ -105,8 +116,11 @@ export class InMemoryEventBuses implements EventBuses, SnapshotSource {
     this.#announce(bus);
   }
 
-  #keepRule(rule: EventRule): EventRule {
+  #keepRule(rule: EventRule, arm: ArmRule | undefined): EventRule {
     this.#rules.set(ruleId(rule), rule);
+    const timer = arm?.(rule);
+    if (timer !== undefined) this.timers.set(ownerOf(rule), timer);
+    else if (arm !== undefined) this.timers.delete(ownerOf(rule));
     this.#announce(rule);
     return rule;
   }
@@ -122,4 +136,8 @@ function busId({ accountId, busName }: BusKey): string {
 
 function ruleId(key: RuleKey): string {
   return `${busId(key)} ${key.ruleName}`;
+}
+
+function ownerOf({ busName, ruleName }: RuleKey): string {
+  return `${busName}/${ruleName}`;
 }

@@ -40,7 +40,13 @@ export function eventBusesContract(makeHarness: () => Promise<EventBusesHarness>
     targets: [],
     ...more,
   });
-  const put = (rule: EventRule, limit = 10) => buses.putRule(rule, limit, () => rule);
+  const put = (rule: EventRule, limit = 10) =>
+    buses.putRule(
+      rule,
+      limit,
+      () => rule,
+      () => undefined,
+    );
   const code = (value: string) => expect.objectContaining({ code: value }) as Error;
 
   beforeEach(async () => {
@@ -143,7 +149,12 @@ export function eventBusesContract(makeHarness: () => Promise<EventBusesHarness>
 
     it('are put again knowing what they were', async () => {
       const first = await put(aRule('r'));
-      const second = await buses.putRule(first, 10, (current) => ({ ...current!, description: 'again' }));
+      const second = await buses.putRule(
+        first,
+        10,
+        (current) => ({ ...current!, description: 'again' }),
+        () => undefined,
+      );
       expect(second).toStrictEqual({ ...first, description: 'again' });
       expect(await buses.findRule(first)).toStrictEqual(second);
     });
@@ -181,6 +192,7 @@ export function eventBusesContract(makeHarness: () => Promise<EventBusesHarness>
         (await buses.listRules(bus, filter, page)).items.map(({ ruleName }) => ruleName);
       expect(await list({})).toEqual(['a', 'ab', 'c']);
       expect(await list({ namePrefix: 'a' })).toEqual(['a', 'ab']);
+      expect(await list({ namePrefix: '_' })).toEqual([]);
       expect(await list({ targetArn: 'arn:t' })).toEqual(['a', 'ab']);
       expect(await list({ targetArn: 'arn' })).toEqual([]);
       const first = await buses.listRules(bus, {}, { maxItems: 2 });

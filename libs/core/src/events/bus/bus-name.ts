@@ -58,6 +58,10 @@ export function parseBusArn(text: string): BusTarget | undefined {
   return { region: arn.region, accountId: arn.accountId, busName: rest.join('/') };
 }
 
+export function isBusArn(text: string): boolean {
+  return parseBusArn(text) !== undefined;
+}
+
 /** The rule that an ARN names, or undefined. */
 export function parseRuleArn(text: string): RuleTarget | undefined {
   const arn = parseArn(text);

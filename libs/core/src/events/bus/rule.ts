@@ -10,7 +10,7 @@ export interface EventRule extends RuleKey {
   readonly scheduleExpression: string | undefined;
   readonly state: RuleState;
   readonly description: string | undefined;
-  /** The role that targets are reached with that have none of their own. */
+  /** Kept and shown; targets are reached with their own. */
   readonly roleArn: string | undefined;
   readonly tags: Tags;
   /** In the order in which they were added. */

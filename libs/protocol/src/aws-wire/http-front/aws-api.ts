@@ -122,6 +122,13 @@ export class AwsApi {
     return this.options.model.signingName;
   }
 
+  /** Whether a request names an operation of this API in the header that the JSON protocol has for that. */
+  isTargetOf({ headers }: IncomingMessage): boolean {
+    const { targetPrefix } = this.options.model;
+    const target = headers['x-amz-target'];
+    return targetPrefix !== undefined && typeof target === 'string' && target.startsWith(`${targetPrefix}.`);
+  }
+
   /**
    * Answers one request and hands the answer to `send`; never throws what a call may end with. Nothing is sent
    * to a sender that went away.

@@ -3,8 +3,11 @@ import { expect, it } from 'vitest';
 import type { AwsApi } from './aws-api.js';
 import { apiPicker } from './pick-api.js';
 
-const api = (service: string, takesUnsigned = false) => ({ service, takesUnsigned }) as AwsApi;
-const pick = apiPicker([api('lambda'), api('iam'), api('sts', true)]);
+const api = (service: string, takesUnsigned = false) => {
+  const isTargetOf = ({ headers }: IncomingMessage) => headers['x-amz-target'] === `${service}.Do`;
+  return { service, takesUnsigned, isTargetOf } as AwsApi;
+};
+const pick = apiPicker([api('lambda'), api('iam'), api('sts', true), api('events')]);
 const signedFor = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261125/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=00`;
 
@@ -23,4 +26,10 @@ it.each([
 ])('%s takes what is authorized by %s at %s', (service, authorization, url) => {
   const request = { url, headers: { ...(authorization !== undefined && { authorization }) } } as IncomingMessage;
   expect(pick(request).service).toBe(service);
+});
+
+it('gives what is unsigned to the API whose operation its header names', () => {
+  const named = (target: string) => ({ url: '/', headers: { 'x-amz-target': target } }) as unknown as IncomingMessage;
+  expect(pick(named('events.Do')).service).toBe('events');
+  expect(pick(named('other.Do')).service).toBe('sts');
 });

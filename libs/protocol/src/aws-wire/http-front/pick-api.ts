@@ -4,7 +4,8 @@ import type { AwsApi } from './aws-api.js';
 
 /**
  * How the APIs behind one port share its requests: each takes those that are signed for its service. Requests without
- * a signature to the root go to the API that takes such; all others go to the first, which refuses them.
+ * a signature to the root go to the API whose operation a header names, or to the one that takes such; all others go to the
+ * first, which refuses them.
  */
 export function apiPicker([first, ...more]: readonly [AwsApi, ...AwsApi[]]): (request: IncomingMessage) => AwsApi {
   const byService = new Map(more.map((api) => [api.service, api]));
@@ -12,7 +13,8 @@ export function apiPicker([first, ...more]: readonly [AwsApi, ...AwsApi[]]): (re
   return (request) => {
     const service = claimedService(request);
     if (service !== undefined) return byService.get(service) ?? first;
-    return isRoot(request) && !isSigned(request) ? forUnsigned : first;
+    if (!isRoot(request) || isSigned(request)) return first;
+    return more.find((api) => api.isTargetOf(request)) ?? forUnsigned;
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error';
 import { EVENTS_MODEL } from '../../aws-model/events.model.generated.js';
 import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
+import { modelPattern } from '../pattern.js';
 import { JsonProtocol } from './json-protocol.js';
 
 const protocol = new JsonProtocol(EVENTS_MODEL);
@@ -69,6 +70,9 @@ describe('inputs', () => {
     for (const name of Object.keys(EVENTS_MODEL.operations)) {
       expect(() => read(name, '{}')).not.toThrow(SyntaxError);
       expect(write(name, {}).status).toBe(200);
+    }
+    for (const shape of Object.values(EVENTS_MODEL.shapes)) {
+      if (shape.type === 'string' && shape.pattern) expect(() => modelPattern(shape.pattern!)).not.toThrow();
     }
   });
 });

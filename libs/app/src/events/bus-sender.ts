@@ -1,0 +1,44 @@
+import { type BusTarget, parseBusArn } from '@stoker/core/events/bus/bus-name';
+import { rulesFor } from '@stoker/core/events/bus/compile-rules';
+import { type EventView, makeEvent, viewEvent } from '@stoker/core/events/bus/event-view';
+import type { NewDelivery } from '../ports/delivery-store.js';
+import { never, type SendResult, type TargetSender } from '../ports/target-sender.js';
+import type { EventsPorts } from './events-ports.js';
+import { ruleDeliveries } from './rule-deliveries.js';
+
+/**
+ * Hands deliveries to buses: what another bus's rule forwards as the event that it is, what a function or schedule sends as
+ * the detail of a new one. A delivery that is handed over twice is sent to the bus's targets once.
+ */
+export class BusSender implements TargetSender {
+  constructor(
+    private readonly ports: Pick<EventsPorts, 'snapshots' | 'deliveries' | 'clock'>,
+    private readonly region: string,
+  ) {}
+
+  async send(delivery: NewDelivery): Promise<SendResult> {
+    const { snapshots, deliveries, clock } = this.ports;
+    const { deliveryId: cause, target: arn, sender, traceHeader } = delivery;
+    const target = parseBusArn(arn);
+    const bus = target?.region === this.region ? await snapshots.with(target, (found) => found) : undefined;
+    if (target === undefined || bus === undefined) return never('NO_RESOURCE', `Event bus ${arn} does not exist.`);
+    const event = eventOf(delivery, target, clock.now());
+    if (event === undefined) return never('INVALID_PARAMETER', 'The payload is no event.');
+    const forwarded = sender.service === 'events';
+    const routed = { event, cause, ingestedAt: clock.now(), traceHeader, forwarded };
+    const sent = rulesFor(bus.rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
+    if (sent.length > 0) await deliveries.add(sent);
+    return { kind: 'sent' };
+  }
+}
+
+function eventOf(
+  { deliveryId: id, accountId, parameters, payload }: NewDelivery,
+  { region }: BusTarget,
+  now: number,
+): EventView | undefined {
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('utf8');
+  if (parameters.event === undefined) return viewEvent(text);
+  const { source, detailType, resources, time = now } = parameters.event;
+  return makeEvent({ id, detailType, source, accountId, time, region, resources, detail: text });
+}

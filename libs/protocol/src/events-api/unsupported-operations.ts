@@ -1,0 +1,47 @@
+import { type Unsupported, unsupportedBecause } from '../aws-wire/operation.js';
+
+export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause({
+  'events are sent to their targets and not archived': [
+    'CancelReplay',
+    'CreateArchive',
+    'DeleteArchive',
+    'DescribeArchive',
+    'DescribeReplay',
+    'ListArchives',
+    'ListReplays',
+    'StartReplay',
+    'UpdateArchive',
+  ],
+  'events are sent to no API destinations; a function can call an API': [
+    'CreateApiDestination',
+    'CreateConnection',
+    'DeauthorizeConnection',
+    'DeleteApiDestination',
+    'DeleteConnection',
+    'DescribeApiDestination',
+    'DescribeConnection',
+    'ListApiDestinations',
+    'ListConnections',
+    'UpdateApiDestination',
+    'UpdateConnection',
+  ],
+  'an installation is one region': [
+    'CreateEndpoint',
+    'DeleteEndpoint',
+    'DescribeEndpoint',
+    'ListEndpoints',
+    'UpdateEndpoint',
+  ],
+  'there are no partner event sources here': [
+    'ActivateEventSource',
+    'CreatePartnerEventSource',
+    'DeactivateEventSource',
+    'DeletePartnerEventSource',
+    'DescribeEventSource',
+    'DescribePartnerEventSource',
+    'ListEventSources',
+    'ListPartnerEventSourceAccounts',
+    'ListPartnerEventSources',
+    'PutPartnerEvents',
+  ],
+});
