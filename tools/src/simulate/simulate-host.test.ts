@@ -20,7 +20,7 @@ describe('two days of 150 functions', () => {
     expect(on(ample, DECIDED)).toEqual(decided);
     expect(decided.invocations).toBeGreaterThan(10_000);
     expect(tenMinutes.invocations).toBe(decided.invocations);
-  });
+  }, 60_000);
 
   test('start cold less often than with a fixed keep-alive, above all where functions are rare', () => {
     expect(decided.coldShare).toBeLessThan(0.9 * tenMinutes.coldShare);
@@ -39,5 +39,5 @@ describe('two days of 150 functions', () => {
     expect(small.coldShareOfRare).toBeLessThan(0.9 * plain.coldShareOfRare);
     expect(small.slowdown).toBeLessThan(1.05 * plain.slowdown);
     expect(small.worstSlowdown).toBeLessThan(1.05 * plain.worstSlowdown);
-  });
+  }, 60_000);
 });
