@@ -131,7 +131,7 @@ const MADE_UP = [
   /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+0000)/g,
   /\d{8}T\d{6}Z/g,
   /(?<=<(?:SecretAccessKey|SessionToken)>)[^<]+/g,
-  /(?<=(?:CreationTime|LastModified)\\":)[\d.]+/g,
+  /(?<=(?:CreationTime|CreationDate|LastModified|LastModificationDate)\\":)[\d.]+/g,
 ];
 
 /** Asks about what is there and what is not; the answers must be one. */
@@ -145,6 +145,11 @@ async function askAboutBoth(
   const missing = await ask(operation, subject(NOT_THERE, byAboutMissing), { key: byAboutMissing, ...asking });
   expect(told(there, THERE, by)).toEqual(told(missing, NOT_THERE, byAboutMissing));
   return there;
+}
+
+/** Who does not sign does not say which API is meant; Lambda, which is asked then, knows no such path. */
+function isBehindLambda({ service }: WalkedOperation): boolean {
+  return service === 'scheduler';
 }
 
 type Refused = readonly [asking: Asking, code: keyof typeof QUERY_CODES];
@@ -169,11 +174,15 @@ describe.each(OPERATIONS.map((operation) => [operation.title, operation] as cons
       [{ key: unknown }, 'UnrecognizedClientException'],
       [{ key: token }, 'UnrecognizedClientException'],
       [{ key: expired }, 'ExpiredTokenException'],
-      ...(operation.isSigned ? UNSIGNED : []),
+      ...(operation.isSigned && !isBehindLambda(operation) ? UNSIGNED : []),
     ];
     for (const [asking, code] of callers) {
       const { status, errorType } = await askAboutBoth(operation, stack.account, asking);
       expect([status, errorType]).toEqual([403, codeOf(code, operation)]);
+    }
+    if (isBehindLambda(operation)) {
+      const { status } = await askAboutBoth(operation, stack.account, { changed: { authorization: undefined } });
+      expect(status).toBe(404);
     }
   });
 });

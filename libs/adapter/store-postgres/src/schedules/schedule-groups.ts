@@ -73,7 +73,8 @@ export function scheduleGroups(database: Database): Groups {
 
 /** Every account has one, from the first time that somebody asks for it. */
 export async function ensureDefault(tx: Tx, accountId: string): Promise<void> {
-  const now = Date.now();
+  // Of whole seconds, as nobody made it at any one moment.
+  const now = Math.floor(Date.now() / 1000) * 1000;
   const data = toGroupRow({ accountId, name: DEFAULT_GROUP, createdAt: now, modifiedAt: now, tags: {} });
   await tx.scheduleGroup.createMany({ data, skipDuplicates: true });
 }
