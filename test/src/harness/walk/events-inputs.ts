@@ -31,6 +31,9 @@ export function eventsValues({ name, accountId }: WalkSubject): KnownValue {
       resources: [],
       'detail-type': name,
     }),
+    EventBuses: ['us-east-1', 'us-west-2'].map((region) => ({
+      EventBusArn: `arn:aws:events:${region}:${accountId}:event-bus/${name}`,
+    })),
     EventEndTime: 1_500_000_000,
     EventPattern: '{"source": ["walk"]}',
     EventSourceArn: arn(`event-bus/${name}`),
