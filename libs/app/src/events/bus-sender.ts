@@ -1,5 +1,6 @@
 import { type BusTarget, parseBusArn } from '@stoker/core/events/bus/bus-name';
 import { rulesFor } from '@stoker/core/events/bus/compile-rules';
+import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import { type EventView, makeEvent, viewEvent } from '@stoker/core/events/bus/event-view';
 import type { NewDelivery } from '../ports/delivery-store.js';
 import { never, type SendResult, type TargetSender } from '../ports/target-sender.js';
@@ -26,9 +27,14 @@ export class BusSender implements TargetSender {
     if (event === undefined) return never('INVALID_PARAMETER', 'The payload is no event.');
     const forwarded = sender.service === 'events';
     const routed = { event, cause, ingestedAt: clock.now(), traceHeader, forwarded };
-    const sent = rulesFor(bus.rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
-    if (sent.length > 0) await deliveries.add(sent);
-    return { kind: 'sent' };
+    try {
+      const sent = rulesFor(bus.rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
+      if (sent.length > 0) await deliveries.add(sent);
+      return { kind: 'sent' };
+    } catch (error) {
+      if (error instanceof TooManySteps) return never('INVALID_PARAMETER', error.message);
+      throw error;
+    }
   }
 }
 

@@ -38,6 +38,20 @@ beforeEach(async () => {
 const put = (...entries: EventEntry[]) => putEvents(kit, kit.caller(), entries);
 
 describe('putting events', () => {
+  it('refuses one that takes too long to compare with the rules, alone', async () => {
+    const absent = Array.from({ length: 60 }, (_, index) => [`k${index}`, [{ exists: false }]]);
+    const list = { ...Object.fromEntries(absent), total: [1.5] };
+    await putRule(kit, RULE, { ...settings, eventPattern: JSON.stringify({ detail: { list } }) });
+    const detail = JSON.stringify({ list: Array.from({ length: 200_000 }, () => ({})) });
+    const [slow, quick] = await put(entry({ detail }), entry({ detail: '{"list": {"total": 1.5}}' }));
+    expect(slow).toMatchObject({
+      errorCode: 'InvalidArgument',
+      errorMessage: expect.stringContaining('too long') as string,
+    });
+    expect(quick).toEqual({ eventId: expect.any(String) as string });
+    expect(kit.sent).toHaveLength(1);
+  });
+
   it('sends what rules match to their targets, all of it in one commit', async () => {
     const results = await put(entry(), entry({ source: 'other' }), entry());
     expect(results).toEqual([

@@ -1,6 +1,7 @@
 import { type BusTarget, resolveBus } from '@stoker/core/events/bus/bus-name';
 import { rulesFor } from '@stoker/core/events/bus/compile-rules';
 import { makeEvent } from '@stoker/core/events/bus/event-view';
+import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '../identity/caller.js';
@@ -56,6 +57,8 @@ export async function putEvents(
     const routed = await route(ports, caller, entry);
     results.push(routed.result);
     deliveries.push(...routed.deliveries);
+    // The next entry may take as long as this one did, and others wait for their turn.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   if (deliveries.length > 0) await ports.deliveries.add(deliveries);
   return results;
@@ -90,8 +93,13 @@ async function route(
   const routed = { event, cause: id, ingestedAt, traceHeader, forwarded: false };
   const found = snapshots.with(target, (bus) => bus?.rules ?? []);
   const rules = found instanceof Promise ? await found : found;
-  const deliveries = rulesFor(rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
-  return { result: { eventId: id }, deliveries };
+  try {
+    const deliveries = rulesFor(rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
+    return { result: { eventId: id }, deliveries };
+  } catch (error) {
+    if (!(error instanceof TooManySteps)) throw error;
+    return { result: invalid('Detail', error.message), deliveries: [] };
+  }
 }
 
 function faultOf({ source, detailType, detail, time, traceHeader }: EventEntry): EntryResult | undefined {

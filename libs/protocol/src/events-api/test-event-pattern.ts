@@ -1,6 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { viewEvent } from '@stoker/core/events/bus/event-view';
 import { compileEventPattern, LONGEST_PATTERN } from '@stoker/core/events/pattern/compile-pattern';
+import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import type { TestEventPatternRequest, TestEventPatternResponse } from '../aws-model/events.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { accessToAll } from './targets.js';
@@ -19,7 +20,11 @@ export const testEventPatternOperation: Operation<TestEventPatternRequest, TestE
     if (event === undefined) throw refusal('Event is not a JSON object.');
     const missing = MANDATORY.find((name) => !Object.hasOwn(event.value, name));
     if (missing !== undefined) throw refusal(`${missing} is a required member of an event.`);
-    return { Result: matches(event.value) };
+    try {
+      return { Result: matches(event.value) };
+    } catch (error) {
+      throw error instanceof TooManySteps ? refusal(error.message) : error;
+    }
   },
 };
 

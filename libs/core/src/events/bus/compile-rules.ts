@@ -1,4 +1,5 @@
 import { compileEventPattern, type EventMatcher, LONGEST_PATTERN } from '../pattern/compile-pattern.js';
+import { StepBudget } from '../pattern/step-budget.js';
 import { compileTargetInput, type InputMaker } from '../transform/target-input.js';
 import type { EventView } from './event-view.js';
 import { type EventRule, isEnabled } from './rule.js';
@@ -34,7 +35,8 @@ export function compileRules(rules: readonly EventRule[]): readonly CompiledRule
     .map(compileRule);
 }
 
-/** Those that take the event. */
+/** Those that take the event. @throws TooManySteps for one that takes too long to compare with all of them */
 export function rulesFor(rules: readonly CompiledRule[], { value }: EventView): readonly CompiledRule[] {
-  return rules.filter(({ matches }) => matches(value));
+  const budget = new StepBudget();
+  return rules.filter(({ matches }) => matches(value, budget));
 }

@@ -8,6 +8,8 @@ import { cidrTest, ignoreCaseTest, type LeafTest, prefixTest, suffixTest, wildca
 /** What a field's list asks for: one of the tests is passed, or, if it may be, the field is nowhere. */
 export interface LeafList {
   readonly test: LeafTest;
+  /** Tests that a leaf may have to go through. */
+  readonly tests: number;
   /** `{"exists": false}` is in the list. */
   readonly mayBeAbsent: boolean;
 }
@@ -48,5 +50,6 @@ export function parseLeafList(list: readonly unknown[]): LeafList {
       tests.push(compile(value));
     }
   }
-  return { test: (leaf) => literals.has(leaf) || tests.some((test) => test(leaf)), mayBeAbsent };
+  const test: LeafTest = (leaf) => literals.has(leaf) || tests.some((one) => one(leaf));
+  return { test, tests: tests.length + 1, mayBeAbsent };
 }

@@ -9,9 +9,15 @@ export interface PatternNode {
   readonly choices: readonly (readonly PatternNode[])[];
 }
 
-export type PatternField =
-  | { readonly key: string; readonly node: PatternNode }
-  | { readonly key: string; readonly test: LeafTest; readonly absence: Absence | undefined };
+export type PatternField = { readonly key: string; readonly node: PatternNode } | LeafField;
+
+export interface LeafField {
+  readonly key: string;
+  readonly test: LeafTest;
+  /** How many tests that may be. */
+  readonly tests: number;
+  readonly absence: Absence | undefined;
+}
 
 /** Where a field is not to be, and its number among those of the pattern. */
 export interface Absence {
@@ -85,11 +91,11 @@ function parseField(key: string, value: unknown, place: Place): PatternField {
   const path = [...place.path, key];
   if (isJsonObject(value)) return { key, node: parseNode(value, { ...place, path }) };
   if (!Array.isArray(value)) throw invalidPattern(`"${key}" must be an object or an array`);
-  const { test, mayBeAbsent } = parseLeafList(value);
-  if (!mayBeAbsent) return { key, test, absence: undefined };
+  const { test, tests, mayBeAbsent } = parseLeafList(value);
+  if (!mayBeAbsent) return { key, test, tests, absence: undefined };
   const absence = { index: place.absences.length, path };
   place.absences.push(absence);
-  return { key, test, absence };
+  return { key, test, tests, absence };
 }
 
 function combinationsOf({ fields, choices }: PatternNode): number {
