@@ -51,6 +51,8 @@ export interface QueueReader {
 export interface QueueRecord extends SourceRecord {
   /** Stands for this receipt of the record. */
   readonly receipt: string;
+  /** What its sender did it for, so that a function that feeds itself is known for it. */
+  readonly traceHeader?: string | undefined;
 }
 
 export interface QueueDepth {

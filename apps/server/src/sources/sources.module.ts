@@ -60,7 +60,8 @@ function makeSupervisor(
     leases: sourceLeases,
     mappings,
     clock: records.clock,
-    invoke: (mapping, payload) => runSourceBatch(mapping, payload, { catalog, invoke, records, region }),
+    invoke: (mapping, payload, traceHeader) =>
+      runSourceBatch({ ...mapping, traceHeader }, payload, { catalog, invoke, records, region }),
     access: (mapping) => mappingAccess(mapping, { catalog, identity }),
     async discard(mapping, discarded) {
       const { role } = await catalog.resolve(mapping, mapping.qualifier);

@@ -1,6 +1,7 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { Message, MessageAttributeValue, SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import type { MessageAttribute, QueueMessage } from '@stoker/app/ports/message-queues';
 
+type SystemAttributes = NonNullable<SendMessageCommandInput['MessageSystemAttributes']>;
 type Attributes = Readonly<Record<string, MessageAttribute>>;
 
 export function fromQueueMessage(message: Message): QueueMessage {
@@ -21,6 +22,10 @@ export function toWireAttributes(attributes: Attributes): Record<string, Message
     return [name, value] as const;
   });
   return Object.fromEntries(entries);
+}
+
+export function toSystemAttributes(traceHeader: string | undefined): SystemAttributes | undefined {
+  return traceHeader === undefined ? undefined : { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } };
 }
 
 function fromWireAttributes(attributes: Readonly<Record<string, MessageAttributeValue>>): Attributes {

@@ -39,14 +39,19 @@ describe.skipIf(libraries === undefined)('SqsQueues', () => {
       count: { dataType: 'Number.int', stringValue: '7' },
       bytes: { dataType: 'Binary', binaryValue: Uint8Array.of(0, 1, 255) },
     };
-    await queues.send(MINE, queue.arn, { body: '{"a": "ü"}', attributes });
+    const traceHeader = 'Root=1-65f1b2c3-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0;Lineage=1:abc:0';
+    await queues.send(MINE, queue.arn, { body: '{"a": "ü"}', attributes, traceHeader });
     const [message, ...more] = await receive();
     expect(more).toEqual([]);
     expect(message).toMatchObject({
       body: '{"a": "ü"}',
       md5OfBody: createHash('md5').update('{"a": "ü"}').digest('hex'),
       messageAttributes: attributes,
-      attributes: { ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^\d{13}$/) },
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: expect.stringMatching(/^\d{13}$/),
+        AWSTraceHeader: traceHeader,
+      },
     });
     expect(message?.messageId).not.toBe('');
     expect(message?.md5OfMessageAttributes).toMatch(/^[0-9a-f]{32}$/);

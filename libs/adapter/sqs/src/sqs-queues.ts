@@ -13,7 +13,7 @@ import type {
   QueueState,
   ReceiveOptions,
 } from '@stoker/app/ports/message-queues';
-import { fromQueueMessage, toWireAttributes } from './message-shapes.js';
+import { fromQueueMessage, toSystemAttributes, toWireAttributes } from './message-shapes.js';
 import { notAllowed, serviceFailure } from './refusals.js';
 import { backendOf, placeOf, type SqsBackend } from './sqs-backend.js';
 
@@ -44,6 +44,7 @@ export class SqsQueues implements MessageQueues {
         MessageAttributes: toWireAttributes(message.attributes ?? {}),
         MessageGroupId: message.groupId,
         MessageDeduplicationId: message.deduplicationId,
+        MessageSystemAttributes: toSystemAttributes(message.traceHeader),
       });
       return client.send(command, { abortSignal });
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isServiceError } from '@stoker/core/errors/service-error';
-import { traceHeader } from '@stoker/core/invocation/trace-header';
+import { isTraceHeader, traceHeader } from '@stoker/core/invocation/trace-header';
 import { functionArn } from '@stoker/core/model/arn';
 import type { AcceptedEventPorts } from './run-accepted-event.js';
 import { recordRejection } from './record.js';
@@ -12,6 +12,8 @@ export interface BatchTarget {
   readonly accountId: string;
   readonly functionName: string;
   readonly qualifier?: string | undefined;
+  /** What the records come of, as far as they say. */
+  readonly traceHeader?: string | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export type BatchOutcome =
  * enters the pipeline behind that stage; everything behind is as for any synchronous invocation.
  */
 export async function runSourceBatch(
-  { accountId, functionName, qualifier }: BatchTarget,
+  { accountId, functionName, qualifier, traceHeader: given }: BatchTarget,
   payload: Uint8Array,
   { catalog, invoke, records, region }: Omit<AcceptedEventPorts, 'scopeOf'>,
 ): Promise<BatchOutcome> {
@@ -41,7 +43,7 @@ export async function runSourceBatch(
     invocationType: 'RequestResponse',
     payload,
     clientContext: undefined,
-    traceId: traceHeader(requestId, records.clock.now()),
+    traceId: given !== undefined && isTraceHeader(given) ? given : traceHeader(requestId, records.clock.now()),
     attempt: 1,
   };
   try {
@@ -56,5 +58,7 @@ export async function runSourceBatch(
 function kindOf(error: unknown): Exclude<BatchOutcome['kind'], 'succeeded'> {
   if (isServiceError(error, 'TooManyRequestsException')) return 'throttled';
   if (isServiceError(error, 'ResourceNotFoundException')) return 'function-gone';
+  // A loop that is stopped: its records come again, and go where the source puts what fails for good.
+  if (isServiceError(error, 'RecursiveInvocationException')) return 'function-error';
   return 'service-fault';
 }

@@ -15,6 +15,8 @@ export interface OutgoingMessage {
   readonly groupId?: string | undefined;
   /** A FIFO queue drops what comes with the same within 5 minutes; another takes none. */
   readonly deduplicationId?: string | undefined;
+  /** What it comes of, which whoever receives it finds as `AWSTraceHeader` among the queue's own attributes. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** A message that was received and is hidden from others until its visibility timeout. */

@@ -12,7 +12,7 @@ export interface EnginePorts {
   readonly mappings: Pick<EventSourceMappings, 'listEnabled' | 'find' | 'noteResult'>;
   readonly clock: Clock;
   /** Runs the mapping's function once; never rejects for what the function or the platform did. */
-  readonly invoke: (mapping: EventSourceMapping, payload: Uint8Array) => Promise<BatchOutcome>;
+  readonly invoke: (mapping: EventSourceMapping, payload: Uint8Array, traceHeader?: string) => Promise<BatchOutcome>;
   /** Whether the mapping's source may be read now, and what is to be known of its function. */
   readonly access: (mapping: EventSourceMapping) => Promise<SourceAccess>;
   /** Tells whoever is to know of records that were given up; resolves when that is durable. */

@@ -7,7 +7,7 @@ import type { EngineTimes } from './engine-ports.js';
 
 export interface QueueBatchOptions {
   readonly reader: QueueReader;
-  readonly invoke: (payload: Uint8Array) => Promise<BatchOutcome>;
+  readonly invoke: (payload: Uint8Array, traceHeader: string | undefined) => Promise<BatchOutcome>;
   readonly reportsFailures: boolean;
   readonly times: EngineTimes;
   /** Ends waits: what is not done by then comes again. */
@@ -30,17 +30,19 @@ export async function runQueueBatch(
   records: readonly QueueRecord[],
   options: QueueBatchOptions,
 ): Promise<BatchOutcome['kind']> {
-  const outcome = await invokeWhileHeld(eventPayload(records), options);
+  const outcome = await invokeWhileHeld(records, options);
   if (outcome.kind !== 'succeeded') return outcome.kind;
   const { done, isWhole } = doneOf(records, outcome.payload, options.reportsFailures);
   await removeSurely(done, options);
   return isWhole ? 'succeeded' : 'function-error';
 }
 
-async function invokeWhileHeld(payload: Uint8Array, options: QueueBatchOptions): Promise<BatchOutcome> {
+async function invokeWhileHeld(records: readonly QueueRecord[], options: QueueBatchOptions): Promise<BatchOutcome> {
   const { invoke, times, signal, now, tryUntil } = options;
+  const payload = eventPayload(records);
+  const trace = records.find(({ traceHeader }) => traceHeader !== undefined)?.traceHeader;
   for (let tries = 1; ; tries++) {
-    const outcome = await invoke(payload);
+    const outcome = await invoke(payload, trace);
     if (outcome.kind !== 'throttled' && outcome.kind !== 'service-fault') return outcome;
     const wait = backoffMs(tries, times);
     if (now() + wait > tryUntil) return outcome;

@@ -198,7 +198,7 @@ export class QueuePoller implements Poller {
   async #batch(batch: readonly QueueRecord[], tryUntil: number): Promise<boolean> {
     const outcome = await runQueueBatch(batch, {
       reader: this.reader,
-      invoke: (payload) => this.ports.invoke(this.mapping, payload),
+      invoke: (payload, traceHeader) => this.ports.invoke(this.mapping, payload, traceHeader),
       reportsFailures: this.#settings.reportsFailures,
       times: this.times,
       signal: this.#stopping.signal,

@@ -36,6 +36,12 @@ it('shows a message as Lambda does', () => {
   expect(record.bytes).toBe(Buffer.byteLength(record.json));
 });
 
+it('takes what a message comes of from the queue', () => {
+  const traced = { ...message, attributes: { ...message.attributes, AWSTraceHeader: 'Root=1-x' } };
+  expect(sqsRecord(traced, QUEUE).traceHeader).toBe('Root=1-x');
+  expect(sqsRecord(message, QUEUE).traceHeader).toBeUndefined();
+});
+
 it('shows filters what a body holds', () => {
   expect(sqsRecord(message, QUEUE).matchable()).toMatchObject({ body: { a: 'ü' }, messageId: 'm-1' });
   expect(sqsRecord({ ...message, body: '{"a"' }, QUEUE).matchable()).toMatchObject({ body: '{"a"' });

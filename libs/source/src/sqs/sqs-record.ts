@@ -29,6 +29,7 @@ export function sqsRecord(message: QueueMessage, queueArn: string): QueueRecord 
     bytes: Buffer.byteLength(json),
     arrivedAt: Number(message.attributes['SentTimestamp'] ?? 0),
     receipt: message.receiptHandle,
+    traceHeader: message.attributes['AWSTraceHeader'],
     matchable: () => ({ ...record, body: filterable(message.body) }),
   };
 }

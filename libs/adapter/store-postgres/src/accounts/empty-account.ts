@@ -1,12 +1,17 @@
 import type { Tx } from '../connection/database.js';
 
 /**
- * Deletes what an account has beside its functions, layers and events, which it must have none of: all that IAM holds of
- * it, its alias, so that another account may have that name, and settings that nothing refers to any more. What is the
- * operator's stays: quotas, guardrails, usage and the audit trail.
+ * Deletes what an account has beside its functions, layers and events, which it must have none of: what would go on firing
+ * (schedules, rules, event sources), all that IAM holds of it, its alias, so that another account may have that name, and
+ * settings that nothing refers to any more. What is the operator's stays: quotas, guardrails, usage and the audit trail.
  */
 export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   const where = { accountId };
+  await tx.timer.deleteMany({ where });
+  // With their schedules.
+  await tx.scheduleGroup.deleteMany({ where });
+  await tx.eventRule.deleteMany({ where });
+  await tx.eventBus.deleteMany({ where });
   await tx.eventSourceMapping.deleteMany({ where });
   await tx.codeSigningConfig.deleteMany({ where });
   await tx.accountAlias.deleteMany({ where });

@@ -25,6 +25,12 @@ it('sends the payload with its attributes', async () => {
   expect(sent).toEqual([[delivery.accountId, delivery.target, { body: '{"n":1}', attributes }]]);
 });
 
+it('says what a message comes of', async () => {
+  const traceHeader = 'Root=1-65f1b2c3-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0;Lineage=1:abc:0';
+  await sender.send(aDelivery({ traceHeader }));
+  expect(sent[0]?.[2]).toMatchObject({ traceHeader });
+});
+
 it('tells a FIFO queue what the delivery is', async () => {
   const target = 'arn:aws:sqs:us-east-1:123456789012:jobs.fifo';
   const delivery = aDelivery({ target, parameters: { messageGroupId: 'g' } });

@@ -10,13 +10,14 @@ import { again, never, type SendResult, type TargetSender } from '../../ports/ta
 export class QueueSender implements TargetSender {
   constructor(private readonly queues: Pick<MessageQueues, 'send'>) {}
 
-  async send({ deliveryId, accountId, target, payload, parameters }: NewDelivery): Promise<SendResult> {
+  async send({ deliveryId, accountId, target, payload, parameters, traceHeader }: NewDelivery): Promise<SendResult> {
     try {
       await this.queues.send(accountId, target, {
         body: Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString(),
         attributes: attributesOf(parameters),
         groupId: parameters.messageGroupId,
         deduplicationId: target.endsWith('.fifo') ? deliveryId : undefined,
+        traceHeader,
       });
       return { kind: 'sent' };
     } catch (error) {
