@@ -1,10 +1,10 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { AccessCheck } from '../identity/access-check.js';
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { Caller } from '../identity/caller.js';
 import type { MaybePromise } from '../identity/snapshot-cache.js';
 import type { Account } from '../ports/identity-store.js';
+import { guardrailsOf } from './completed-guardrails.js';
 
 /** Lets the caller pass when every check is allowed, or throws AccessDeniedException. */
 export type Authorise = (caller: Caller, checks: readonly AccessCheck[]) => MaybePromise<AuthorisedCaller>;
@@ -34,27 +34,6 @@ export function requireOpen({ accountId, status = 'active' }: Pick<Account, 'acc
 function asTenant(caller: Caller, account: Account | undefined): Caller {
   if (account === undefined) return caller; // one that was made a moment ago has no guardrails yet
   requireOpen(account);
-  const { guardrails } = account;
-  return guardrails === undefined ? caller : { ...caller, guardrails: complete(guardrails) };
+  const guardrails = guardrailsOf(account);
+  return guardrails === undefined ? caller : { ...caller, guardrails };
 }
-
-const completed = new WeakMap<readonly PolicyDocument[], readonly PolicyDocument[]>();
-
-/** Guardrails that only deny leave everything else alone, as those on AWS beside `FullAWSAccess`. */
-function complete(guardrails: readonly PolicyDocument[]): readonly PolicyDocument[] {
-  let found = completed.get(guardrails);
-  if (found === undefined) {
-    found = guardrails.some(allowsSomething) ? guardrails : [...guardrails, FULL_ACCESS];
-    completed.set(guardrails, found);
-  }
-  return found;
-}
-
-function allowsSomething({ Statement }: PolicyDocument): boolean {
-  return [Statement].flat().some(({ Effect }) => Effect === 'Allow');
-}
-
-const FULL_ACCESS: PolicyDocument = {
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
-};

@@ -79,6 +79,13 @@ describe('with a role', () => {
     expect(await may(QUEUE, { role: role(policies), account: { guardrails: [allow('*')] } })).toBe(true);
   });
 
+  it('loses nothing to guardrails that deny something else, and allow nothing themselves', async () => {
+    const denied = (Action: string) => ({ guardrails: [policy({ Effect: 'Deny', Action, Resource: '*' })] });
+    const sends = role([allow('sqs:SendMessage')]);
+    expect(await may(QUEUE, { role: sends, account: denied('lambda:DeleteFunction') })).toBe(true);
+    expect(await may(QUEUE, { role: sends, account: denied('sqs:SendMessage') })).toBe(false);
+  });
+
   it("needs the owner's word for what is of another account", async () => {
     const world = { role: role([allow('lambda:InvokeFunction')]) };
     expect(await may(FOREIGN, world)).toBe(false);

@@ -1,5 +1,6 @@
 import { type AccessRequest, evaluate } from '@stoker/core/iam/evaluate';
 import type { ContextLookup } from '@stoker/core/iam/text-matcher';
+import { guardrailsOf } from '../../accounts/completed-guardrails.js';
 import type { CachedIdentity } from '../../identity/cached-identity.js';
 import { allCompiled, compiled } from '../../identity/compiled-policies.js';
 import type { ResourcePolicies } from '../../identity/resource-policies.js';
@@ -46,10 +47,11 @@ export class DeliveryGate {
     const [account, policy] = await Promise.all([this.ports.identity.findAccount(accountId), this.#policyOn(access)]);
     const { policies, boundary } = role;
     const request = requestOf(delivery, access, { kind: 'role', arn: role.arn, accountId });
+    const guardrails = guardrailsOf(account);
     return evaluate(request, {
       identity: allCompiled(policies),
       boundary: boundary && compiled(boundary),
-      guardrails: account?.guardrails && allCompiled(account.guardrails),
+      guardrails: guardrails && allCompiled(guardrails),
       resource: policy && compiled(policy),
     }).allowed;
   }
