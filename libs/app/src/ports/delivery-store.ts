@@ -106,8 +106,17 @@ export interface DeliveryStore {
   extend(deliveryId: string, fence: number, leaseMs: number): Promise<boolean>;
   /** Ends a delivery, and takes its dead letter on in the same commit. False when the fence is stale. */
   settle(deliveryId: string, fence: number, end: DeliveryEnd, deadLetter?: NewDelivery): Promise<boolean>;
-  /** Gives it back to be tried at `retryAt`, ms since the epoch, with one failure more. False when the fence is stale. */
-  postpone(deliveryId: string, fence: number, retryAt: number, error: DeliveryError): Promise<boolean>;
+  /**
+   * Gives it back to be tried at `retryAt`, ms since the epoch; counts a failure when the target was asked. False when the
+   * fence is stale.
+   */
+  postpone(
+    deliveryId: string,
+    fence: number,
+    retryAt: number,
+    error: DeliveryError,
+    countFailure: boolean,
+  ): Promise<boolean>;
   /** Forgets at most `limit` that reached `status` more than `olderThanMs` ago; answers how many. */
   deleteEnded(status: DeliveryEnd['status'], olderThanMs: number, limit: number): Promise<number>;
   /** Calls `listener` when this process has added some, so that nobody has to wait for the next look. */

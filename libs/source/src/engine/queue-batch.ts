@@ -77,7 +77,7 @@ export async function removeSurely(
   let left = records;
   for (let tries = 1; left.length > 0; tries++) {
     const still = await reader.remove(left).catch(() => left);
-    if (still.length < left.length || tries >= REMOVALS) return;
+    if (still.length === 0 || tries >= REMOVALS) return;
     left = still;
     await pause(backoffMs(tries, times), signal);
   }

@@ -187,7 +187,9 @@ export class QueuePoller implements Poller {
     const [kept, dropped] = split(records, this.#matches);
     await removeSurely(dropped, { reader: this.reader, times: this.times, signal });
     const { batches, oversized } = packBatches(kept, room);
-    for (const batch of batches) {
+    for (const [index, batch] of batches.entries()) {
+      // What those before it have taken may have been its time as ours.
+      if (index > 0 && clock.monotonic() > tryUntil) break;
       const isDone = await this.#batch(batch, tryUntil);
       // What is behind a failure waits for it, where the order matters.
       if (!isDone && this.reader.isOrdered) break;

@@ -2,12 +2,13 @@ import type { Tx } from '../connection/database.js';
 
 /**
  * Deletes what an account has beside its functions, layers and events, which it must have none of: what would go on firing
- * (schedules, rules, event sources), all that IAM holds of it, its alias, so that another account may have that name, and
+ * (schedules, rules, event sources, what waits to be sent), all that IAM holds of it, its alias, so that another account may have that name, and
  * settings that nothing refers to any more. What is the operator's stays: quotas, guardrails, usage and the audit trail.
  */
 export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   const where = { accountId };
   await tx.timer.deleteMany({ where });
+  await tx.delivery.deleteMany({ where: { accountId, status: 'pending' } });
   // With their schedules.
   await tx.scheduleGroup.deleteMany({ where });
   await tx.eventRule.deleteMany({ where });

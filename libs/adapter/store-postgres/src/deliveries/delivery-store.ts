@@ -78,10 +78,12 @@ export class PostgresDeliveryStore implements DeliveryStore {
     fence: number,
     retryAt: number,
     { code, message }: DeliveryError,
+    countFailure: boolean,
   ): Promise<boolean> {
     // As a delay, which is the same by every clock.
     const delayMs = Math.max(0, retryAt - this.clock.now());
-    const { rowCount } = await this.database.query(POSTPONE, [deliveryId, fence, delayMs, code, message]);
+    const values = [deliveryId, fence, delayMs, code, message, countFailure ? 1 : 0];
+    const { rowCount } = await this.database.query(POSTPONE, values);
     return rowCount === 1;
   }
 

@@ -39,10 +39,10 @@ export const SETTLE: Statement = {
     SELECT id FROM settled`,
 };
 
-/** $3 delay in ms, $4 error code, $5 message. */
+/** $3 delay in ms, $4 error code, $5 message, $6 failures to add. */
 export const POSTPONE: Statement = {
   name: 'postpone_delivery',
-  text: `UPDATE deliveries SET held = false, due_at = ${LATER('$3')}, failures = failures + 1, error_code = $4,
+  text: `UPDATE deliveries SET held = false, due_at = ${LATER('$3')}, failures = failures + $6::int, error_code = $4,
       error_message = $5
     WHERE ${HELD} RETURNING id`,
 };

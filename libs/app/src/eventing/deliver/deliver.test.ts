@@ -1,3 +1,4 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NewDelivery } from '../../ports/delivery-store.js';
 import { again, never, type SendResult } from '../../ports/target-sender.js';
@@ -56,6 +57,18 @@ async function toTheEnd(overrides: Partial<NewDelivery> = {}): Promise<NewDelive
 }
 const endOf = ({ deliveryId }: Pick<NewDelivery, 'deliveryId'>) => store.rows.get(deliveryId)?.end;
 const outcomes = () => runs.map(({ attempt, outcome }) => [attempt, outcome]);
+
+it('counts no try for which a part of the platform was away, and tries again within its age', async () => {
+  const away = new ServiceError('ServiceUnavailableException', 'The database is away.');
+  results = [away, away];
+  const delivery = await toTheEnd({ policy: { maximumRetries: 0, maximumAgeMs: 60_000 } });
+  expect(endOf(delivery)).toEqual({ status: 'sent' });
+  expect(outcomes()).toEqual([
+    [1, 'retry'],
+    [1, 'retry'],
+    [1, 'sent'],
+  ]);
+});
 
 it('ends what was sent', async () => {
   const delivery = await toTheEnd();

@@ -1,3 +1,4 @@
+import { isServiceError } from '@stoker/core/errors/service-error';
 import { type ExhaustedCondition, isStale, nextTry } from '@stoker/core/invocation/delivery-retry';
 import { withAttemptNumber } from '@stoker/core/events/scheduler/context-attributes';
 import type { Clock } from '../../ports/clock.js';
@@ -31,6 +32,12 @@ export interface DeliverPorts {
   readonly onRun: (run: DeliveryRun) => void;
 }
 
+/** A try that never came to the target, for want of a part of the platform: none of its retries. */
+interface PlatformAway {
+  readonly kind: 'away';
+  readonly error: DeliveryError;
+}
+
 /** ms between tries. */
 export interface DeliveryBackoff {
   readonly firstBackoffMs: number;
@@ -60,16 +67,15 @@ export class Deliver {
       return this.#fail(claim, failures, error, 'MaximumEventAgeInSeconds');
     }
     const result = await this.#try(asTried(delivery, failures + 1));
+    if (result.kind === 'away') return this.#postpone(claim, result.error, false);
     if (result.kind === 'sent') return this.#end(claim);
     if (result.kind === 'never') return this.#fail(claim, failures + 1, result.error);
     const next = nextTry(history, limits, this.ports.clock.now(), this.ports.random());
     if ('exhausted' in next) return this.#fail(claim, failures + 1, result.error, next.exhausted);
-    const { deliveryId } = delivery;
-    const recorded = await written(() => this.ports.store.postpone(deliveryId, claim.fence, next.at, result.error));
-    this.#report(claim, 'retry', recorded, result.error);
+    return this.#postpone(claim, result.error, true, next.at);
   }
 
-  async #try(delivery: NewDelivery): Promise<SendResult> {
+  async #try(delivery: NewDelivery): Promise<SendResult | PlatformAway> {
     const access = targetAccess(delivery);
     const sender = access && this.ports.senders.get(access.kind);
     if (access === undefined || sender === undefined) {
@@ -83,8 +89,22 @@ export class Deliver {
       return await withDeadline(sender.send(delivery));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
+      if (isServiceError(error, 'ServiceUnavailableException')) {
+        return { kind: 'away', error: { code: 'INTERNAL_ERROR', message } };
+      }
       return { kind: 'again', error: { code: 'INTERNAL_ERROR', message } };
     }
+  }
+
+  async #postpone(
+    claim: ClaimedDelivery,
+    error: DeliveryError,
+    countFailure: boolean,
+    at = this.ports.clock.now() + this.backoff.firstBackoffMs,
+  ): Promise<void> {
+    const { deliveryId } = claim.delivery;
+    const recorded = await written(() => this.ports.store.postpone(deliveryId, claim.fence, at, error, countFailure));
+    this.#report(claim, 'retry', recorded, error);
   }
 
   async #end(claim: ClaimedDelivery): Promise<void> {

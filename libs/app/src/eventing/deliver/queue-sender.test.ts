@@ -25,6 +25,16 @@ it('sends the payload with its attributes', async () => {
   expect(sent).toEqual([[delivery.accountId, delivery.target, { body: '{"n":1}', attributes }]]);
 });
 
+it.each([
+  ['\u001b[31mred\u0000', '\u{FFFD}[31mred\u{FFFD}'],
+  ['a\ud800b\uffff', 'a\u{FFFD}b\u{FFFD}'],
+  ['', '-'],
+  ['zażółć\t\n🙂', 'zażółć\t\n🙂'],
+])('sends of the attribute %j what a queue takes', async (value, taken) => {
+  await sender.send(aDelivery({ parameters: { messageAttributes: { ErrorMessage: { type: 'String', value } } } }));
+  expect(sent[0]?.[2].attributes?.['ErrorMessage']?.stringValue).toBe(taken);
+});
+
 it('says what a message comes of', async () => {
   const traceHeader = 'Root=1-65f1b2c3-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0;Lineage=1:abc:0';
   await sender.send(aDelivery({ traceHeader }));

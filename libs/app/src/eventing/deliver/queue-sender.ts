@@ -33,5 +33,17 @@ export class QueueSender implements TargetSender {
 function attributesOf({ messageAttributes }: DeliveryParameters): Record<string, MessageAttribute> | undefined {
   if (messageAttributes === undefined) return undefined;
   const entries = Object.entries(messageAttributes);
-  return Object.fromEntries(entries.map(([name, { type, value }]) => [name, { dataType: type, stringValue: value }]));
+  return Object.fromEntries(
+    entries.map(([name, { type, value }]) => [name, { dataType: type, stringValue: plain(value) }]),
+  );
 }
+
+/**
+ * A function's error may hold anything; a queue takes no empty value, and of control characters only three.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function plain(value: string): string {
+  return value.toWellFormed().replaceAll(UNSENDABLE, '\u{FFFD}') || '-';
+}
+
+const UNSENDABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

@@ -53,6 +53,16 @@ it('gives no account more than half of the places, and each place to the next as
   expect(accounts().sort()).toEqual(['1', '1', '1', '1', '1', '2', '2', '2']);
 });
 
+it('gives a place that becomes free to an account that has none, before those with backlogs', async () => {
+  await store.add([...deliveries(5, '1'), ...deliveries(5, '2')]);
+  runner.start();
+  await settled();
+  await store.add(deliveries(1, '3'));
+  running[0]!.end();
+  await settled();
+  expect(accounts().at(-1)).toBe('3');
+});
+
 it('goes on when the store was away for a look', async () => {
   const claimDue = vi.spyOn(store, 'claimDue').mockRejectedValueOnce(new Error('away'));
   await store.add(deliveries(1, '1'));

@@ -70,12 +70,18 @@ export class RunDeliveries {
   /** Takes deliveries until there are no more, or no more places; a place that becomes free looks again. */
   async #takeAll(): Promise<void> {
     while (!this.#stopped) {
-      const { full, room } = this.#places();
+      const { full, busy, room } = this.#places();
       if (room === 0) return;
-      const claims = await this.store.claimDue(room, this.options.leaseMs, full);
-      for (const claim of claims) this.#run(claim);
-      if (claims.length < room) return;
+      // Accounts of which nothing is under way come first, however long the others' backlogs have waited.
+      const first = busy.length === 0 ? 0 : await this.#take(room, busy);
+      if (first < room && (await this.#take(room - first, full)) < room - first) return;
     }
+  }
+
+  async #take(limit: number, except: readonly string[]): Promise<number> {
+    const claims = await this.store.claimDue(limit, this.options.leaseMs, except);
+    for (const claim of claims) this.#run(claim);
+    return claims.length;
   }
 
   #run(claim: ClaimedDelivery): void {
@@ -94,14 +100,14 @@ export class RunDeliveries {
     this.#running.set(running, delivery.accountId);
   }
 
-  /** Accounts that have their share, and how many may be taken so that no other gets more than it. */
-  #places(): { full: string[]; room: number } {
+  /** Accounts that have their share, those that have anything, and how many may be taken so that none gets more than it. */
+  #places(): { full: string[]; busy: string[]; room: number } {
     const { concurrency } = this.options;
     const share = Math.ceil(concurrency / 2);
     const counts = new Map<string, number>();
     for (const accountId of this.#running.values()) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
     const full = [...counts].filter(([, count]) => count >= share).map(([accountId]) => accountId);
     const most = Math.max(0, ...[...counts.values()].filter((count) => count < share));
-    return { full, room: Math.min(concurrency - this.#running.size, share - most) };
+    return { full, busy: [...counts.keys()], room: Math.min(concurrency - this.#running.size, share - most) };
   }
 }

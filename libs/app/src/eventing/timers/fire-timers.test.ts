@@ -143,7 +143,8 @@ describe('two servers, one of which was paused', () => {
     const passing = late.pass(0);
     await server.fire();
     resume();
-    await passing;
+    // Nothing was made, so there is no hurry to look again.
+    expect(await passing).toBeUndefined();
     expect(server.sent()).toEqual(['2026-03-02T12:00']);
   });
 });

@@ -23,7 +23,7 @@ export class FireTimers {
    * Takes those that are due now, at most a batch.
    *
    * @param aheadMs how far into the future to look
-   * @returns when the next look is worth while, ms since the epoch; undefined when nothing is due until then
+   * @returns when the next look is worth while, ms since the epoch; undefined when nothing is to be done until then
    * @throws ServiceUnavailableException when the store is out of reach
    */
   async pass(aheadMs: number): Promise<number | undefined> {
@@ -32,22 +32,29 @@ export class FireTimers {
     const found = await timers.listDue(now + aheadMs, BATCH);
     const due = found.filter(({ dueAt }) => dueAt <= now);
     if (due.length === 0) return found[0]?.dueAt;
-    for (const steps of transactions(await planSteps(this.ports, due, now))) await this.#make(steps, now);
-    return now;
+    let made = 0;
+    for (const steps of transactions(await planSteps(this.ports, due, now))) made += await this.#make(steps, now);
+    // Where none was made, somebody else holds their rows for a moment: to look again at once would be to ask in a circle.
+    return made > 0 ? now : undefined;
   }
 
-  /** A step that can't be written is put off, and the others are made without it. */
-  async #make(steps: readonly PlannedStep[], now: number): Promise<void> {
+  /** A step that can't be written is put off, and the others are made without it. Answers how many were made. */
+  async #make(steps: readonly PlannedStep[], now: number): Promise<number> {
     const { timers, onStep } = this.ports;
     try {
       const made = new Set(await timers.advance(steps));
       for (const step of steps) if (made.has(step)) onStep(step);
+      return made.size;
     } catch (error) {
       const [step] = steps;
       if (step === undefined || isServiceError(error, 'ServiceUnavailableException')) throw error;
-      if (steps.length > 1) for (const each of steps) await this.#make([each], now);
-      else if (step.error !== undefined) throw error;
-      else await this.#make([putOff(step.timer, now, error)], now);
+      if (steps.length === 1) {
+        if (step.error !== undefined) throw error;
+        return this.#make([putOff(step.timer, now, error)], now);
+      }
+      let made = 0;
+      for (const each of steps) made += await this.#make([each], now);
+      return made;
     }
   }
 }

@@ -114,7 +114,7 @@ export function deliveryStoreContract(makeHarness: () => Promise<DeliveryStoreHa
         const { fence } = await claimed();
         expect(await store.settle(deliveryId, fence, end)).toBe(true);
         expect(await store.settle(deliveryId, fence, { status: 'sent' })).toBe(false);
-        expect(await store.postpone(deliveryId, fence, harness.now(), failed)).toBe(false);
+        expect(await store.postpone(deliveryId, fence, harness.now(), failed, true)).toBe(false);
         expect(await store.claimDue(10, LONG)).toEqual([]);
       },
     );
@@ -122,10 +122,17 @@ export function deliveryStoreContract(makeHarness: () => Promise<DeliveryStoreHa
     test('is not claimed before it is due again, and counts failures', async () => {
       const { deliveryId } = await added();
       const { fence } = await claimed();
-      expect(await store.postpone(deliveryId, fence, harness.now() + SHORT, failed)).toBe(true);
+      expect(await store.postpone(deliveryId, fence, harness.now() + SHORT, failed, true)).toBe(true);
       expect(await store.claimDue(10, LONG)).toEqual([]);
       await harness.advance(SHORT + 100);
       expect((await claimed()).failures).toBe(1);
+    });
+
+    test('counts no failure of a target that was not asked', async () => {
+      const { deliveryId } = await added();
+      const { fence } = await claimed();
+      expect(await store.postpone(deliveryId, fence, harness.now(), failed, false)).toBe(true);
+      expect((await claimed()).failures).toBe(0);
     });
 
     test('comes due again when its holder dies, who can write no more then', async () => {
@@ -136,7 +143,7 @@ export function deliveryStoreContract(makeHarness: () => Promise<DeliveryStoreHa
       const heir = await claimed();
       expect(heir.failures).toBe(0);
       expect(await store.settle(deliveryId, dead.fence, { status: 'sent' })).toBe(false);
-      expect(await store.postpone(deliveryId, dead.fence, harness.now(), failed)).toBe(false);
+      expect(await store.postpone(deliveryId, dead.fence, harness.now(), failed, true)).toBe(false);
       expect(await store.settle(deliveryId, heir.fence, { status: 'sent' })).toBe(true);
     });
 

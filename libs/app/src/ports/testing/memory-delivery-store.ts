@@ -68,10 +68,17 @@ export class MemoryDeliveryStore implements DeliveryStore {
     return this.add(deadLetter === undefined ? [] : [deadLetter]).then(() => true);
   }
 
-  postpone(deliveryId: string, fence: number, retryAt: number, error: DeliveryError): Promise<boolean> {
+  postpone(
+    deliveryId: string,
+    fence: number,
+    retryAt: number,
+    error: DeliveryError,
+    countFailure: boolean,
+  ): Promise<boolean> {
     const row = this.#held(deliveryId, fence);
     if (row === undefined) return Promise.resolve(false);
-    Object.assign(row, { dueAt: retryAt, held: false, failures: row.failures + 1, error });
+    const failures = row.failures + (countFailure ? 1 : 0);
+    Object.assign(row, { dueAt: retryAt, held: false, failures, error });
     return Promise.resolve(true);
   }
 
