@@ -1,7 +1,7 @@
 import type { PolicyStatement } from '@stoker/core/iam/policy';
 import { beforeEach, expect, it } from 'vitest';
 import { requireExecutionRole } from './execution-role.js';
-import { ControlKit, HELLO, ROLE, TRUST } from './testing/control-kit.js';
+import { ACCOUNT, ControlKit, HELLO, ROLE, TRUST } from './testing/control-kit.js';
 import { updateFunctionConfiguration } from './update-function-configuration.js';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:letters';
@@ -31,6 +31,20 @@ it.each([
   allow(action, `${resource}-other`);
   if (resource !== '*') await expect(check()).rejects.toMatchObject(refused);
   allow(action, resource);
+  await check();
+});
+
+it('keeps to the guardrails of the account', async () => {
+  const guard = (Action: string): void => {
+    const Statement: PolicyStatement = { Effect: 'Deny', Action, Resource: '*' };
+    const guardrails = [{ Version: '2012-10-17', Statement } as const];
+    kit.accounts.set(ACCOUNT, { accountId: ACCOUNT, name: 'acme', concurrencyLimit: 250, guardrails });
+  };
+  const check = () => requireExecutionRole(kit, { role: ROLE, deadLetterTarget: QUEUE }, HELLO);
+  allow('sqs:SendMessage');
+  guard('sqs:SendMessage');
+  await expect(check()).rejects.toThrow('call SendMessage on SQS');
+  guard('lambda:DeleteFunction');
   await check();
 });
 

@@ -27,7 +27,9 @@ export async function requireExecutionRole(
   if (role?.accountId !== target.accountId || !serviceMayAssume(role, LAMBDA_SERVICE, source)) {
     throw refusal('The role defined for the function cannot be assumed by Lambda.');
   }
-  const lacking = needed.find(({ action, resource }) => !roleMay(role, action, resource));
+  if (needed.length === 0) return;
+  const account = await identities.findAccount(target.accountId);
+  const lacking = needed.find(({ action, resource }) => !roleMay(role, account, action, resource));
   if (lacking !== undefined) {
     throw refusal(`The provided execution role does not have permissions to call ${lacking.words}`);
   }

@@ -117,6 +117,18 @@ describe('a new mapping', () => {
     });
   });
 
+  it('needs guardrails that let the role read the source', async () => {
+    const account = kit.control.accounts.get(ACCOUNT)!;
+    const guard = (Action: string): void => {
+      const Statement = { Effect: 'Deny', Action, Resource: '*' } as const;
+      kit.control.accounts.set(ACCOUNT, { ...account, guardrails: [{ Version: '2012-10-17', Statement }] });
+    };
+    guard('sqs:ReceiveMessage');
+    await expect(create()).rejects.toThrow('ReceiveMessage on SQS');
+    guard('sqs:SendMessage');
+    await create();
+  });
+
   it('is refused where there is one', async () => {
     const { UUID } = await create();
     await expect(create()).rejects.toMatchObject({

@@ -59,3 +59,11 @@ it('says what is in the way', async () => {
   expect(await access({ gone: true })).toEqual(refused('The function does not exist'));
   expect(await access({ account: { status: 'suspended' } })).toEqual(refused('The account is suspended'));
 });
+
+it('keeps to the guardrails of the account', async () => {
+  const denies = (Action: string) => ({
+    account: { guardrails: [document({ Effect: 'Deny', Action, Resource: '*' })] },
+  });
+  expect(await access(denies('sqs:ReceiveMessage'))).toEqual(refused('Access to the event source is denied'));
+  expect(await access(denies('sqs:SendMessage'))).toEqual({ allowed: true, timeoutMs: 3_000 });
+});

@@ -16,7 +16,7 @@ export interface AccessPorts {
 
 /**
  * Whether a mapping's source may be read now: its account is open, its function is there, and the function's role, which
- * Lambda must be able to assume, allows it. What was allowed when the mapping was made may not be any more.
+ * Lambda must be able to assume, allows it within the account's guardrails. What was allowed when the mapping was made may not be any more.
  */
 export async function mappingAccess(
   { accountId, functionName, qualifier, kind, settings }: EventSourceMapping,
@@ -30,7 +30,9 @@ export async function mappingAccess(
     const role = await identity.findRole(roleArn);
     if (role === undefined || !serviceMayAssume(role, LAMBDA_SERVICE)) return refused(RESULTS.roleGone);
     const needed = sourcePermissions(kind, settings);
-    const lacks = needed?.actions.some((action) => !roleMay(role, `${needed.prefix}:${action}`, needed.resource));
+    const lacks = needed?.actions.some(
+      (action) => !roleMay(role, account, `${needed.prefix}:${action}`, needed.resource),
+    );
     return lacks ? refused(RESULTS.sourceDenied) : { allowed: true, timeoutMs: timeout * 1_000 };
   } catch (error) {
     if (isServiceError(error, 'ResourceNotFoundException')) return refused(RESULTS.functionGone);

@@ -18,8 +18,9 @@ export async function requireSourceAccess(
   const needed = sourcePermissions(kind, settings);
   if (needed === undefined) return;
   const role = await identities.findRole(roleArn);
+  const account = role && (await identities.findAccount(role.accountId));
   for (const action of needed.actions) {
-    if (role !== undefined && roleMay(role, `${needed.prefix}:${action}`, needed.resource)) continue;
+    if (role !== undefined && roleMay(role, account, `${needed.prefix}:${action}`, needed.resource)) continue;
     throw new ServiceError('InvalidParameterValueException', needed.complaint(action));
   }
 }
