@@ -5,7 +5,7 @@ import { type EventView, makeEvent, viewEvent } from '@stoker/core/events/bus/ev
 import type { NewDelivery } from '../ports/delivery-store.js';
 import { never, type SendResult, type TargetSender } from '../ports/target-sender.js';
 import type { EventsPorts } from './events-ports.js';
-import { ruleDeliveries } from './rule-deliveries.js';
+import { MOST_BYTES_SENT, ruleDeliveries, TooManyBytes } from './rule-deliveries.js';
 
 /**
  * Hands deliveries to buses: what another bus's rule forwards as the event that it is, what a function or schedule sends as
@@ -28,11 +28,12 @@ export class BusSender implements TargetSender {
     const forwarded = sender.service === 'events';
     const routed = { event, cause, ingestedAt: clock.now(), traceHeader, forwarded };
     try {
-      const sent = rulesFor(bus.rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
+      const sent = ruleDeliveries(rulesFor(bus.rules, event), routed, target.region, MOST_BYTES_SENT);
       if (sent.length > 0) await deliveries.add(sent);
       return { kind: 'sent' };
     } catch (error) {
-      if (error instanceof TooManySteps) return never('INVALID_PARAMETER', error.message);
+      const isTooMuch = error instanceof TooManySteps || error instanceof TooManyBytes;
+      if (isTooMuch) return never('INVALID_PARAMETER', error.message);
       throw error;
     }
   }

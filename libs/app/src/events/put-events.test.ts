@@ -151,6 +151,59 @@ describe('putting events', () => {
     await expect(put(large(1024 * 1024 - 10), entry({ time: new Date() }))).rejects.toThrow('over the limit');
   });
 
+  it('leaves out a target whose input would be too large, alone, and tells its dead letters', async () => {
+    const template = `[${Array<string>(2_000).fill('<all>').join()}]`;
+    const transformer = { template, paths: { all: '$' } };
+    const dead = `arn:aws:sqs:${REGION}:${ACCOUNT}:dead`;
+    await putTargets(kit, RULE, [
+      { id: 'large', arn: FUNCTION, transformer },
+      { id: 'told', arn: FUNCTION, transformer, deadLetterArn: dead },
+    ]);
+    const results = await put(entry({ detail: JSON.stringify({ a: 'x'.repeat(500_000) }) }));
+    expect(results).toEqual([{ eventId: expect.any(String) as string }]);
+    expect(kit.sent.map(({ target }) => target)).toEqual([FUNCTION, dead]);
+    const [whole, letter] = kit.sent;
+    expect(letter!.payload).toBe(whole!.payload);
+    expect(letter!.parameters.messageAttributes).toMatchObject({
+      RULE_ARN: { value: RULE_ARN },
+      TARGET_ARN: { value: FUNCTION },
+      ERROR_CODE: { value: 'INVALID_PARAMETER' },
+      RETRY_ATTEMPTS: { value: '0' },
+    });
+  });
+
+  it('shares an event between the targets that get all of it', async () => {
+    await putTargets(kit, RULE, [{ id: 'g', arn: `${FUNCTION}2` }]);
+    await put(entry());
+    expect(kit.sent).toHaveLength(2);
+    expect(kit.sent[0]!.payload).toBe(kit.sent[1]!.payload);
+  });
+
+  it('refuses an entry of which more would come than a process should hold, alone', async () => {
+    for (let index = 0; index < 20; index++) {
+      const rule = { ...BUS, ruleName: `large${index}` };
+      await putRule(kit, rule, { ...settings, eventPattern: '{"source": ["large"]}' });
+      await putTargets(
+        kit,
+        rule,
+        Array.from({ length: 5 }, (_, id) => ({ id: `t${id}`, arn: FUNCTION })),
+      );
+    }
+    const detail = JSON.stringify({ a: 'x'.repeat(400_000) });
+    const [first, second, other] = await put(
+      entry({ source: 'large', detail }),
+      entry({ source: 'large', detail }),
+      entry(),
+    );
+    expect(first).toEqual({ eventId: expect.any(String) as string });
+    expect(second).toMatchObject({
+      errorCode: 'InvalidArgument',
+      errorMessage: expect.stringContaining('more than 67108864 bytes') as string,
+    });
+    expect(other).toEqual({ eventId: expect.any(String) as string });
+    expect(kit.sent).toHaveLength(101);
+  });
+
   it('to a bus that is not there goes nowhere, as on AWS', async () => {
     expect(await put(entry({ bus: 'none' }))).toMatchObject([{ eventId: expect.any(String) as string }]);
     expect(kit.sent).toEqual([]);

@@ -7,7 +7,7 @@ import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '../identity/caller.js';
 import type { NewDelivery } from '../ports/delivery-store.js';
 import type { EventsPorts } from './events-ports.js';
-import { ruleDeliveries } from './rule-deliveries.js';
+import { bytesOf, MOST_BYTES_SENT, ruleDeliveries, TooManyBytes } from './rule-deliveries.js';
 
 /** An event as its sender gives it. */
 export interface EventEntry {
@@ -48,15 +48,17 @@ export async function putEvents(
   }
   const results: EntryResult[] = [];
   const deliveries: NewDelivery[] = [];
+  let room = MOST_BYTES_SENT;
   for (const entry of entries) {
     const fault = faultOf(entry);
     if (fault !== undefined) {
       results.push(fault);
       continue;
     }
-    const routed = await route(ports, caller, entry);
+    const routed = await route(ports, caller, entry, room);
     results.push(routed.result);
     deliveries.push(...routed.deliveries);
+    room -= bytesOf(routed.deliveries);
     // The next entry may take as long as this one did, and others wait for their turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -73,6 +75,7 @@ async function route(
   { snapshots, clock, newId }: Pick<EventsPorts, 'snapshots' | 'clock' | 'newId'>,
   caller: Caller,
   entry: EventEntry,
+  room: number,
 ): Promise<{ result: EntryResult; deliveries: readonly NewDelivery[] }> {
   const { source = '', detailType = '', detail = '', resources = [] } = entry;
   const ingestedAt = clock.now();
@@ -94,10 +97,10 @@ async function route(
   const found = snapshots.with(target, (bus) => bus?.rules ?? []);
   const rules = found instanceof Promise ? await found : found;
   try {
-    const deliveries = rulesFor(rules, event).flatMap((rule) => ruleDeliveries(rule, routed, target.region));
+    const deliveries = ruleDeliveries(rulesFor(rules, event), routed, target.region, room);
     return { result: { eventId: id }, deliveries };
   } catch (error) {
-    if (!(error instanceof TooManySteps)) throw error;
+    if (!(error instanceof TooManySteps || error instanceof TooManyBytes)) throw error;
     return { result: invalid('Detail', error.message), deliveries: [] };
   }
 }

@@ -39,5 +39,6 @@ function scheduledDeliveries(rule: EventRule, tick: Tick, region: string, now: n
     detail: '{}',
   });
   if (event === undefined) return [];
-  return ruleDeliveries(compileRule(rule), { event, cause: id, ingestedAt: now, forwarded: false }, region);
+  // Such an event is small, and to refuse one would hold the ticks of others up.
+  return ruleDeliveries([compileRule(rule)], { event, cause: id, ingestedAt: now, forwarded: false }, region, Infinity);
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EventView, viewEvent } from '../bus/event-view.js';
 import type { InputTransformer, TargetInput } from '../bus/rule-target.js';
+import { InputTooLarge } from './input-too-large.js';
 import { compileTargetInput } from './target-input.js';
 import { fillTemplate, isJson, isJsonTemplate, parseTemplate } from './template.js';
 
@@ -40,6 +41,11 @@ describe('a target gets', () => {
     ['$.detail.missing', 'null'],
   ])('the part at %s', (inputPath, expected) => {
     expect(make({ inputPath })).toBe(expected);
+  });
+
+  it('no part that comes to more than it may be sent', () => {
+    const event = viewEvent(`{"detail": [${Array<string>(100_000).fill('1e20').join()}]}`)!;
+    expect(() => compileTargetInput({ inputPath: '$.detail' })(event, CONTEXT)).toThrow(InputTooLarge);
   });
 });
 
@@ -85,6 +91,21 @@ describe('a template', () => {
       expect(isJsonTemplate(parseTemplate(template))).toBe(false);
     },
   );
+
+  it('is filled no further than a target may be sent', () => {
+    const event = viewEvent(JSON.stringify({ detail: 'x'.repeat(600_000) }))!;
+    const fill = (template: string) =>
+      compileTargetInput({ transformer: { template, paths: { all: '$' } } })(event, CONTEXT);
+    expect(fill('{"one": <all>}')).toHaveLength(event.text.length + 9);
+    expect(() => fill(`[${Array<string>(2_000).fill('<all>').join()}]`)).toThrow(InputTooLarge);
+    expect(() => fill(`"${'<all>'.repeat(2_000)}"`)).toThrow(InputTooLarge);
+  });
+
+  it('writes a variable once, however often it stands there', () => {
+    let asked = 0;
+    const filled = fillTemplate(parseTemplate('[<a>, <a>, "<a>", "<a>"]'), () => `value ${++asked}`);
+    expect(filled).toBe('["value 1", "value 1", "value 2", "value 2"]');
+  });
 
   it('makes JSON of whatever the variables are', () => {
     const template = '{"json": <v>, "text": "before <v> after", "list": [<v>, "<v>"]}';

@@ -1,5 +1,6 @@
 import type { TargetInput } from '../bus/rule-target.js';
 import type { EventView } from '../bus/event-view.js';
+import { InputTooLarge, LARGEST_INPUT } from './input-too-large.js';
 import { type JsonPath, parseJsonPath, valueAt } from './json-path.js';
 import { fillTemplate, parseTemplate, RawJson, type ReservedVariable } from './template.js';
 
@@ -11,7 +12,7 @@ export interface TransformContext {
   readonly ingestedAt: number;
 }
 
-/** Makes what a target gets of an event. */
+/** Makes what a target gets of an event. @throws InputTooLarge */
 export type InputMaker = (event: EventView, context: TransformContext) => string;
 
 /**
@@ -22,16 +23,26 @@ export function compileTargetInput({ input, inputPath, transformer }: TargetInpu
   if (input !== undefined) return () => input;
   if (inputPath !== undefined) {
     const path = pathOf(inputPath);
-    return ({ value }) => JSON.stringify(valueAt(path, value) ?? null);
+    return ({ value }) => notTooLarge(JSON.stringify(valueAt(path, value) ?? null));
   }
   if (transformer === undefined) return ({ text }) => text;
   const parts = parseTemplate(transformer.template);
   const paths = new Map(Object.entries(transformer.paths).map(([name, path]) => [name, pathOf(path)]));
   return (event, context) =>
-    fillTemplate(parts, (variable) => {
-      const path = paths.get(variable);
-      return path === undefined ? reserved(variable, event, context) : valueAt(path, event.value);
-    });
+    fillTemplate(
+      parts,
+      (variable) => {
+        const path = paths.get(variable);
+        return path === undefined ? reserved(variable, event, context) : valueAt(path, event.value);
+      },
+      LARGEST_INPUT,
+    );
+}
+
+/** Counts characters: who turns them into bytes counts those. */
+function notTooLarge(input: string): string {
+  if (input.length > LARGEST_INPUT) throw new InputTooLarge();
+  return input;
 }
 
 function pathOf(text: string): JsonPath {

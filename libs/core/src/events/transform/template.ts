@@ -1,3 +1,5 @@
+import { InputTooLarge } from './input-too-large.js';
+
 /** A placeholder in a template, such as `<instance>`, or text between two. */
 export type TemplatePart =
   | { readonly text: string }
@@ -44,10 +46,32 @@ export function parseTemplate(template: string): readonly TemplatePart[] {
 
 /**
  * Fills a template in. A value within quotes becomes part of the text, of objects and lists without their quotes; elsewhere it
- * is JSON. What is not there is `null`, or nothing within quotes.
+ * is JSON. What is not there is `null`, or nothing within quotes. Each variable is written once, however often it stands there.
+ *
+ * @param longest characters that may come of it
+ * @throws InputTooLarge as soon as there are more, before they are put together
  */
-export function fillTemplate(parts: readonly TemplatePart[], valueOf: (variable: string) => unknown): string {
-  return parts.map((part) => ('text' in part ? part.text : written(valueOf(part.variable), part.quoted))).join('');
+export function fillTemplate(
+  parts: readonly TemplatePart[],
+  valueOf: (variable: string) => unknown,
+  longest = Infinity,
+): string {
+  const known = new Map<string, string>();
+  const writtenOnce = ({ variable, quoted }: { readonly variable: string; readonly quoted: boolean }): string => {
+    const key = `${quoted ? '"' : ''}${variable}`;
+    const text = known.get(key) ?? written(valueOf(variable), quoted);
+    known.set(key, text);
+    return text;
+  };
+  const filled: string[] = [];
+  let length = 0;
+  for (const part of parts) {
+    const text = 'text' in part ? part.text : writtenOnce(part);
+    length += text.length;
+    if (length > longest) throw new InputTooLarge();
+    filled.push(text);
+  }
+  return filled.join('');
 }
 
 /** JSON that stands as it is: a value that is there as text already. */
