@@ -1,7 +1,7 @@
 import { invalidPattern } from './invalid-pattern.js';
 import { isJsonObject } from './json-value.js';
 import { onlyEntry } from './only-entry.js';
-import { ignoreCaseTest, type LeafTest, prefixTest, suffixTest, wildcardTest } from './text-tests.js';
+import { type CountedTest, ignoreCaseTest, type LeafTest, prefixTest, suffixTest, wildcardTest } from './text-tests.js';
 
 const NEGATED: Readonly<Record<string, (value: unknown) => LeafTest>> = {
   prefix: prefixTest,
@@ -14,7 +14,7 @@ const NEGATED: Readonly<Record<string, (value: unknown) => LeafTest>> = {
  * `anything-but`: a text, a number, a list of one of them, or an operator on texts with one or a list. Any leaf passes
  * that is not named, of whichever type; a field that is not there does not.
  */
-export function anythingButTest(value: unknown): LeafTest {
+export function anythingButTest(value: unknown): CountedTest {
   if (isJsonObject(value)) return operatorTest(...onlyEntry(value));
   const isList = Array.isArray(value);
   const excluded: readonly unknown[] = isList ? value : [value];
@@ -31,10 +31,10 @@ export function anythingButTest(value: unknown): LeafTest {
     );
   }
   const named = new Set(excluded);
-  return (leaf) => !named.has(leaf);
+  return { test: (leaf) => !named.has(leaf), tests: 1 };
 }
 
-function operatorTest(operator: string, value: unknown): LeafTest {
+function operatorTest(operator: string, value: unknown): CountedTest {
   const compile = Object.hasOwn(NEGATED, operator) ? NEGATED[operator] : undefined;
   if (compile === undefined) throw invalidPattern(`Unsupported anything-but pattern: ${operator}`);
   const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -46,5 +46,5 @@ function operatorTest(operator: string, value: unknown): LeafTest {
     throw invalidPattern(`Inside anything-but/${operator} list, number|start|null|boolean is not supported.`);
   }
   const excluded = texts.map(compile);
-  return (leaf) => !excluded.some((excludes) => excludes(leaf));
+  return { test: (leaf) => !excluded.some((excludes) => excludes(leaf)), tests: excluded.length };
 }

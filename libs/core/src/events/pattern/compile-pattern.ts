@@ -52,7 +52,7 @@ class Match {
   /** Whether the value, or one item of it, has all that the node asks for. An empty list is as good as nothing. */
   holds(node: PatternNode, value: unknown): boolean {
     let empty = true;
-    const held = someItem(value, (item) => {
+    const held = someItem(value, this.budget, (item) => {
       empty = false;
       return this.holdsFor(node, isJsonObject(item) ? item : undefined);
     });
@@ -70,7 +70,7 @@ class Match {
     this.budget.take(1);
     const value = ownMember(object, field.key);
     if ('node' in field) return this.holds(field.node, value);
-    if (someItem(value, (item) => this.passes(field, item))) return true;
+    if (someItem(value, this.budget, (item) => this.passes(field, item))) return true;
     return field.absence !== undefined && this.isAbsent(field.absence);
   }
 
@@ -86,7 +86,7 @@ class Match {
   /** Whether any leaf lies at the path, through whichever items of lists. */
   private hasLeafAt(value: unknown, path: readonly string[], depth: number): boolean {
     const key = path[depth];
-    return someItem(value, (item) => {
+    return someItem(value, this.budget, (item) => {
       this.budget.take(1);
       if (key === undefined) return isLeaf(item);
       return isJsonObject(item) && this.hasLeafAt(ownMember(item, key), path, depth + 1);

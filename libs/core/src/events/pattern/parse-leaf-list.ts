@@ -3,7 +3,15 @@ import { invalidPattern } from './invalid-pattern.js';
 import { isJsonObject, isLeaf, type Leaf } from './json-value.js';
 import { numericTest } from './numeric-test.js';
 import { onlyEntry } from './only-entry.js';
-import { cidrTest, ignoreCaseTest, type LeafTest, prefixTest, suffixTest, wildcardTest } from './text-tests.js';
+import {
+  cidrTest,
+  type CountedTest,
+  ignoreCaseTest,
+  type LeafTest,
+  prefixTest,
+  suffixTest,
+  wildcardTest,
+} from './text-tests.js';
 
 /** What a field's list asks for: one of the tests is passed, or, if it may be, the field is nowhere. */
 export interface LeafList {
@@ -14,13 +22,13 @@ export interface LeafList {
   readonly mayBeAbsent: boolean;
 }
 
-const OPERATORS: Readonly<Record<string, (value: unknown) => LeafTest>> = {
-  prefix: prefixTest,
-  suffix: suffixTest,
-  'equals-ignore-case': ignoreCaseTest,
-  wildcard: wildcardTest,
-  cidr: cidrTest,
-  numeric: numericTest,
+const OPERATORS: Readonly<Record<string, (value: unknown) => CountedTest>> = {
+  prefix: single(prefixTest),
+  suffix: single(suffixTest),
+  'equals-ignore-case': single(ignoreCaseTest),
+  wildcard: single(wildcardTest),
+  cidr: single(cidrTest),
+  numeric: single(numericTest),
   'anything-but': anythingButTest,
 };
 
@@ -30,7 +38,7 @@ export const OPERATOR_NAMES: ReadonlySet<string> = new Set([...Object.keys(OPERA
 export function parseLeafList(list: readonly unknown[]): LeafList {
   if (list.length === 0) throw invalidPattern('Empty arrays are not allowed');
   const literals = new Set<Leaf>();
-  const tests: LeafTest[] = [];
+  const tests: CountedTest[] = [];
   let mayBeAbsent = false;
   for (const entry of list) {
     if (isLeaf(entry)) {
@@ -41,7 +49,7 @@ export function parseLeafList(list: readonly unknown[]): LeafList {
       const [name, value] = onlyEntry(entry);
       if (name === 'exists') {
         if (typeof value !== 'boolean') throw invalidPattern('exists match pattern must be either true or false.');
-        if (value) tests.push(() => true);
+        if (value) tests.push({ test: () => true, tests: 1 });
         else mayBeAbsent = true;
         continue;
       }
@@ -50,6 +58,11 @@ export function parseLeafList(list: readonly unknown[]): LeafList {
       tests.push(compile(value));
     }
   }
-  const test: LeafTest = (leaf) => literals.has(leaf) || tests.some((one) => one(leaf));
-  return { test, tests: tests.length + 1, mayBeAbsent };
+  const test: LeafTest = (leaf) => literals.has(leaf) || tests.some((one) => one.test(leaf));
+  // The literals are looked up, all of them at once.
+  return { test, tests: tests.reduce((sum, one) => sum + one.tests, 1), mayBeAbsent };
+}
+
+function single(compile: (value: unknown) => LeafTest): (value: unknown) => CountedTest {
+  return (value) => ({ test: compile(value), tests: 1 });
 }

@@ -17,6 +17,21 @@ describe('the steps of a match', () => {
       { detail: { text: keys.map((key) => ({ wildcard: `*a*${key}` })) } },
       { detail: { text: 'a'.repeat(1_000_000) } },
     ],
+    [
+      'anything but many wildcards over a long text',
+      { detail: { text: [{ 'anything-but': { wildcard: keys.map((key) => `*a*${key}`) } }] } },
+      { detail: { text: 'a'.repeat(1_000_000) } },
+    ],
+    [
+      'lists of nothing but empty lists',
+      { detail: { $or: keys.slice(0, 50).map((key) => ({ list: { [key]: ['x'] } })) } },
+      { detail: { list: Array.from({ length: 300_000 }, () => []) } },
+    ],
+    [
+      'a field that is looked for in empty lists',
+      { detail: { $or: keys.slice(0, 50).map((key) => ({ list: [{ prefix: key }] })) } },
+      { detail: { list: Array.from({ length: 300_000 }, () => []) } },
+    ],
   ])('are bounded for %s', (_, pattern, event) => {
     expect(() => compile(pattern)(event)).toThrow(TooManySteps);
   });

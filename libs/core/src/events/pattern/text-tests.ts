@@ -7,6 +7,12 @@ import { compileWildcardText } from './wildcard-text.js';
 /** Whether a leaf of the event is what one entry of a pattern's list asks for. */
 export type LeafTest = (leaf: Leaf) => boolean;
 
+/** A test with the number of texts that it may have to compare a leaf with. */
+export interface CountedTest {
+  readonly test: LeafTest;
+  readonly tests: number;
+}
+
 const IGNORE_CASE = 'equals-ignore-case';
 
 /** `{"prefix": "a"}` and `{"prefix": {"equals-ignore-case": "a"}}`. */
