@@ -31,18 +31,21 @@ export function putEventsOperation(ports: EventsPorts): Operation<PutEventsReque
   };
 }
 
-/** One check for each bus, with what of the events policies may go by. */
+/**
+ * One check for each bus, source and detail type, of one value each: in one check for several entries, a policy that allows one
+ * source would let an entry of that source take the others along.
+ */
 function busChecks(entries: readonly EventEntry[], caller: Caller): readonly AccessCheck[] {
-  const byBus = Map.groupBy(entries, (entry) => busArn(busOf(entry, caller)));
-  return [...byBus.values()].flatMap((some) => {
-    const [first] = some;
-    if (first === undefined) return [];
+  const checks = entries.map((entry) => {
+    const bus = busOf(entry, caller);
+    const { source, detailType } = entry;
     const context = {
-      'events:source': some.flatMap(({ source }) => (source === undefined ? [] : [source])),
-      'events:detail-type': some.flatMap(({ detailType }) => (detailType === undefined ? [] : [detailType])),
+      ...(source !== undefined && { 'events:source': source }),
+      ...(detailType !== undefined && { 'events:detail-type': detailType }),
     };
-    return [accessToBus('PutEvents', busOf(first, caller), context)];
+    return [JSON.stringify([busArn(bus), context]), accessToBus('PutEvents', bus, context)] as const;
   });
+  return [...new Map(checks).values()];
 }
 
 function entryOf(entry: PutEventsRequestEntry): EventEntry {

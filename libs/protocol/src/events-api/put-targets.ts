@@ -11,9 +11,10 @@ export function putTargetsOperation(ports: EventsPorts): Operation<PutTargetsReq
     name: 'PutTargets',
     except: 'targets are functions, queues, topics and buses; others are named as failed entries',
     access: (input, caller) => [
-      accessToRule('PutTargets', ruleOf(input.Rule, input, caller), {
-        'events:TargetArn': input.Targets.map(({ Arn }) => Arn),
-      }),
+      // One for each: in one check for several, an ARN that a policy allows would take the others along.
+      ...[...new Set(input.Targets.map(({ Arn }) => Arn))].map((arn) =>
+        accessToRule('PutTargets', ruleOf(input.Rule, input, caller), { 'events:TargetArn': arn }),
+      ),
       ...passRoles(
         input.Targets.map(({ RoleArn }) => RoleArn),
         homeOf(caller),

@@ -32,8 +32,11 @@ interface World {
   readonly account?: Partial<Account>;
   readonly onFunction?: PolicyDocument;
 }
-function permits(target: string, sender: NewDelivery['sender'], { role: found, account, onFunction }: World) {
-  const delivery = aDelivery({ target, sender, parameters: { objectKey: 'a/b' } });
+function permits(target: string, sender: NewDelivery['sender'], world: World) {
+  return permitsDelivery(aDelivery({ target, sender, parameters: { objectKey: 'a/b' } }), world);
+}
+
+function permitsDelivery(delivery: NewDelivery, { role: found, account, onFunction }: World) {
   const gate = new DeliveryGate({
     identity: {
       findRole: (arn) => (arn === ROLE ? found : undefined),
@@ -63,6 +66,21 @@ describe('with a role', () => {
     const put = (resource: string) => ({ role: role([allow('s3:PutObject', resource)]) });
     expect(await may('arn:aws:s3:::dead', put('arn:aws:s3:::dead/a/*'))).toBe(true);
     expect(await may('arn:aws:s3:::dead', put('arn:aws:s3:::dead'))).toBe(false);
+  });
+
+  it.each([
+    ['forwarded', {}, JSON.stringify({ source: 'shop', 'detail-type': 'Order', detail: {} })],
+    ['made', { event: { source: 'shop', detailType: 'Order', resources: [] } }, '{}'],
+  ])('knows of an event that is %s what it is', async (_, parameters, payload) => {
+    const target = `arn:aws:events:us-east-1:${MINE}:event-bus/b`;
+    const ofEvents = (source: string, type: string): World => {
+      const Condition = { StringEquals: { 'events:source': source, 'events:detail-type': type } };
+      return { role: role([policy({ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*', Condition })]) };
+    };
+    const delivery = aDelivery({ target, sender, parameters, payload: Buffer.from(payload) });
+    expect(await permitsDelivery(delivery, ofEvents('shop', 'Order'))).toBe(true);
+    expect(await permitsDelivery(delivery, ofEvents('shop', 'Other'))).toBe(false);
+    expect(await permitsDelivery(delivery, ofEvents('other', 'Order'))).toBe(false);
   });
 
   it("is refused without the role, with another account's, and where it does not trust the service", async () => {

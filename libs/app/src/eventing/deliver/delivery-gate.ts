@@ -1,3 +1,4 @@
+import { viewEvent } from '@stoker/core/events/bus/event-view';
 import { type AccessRequest, evaluate } from '@stoker/core/iam/evaluate';
 import type { ContextLookup } from '@stoker/core/iam/text-matcher';
 import { guardrailsOf } from '../../accounts/completed-guardrails.js';
@@ -65,13 +66,12 @@ function servicePrincipal({ sender }: NewDelivery): string {
   return `${sender.service}.amazonaws.com`;
 }
 
-function requestOf(
-  delivery: NewDelivery,
-  { action, resource, accountId }: TargetAccess,
-  principal: AccessRequest['principal'],
-): AccessRequest {
-  const resourceAccountId = accountId ?? delivery.accountId;
-  return { principal, action, resource, resourceAccountId, context: contextOf(delivery, principal, resourceAccountId) };
+function requestOf(delivery: NewDelivery, access: TargetAccess, principal: AccessRequest['principal']): AccessRequest {
+  const { kind, action, resource } = access;
+  const resourceAccountId = access.accountId ?? delivery.accountId;
+  const common = contextOf(delivery, principal, resourceAccountId);
+  const context = kind === 'events' ? withEvent(common, delivery) : common;
+  return { principal, action, resource, resourceAccountId, context };
 }
 
 /** Of a role the keys that say who it is; of a service those that say for whom it acts. */
@@ -96,4 +96,28 @@ function contextOf(
         ];
   const keys = new Map([...own, ['aws:resourceaccount', resourceAccountId], ['aws:securetransport', 'true']]);
   return (key) => keys.get(key);
+}
+
+/** With the keys of what is put on a bus, which is read only where a policy asks for them. */
+function withEvent(common: ContextLookup, { parameters, payload }: NewDelivery): ContextLookup {
+  let keys: ReadonlyMap<string, unknown> | undefined;
+  const read = (): ReadonlyMap<string, unknown> => {
+    const given = parameters.event;
+    if (given !== undefined) return eventKeys(given.source, given.detailType);
+    const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('utf8');
+    const event = viewEvent(text)?.value;
+    return eventKeys(event?.['source'], event?.['detail-type']);
+  };
+  return (key) => {
+    if (!key.startsWith('events:')) return common(key);
+    const value = (keys ??= read()).get(key);
+    return typeof value === 'string' ? value : undefined;
+  };
+}
+
+function eventKeys(source: unknown, detailType: unknown): ReadonlyMap<string, unknown> {
+  return new Map([
+    ['events:source', source],
+    ['events:detail-type', detailType],
+  ]);
 }

@@ -1,0 +1,54 @@
+import type { Caller } from '@stoker/app/identity/caller';
+import { ACCOUNT, EventsKit, REGION } from '@stoker/app/events/testing/events-kit';
+import { expect, it } from 'vitest';
+import { putEventsOperation } from './put-events.js';
+import { putTargetsOperation } from './put-targets.js';
+
+const kit = new EventsKit();
+const caller: Caller = kit.caller();
+const BUS_ARN = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus`;
+
+it('asks for each source and detail type on each bus, once', async () => {
+  const entry = (Source: string | undefined, DetailType: string, EventBusName?: string) => ({
+    Source,
+    DetailType,
+    Detail: '{}',
+    EventBusName,
+  });
+  const checks = await putEventsOperation(kit).access(
+    {
+      Entries: [
+        entry('shop', 'a'),
+        entry('bank', 'a'),
+        entry('shop', 'a', 'default'),
+        entry('shop', 'b'),
+        entry('shop', 'a', 'other'),
+        entry(undefined, 'a'),
+      ],
+    },
+    caller,
+  );
+  const asked = (bus: string, source: string | undefined, type: string) => ({
+    action: 'events:PutEvents',
+    resource: `${BUS_ARN}/${bus}`,
+    context: { ...(source !== undefined && { 'events:source': source }), 'events:detail-type': type },
+  });
+  expect(checks).toEqual([
+    asked('default', 'shop', 'a'),
+    asked('default', 'bank', 'a'),
+    asked('default', 'shop', 'b'),
+    asked('other', 'shop', 'a'),
+    asked('default', undefined, 'a'),
+  ]);
+});
+
+it('asks for each target of a rule, once', async () => {
+  const targets = ['arn:a', 'arn:b', 'arn:a'].map((Arn, index) => ({ Id: `t${index}`, Arn }));
+  const checks = await putTargetsOperation(kit).access({ Rule: 'r', Targets: targets }, caller);
+  const asked = (arn: string) => ({
+    action: 'events:PutTargets',
+    resource: `arn:aws:events:${REGION}:${ACCOUNT}:rule/r`,
+    context: { 'events:TargetArn': arn },
+  });
+  expect(checks).toEqual([asked('arn:a'), asked('arn:b')]);
+});
