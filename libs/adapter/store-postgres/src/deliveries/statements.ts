@@ -7,17 +7,27 @@ const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::fl
 const HELD = `id = $1 AND fence = $2 AND held AND status = 'pending'`;
 
 /**
- * $1 limit, $2 lease in ms, $3 accounts to leave out. What another process is claiming is left to it. `now()` does not change
- * within a statement, so that the index can be asked for what is due alone.
+ * $1 limit, $2 lease in ms, $3 accounts to leave out. From one account to the next along the index, so that the backlogs of
+ * those that are left out or suspended are not walked. What another process is claiming is left to it. `now()` does not
+ * change within a statement, so that the index can be asked for what is due alone.
  */
 export const CLAIM_DUE: Statement = {
   name: 'claim_due_deliveries',
   text: `UPDATE deliveries SET fence = fence + 1, held = true, due_at = ${LATER('$2')}
     WHERE id = ANY (ARRAY(
-      SELECT id FROM deliveries
-      WHERE status = 'pending' AND due_at <= now() AND account_id <> ALL ($3::text[])
-        AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')
-      ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+      WITH RECURSIVE senders AS (
+        (SELECT account_id FROM deliveries WHERE status = 'pending' ORDER BY account_id LIMIT 1)
+        UNION ALL
+        SELECT next.account_id FROM senders CROSS JOIN LATERAL (
+          SELECT account_id FROM deliveries d
+          WHERE d.status = 'pending' AND d.account_id > senders.account_id ORDER BY d.account_id LIMIT 1) next)
+      SELECT due.id FROM senders CROSS JOIN LATERAL (
+        SELECT d.id, d.due_at FROM deliveries d
+        WHERE d.status = 'pending' AND d.account_id = senders.account_id AND d.due_at <= now()
+        ORDER BY d.due_at LIMIT $1 FOR UPDATE SKIP LOCKED) due
+      WHERE senders.account_id <> ALL ($3::text[])
+        AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = senders.account_id AND a.status <> 'active')
+      ORDER BY due.due_at LIMIT $1))
     RETURNING id AS "deliveryId", account_id AS "accountId", target, sender, parameters, payload,
       trace_header AS "traceHeader", policy, dead_letter AS "deadLetter", created_at AS "createdAt", failures, fence`,
 };
