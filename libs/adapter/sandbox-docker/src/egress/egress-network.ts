@@ -7,6 +7,7 @@ import { tellKernel } from '../syscalls/rtnetlink.js';
 import { AddressPool } from './address-pool.js';
 import { forwardDns, resolversOf } from './dns-forwarder.js';
 import { addAddress, addPair, addRoute, remove, setUp } from './link-messages.js';
+import { LookupRoom } from './lookups.js';
 import {
   addLink,
   type EgressLink,
@@ -48,6 +49,7 @@ export interface Attachment {
 export class EgressNetwork {
   readonly #names: HostNames;
   readonly #addresses: AddressPool;
+  readonly #lookups = new LookupRoom();
   readonly #links = new Map<string, EgressLink>();
   #ready: Promise<void> | undefined;
   /** Changes of the host's tables. */
@@ -80,7 +82,11 @@ export class EgressNetwork {
       withinNamespaceOf(process, () => connectInside(link));
       connectOutside(link);
       const dns = policy.dns
-        ? forwardDns(process, this.options.resolvers ?? resolversOf(readFileSync('/etc/resolv.conf', 'utf8')))
+        ? forwardDns(
+            process,
+            this.options.resolvers ?? resolversOf(readFileSync('/etc/resolv.conf', 'utf8')),
+            this.#lookups,
+          )
         : undefined;
       return {
         close: () => {

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import { HOST_SERVICES, parseEgressRule } from '@stoker/core/egress/egress-rule';
 import { SPECIAL_V4_NETWORKS } from '@stoker/core/net/public-address';
+import { MOST_LOOKUPS } from './lookups.js';
 
 /** New connections of one environment that may be remembered at once; its open files are fewer. */
 const MOST_CONNECTIONS = 1_024;
 /** Mail is what hijacked programs send first; Lambda has the port closed as well. An allowlist may open it. */
 const MAIL_PORT = 25;
-/** Lookups a second of one environment. */
-const MOST_LOOKUPS = 200;
 
 /** What the two ends of every link are called like. */
 export interface HostNames {
