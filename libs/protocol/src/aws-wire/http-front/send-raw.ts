@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import type { WireResponse } from '../wire-response.js';
+import { hangUpUnlessRead } from './unread-answer.js';
 
 /** Up to this, head and body leave as one text, which costs one write less than two buffers. */
 const ONE_WRITE_BYTES = 8 * 1024;
@@ -18,12 +19,13 @@ export function sendRaw(raw: ServerResponse, { status, headers, body }: WireResp
     // 204 has no length at all.
     raw.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': '0' });
     raw.end();
-    return;
+    return hangUpUnlessRead(raw);
   }
   raw.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
   if (bytes.length > ONE_WRITE_BYTES) raw.end(bytes);
   // One character a byte, whatever the bytes mean.
   else raw.end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'), 'latin1');
+  hangUpUnlessRead(raw);
 }
 
 /** The head goes out at once, however long the first piece takes. A caller who goes away ends the body. */
