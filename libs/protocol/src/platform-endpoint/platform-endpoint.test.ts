@@ -123,3 +123,20 @@ it('keeps a connection for as long as the environment is there, and no longer', 
   server?.closeAllConnections();
   await closed;
 });
+
+it('hangs up on who sends a second request before the first is answered', async () => {
+  const asked: string[] = [];
+  endpoint.answerWith(({ url = '' }) => void asked.push(url));
+  const socket = await open(await environment());
+  socket.resume();
+  socket.write('GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n');
+  await once(socket, 'close');
+  expect(asked).toEqual(['/1']);
+});
+
+it('answers many requests of a connection, one after the other', async () => {
+  endpoint.answerWith(tells);
+  const port = await environment();
+  for (let i = 0; i < 5; i++) expect(await ask(port, {}, 'x'.repeat(100_000))).toMatchObject({ peer: PEER });
+  expect(Object.values(agent.freeSockets)[0]).toHaveLength(1);
+});

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ServePlatformEndpoint } from '@stoker/app/ports/platform-endpoint';
 import type { Peer } from '../aws-wire/http-front/aws-api.js';
@@ -26,6 +26,8 @@ export interface PlatformEndpointOptions {
 export class PlatformEndpoint {
   readonly #shares: ConnectionShares;
   readonly #peers = new WeakMap<Socket, Peer>();
+  /** Connections with a request that is not yet answered. */
+  readonly #busy = new WeakSet<Socket>();
   #answer: RequestListener | undefined;
 
   constructor(private readonly options: PlatformEndpointOptions) {
@@ -60,7 +62,7 @@ export class PlatformEndpoint {
   serverFor(sandboxId: string, assigned: Parameters<ServePlatformEndpoint>[2]): Server {
     const peer: Peer = { sourceIp: environmentAddress(sandboxId), secureTransport: true };
     const server = createServer({ ...this.options.http, noDelay: true, keepAliveTimeout: 0 }, (request, response) => {
-      if (this.#answer === undefined) request.destroy();
+      if (this.#answer === undefined || !this.#begin(request.socket, response)) request.destroy();
       else this.#answer(request, response);
     });
     server.maxConnections = MAX_CONNECTIONS;
@@ -69,6 +71,17 @@ export class PlatformEndpoint {
     // A listener that breaks is its environment's loss alone.
     server.on('error', () => undefined);
     return server;
+  }
+
+  /**
+   * Takes one request of a connection at a time. No SDK sends a second before it has the answer to the first, and a
+   * function that did would have as many served at once as it likes, whatever its connections are limited to.
+   */
+  #begin(socket: Socket, response: ServerResponse): boolean {
+    if (this.#busy.has(socket)) return false;
+    this.#busy.add(socket);
+    response.once('close', () => this.#busy.delete(socket));
+    return true;
   }
 
   #admit(socket: Socket, peer: Peer, accountId: string | undefined): void {
