@@ -8,7 +8,7 @@ import { clientErrorAnswer } from '../aws-wire/http-front/client-error.js';
 import { PlatformEndpoint } from './platform-endpoint.js';
 
 const SANDBOX = '0123456789abcdef0123456789abcdef';
-const PEER = { sourceIp: 'fd73:746f:6b65:123:4567:89ab:cdef:123', secureTransport: true };
+const PEER = { sourceIp: 'fd73:746f:6b65:123:4567:89ab:cdef:123', secureTransport: true, scheme: 'http' };
 
 let endpoint: PlatformEndpoint;
 let account: string | undefined;

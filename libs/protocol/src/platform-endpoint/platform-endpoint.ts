@@ -60,7 +60,7 @@ export class PlatformEndpoint {
 
   /** The server of one environment, not yet listening. */
   serverFor(sandboxId: string, assigned: Parameters<ServePlatformEndpoint>[2]): Server {
-    const peer: Peer = { sourceIp: environmentAddress(sandboxId), secureTransport: true };
+    const peer: Peer = { sourceIp: environmentAddress(sandboxId), secureTransport: true, scheme: 'http' };
     const server = createServer({ ...this.options.http, noDelay: true, keepAliveTimeout: 0 }, (request, response) => {
       if (this.#answer === undefined || !this.#begin(request.socket, response)) request.destroy();
       else this.#answer(request, response);

@@ -24,6 +24,7 @@ export interface RequestFacts {
   readonly requestId: string;
   readonly sourceIp: string;
   readonly secureTransport: boolean;
+  readonly scheme: 'http' | 'https';
   /** ms since the epoch. */
   readonly receivedAt: number;
 }
@@ -81,14 +82,15 @@ export class Authenticator {
   }
 }
 
-function factsOf({ headers }: IncomingMessage, { requestId, sourceIp, secureTransport, receivedAt }: RequestFacts) {
+function factsOf({ headers }: IncomingMessage, facts: RequestFacts) {
+  const { requestId, sourceIp, secureTransport, scheme, receivedAt } = facts;
   return {
     requestId,
     sourceIp,
     userAgent: headers['user-agent'] ?? '',
     secureTransport,
     // Every signature covers the host.
-    endpoint: `${secureTransport ? 'https' : 'http'}://${headers.host ?? ''}`,
+    endpoint: `${scheme}://${headers.host ?? ''}`,
     receivedAt,
   };
 }

@@ -75,7 +75,10 @@ export interface FinishedCall {
 /** What the transport knows of a connection. */
 export interface Peer {
   readonly sourceIp: string;
+  /** Whether nobody can listen in. */
   readonly secureTransport: boolean;
+  /** What is spoken at this end, or at a proxy's before it. */
+  readonly scheme: 'http' | 'https';
 }
 
 /** A call on its way through the stages; each notes what it found out, for the record. */

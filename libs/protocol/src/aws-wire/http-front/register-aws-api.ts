@@ -53,7 +53,7 @@ export async function registerAwsApis(
     );
     scope.all('/*', async (request, reply) => {
       const known = peerOf(request.raw.socket);
-      const peer = known ?? { sourceIp: request.ip, secureTransport: request.protocol === 'https' };
+      const peer = known ?? { sourceIp: request.ip, ...transport(request.protocol === 'https') };
       await answer(request.raw, reply.raw, peer, () => reply.hijack());
       return reply;
     });
@@ -63,7 +63,11 @@ export async function registerAwsApis(
 }
 
 function directPeer({ socket }: IncomingMessage): Peer {
-  return { sourceIp: socket.remoteAddress ?? '', secureTransport: (socket as Partial<TLSSocket>).encrypted === true };
+  return { sourceIp: socket.remoteAddress ?? '', ...transport((socket as Partial<TLSSocket>).encrypted === true) };
+}
+
+function transport(encrypted: boolean): Pick<Peer, 'secureTransport' | 'scheme'> {
+  return { secureTransport: encrypted, scheme: encrypted ? 'https' : 'http' };
 }
 
 /**

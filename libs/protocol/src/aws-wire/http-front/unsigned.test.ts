@@ -23,18 +23,24 @@ const withToken: UnsignedOperation<AssumeRoleWithWebIdentityRequest, AssumeRoleW
   },
 };
 
-beforeEach(async () => {
+beforeEach(() => start());
+
+async function start(options?: Parameters<typeof registerAwsApis>[2]): Promise<void> {
   requests = [];
   server = Fastify();
   const shared = { region: 'eu-central-1', clock: systemClock, findKey: () => undefined, audit: auditTo() };
   const authorise = () => Promise.reject(new Error('nobody is to be authorised'));
-  await registerAwsApis(server, [
-    { ...shared, authorise, model: LAMBDA_MODEL, operations: [] },
-    { ...shared, authorise, model: STS_MODEL, operations: [withToken] },
-  ]);
+  await registerAwsApis(
+    server,
+    [
+      { ...shared, authorise, model: LAMBDA_MODEL, operations: [] },
+      { ...shared, authorise, model: STS_MODEL, operations: [withToken] },
+    ],
+    options,
+  );
   await server.listen({ port: 0, host: '127.0.0.1' });
   url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/`;
-});
+}
 afterEach(() => server.close());
 
 async function post(form: Record<string, string>): Promise<{ status: number; text: string }> {
@@ -59,4 +65,11 @@ it('validates before it runs, and takes no large body from a stranger', async ()
   expect((await post({ Action: withToken.name, ...ROLE })).text).toContain('<Code>ValidationError</Code>');
   expect((await post({ Action: withToken.name, ...ROLE, WebIdentityToken: 'x'.repeat(70_000) })).status).toBe(413);
   expect(requests).toEqual([]);
+});
+
+it('names the scheme that is spoken, also where nobody can listen in for other reasons', async () => {
+  await server.close();
+  await start({ behindProxy: true, peerOf: () => ({ sourceIp: 'fd73::1', secureTransport: true, scheme: 'http' }) });
+  await post({ Action: withToken.name, ...ROLE, WebIdentityToken: 'token' });
+  expect(requests).toMatchObject([{ secureTransport: true, endpoint: url.replace(/\/$/, '') }]);
 });
