@@ -48,6 +48,9 @@ describe('a destination', () => {
     'arn:aws:sns:us-east-1:111122223333:topic.fifo',
     'arn:aws:events:us-east-1:111122223333:rule/x',
     'arn:aws:lambda:us-east-1:111122223333:layer:x',
+    'arn:aws:lambda:us-east-1:111122223333:other',
+    'arn:aws-cn:lambda:us-east-1:111122223333:function:other',
+    'arn:aws:lambda:444455556666:111122223333:function:other',
   ])('may not be %s', (arn) => {
     expect(() => requireDestinations({ onFailure: arn }, target)).toThrow(
       expect.objectContaining({

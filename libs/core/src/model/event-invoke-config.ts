@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors/service-error.js';
 import type { RetryPolicy } from '../invocation/retry-policy.js';
-import { parseArn } from './arn.js';
 import { parseFunctionName, type FunctionTarget } from './function-name.js';
+import { parseTargetArn } from './target-arn.js';
 
 /**
  * How asynchronous events of a function, version or alias are handled; what is absent is as everywhere else.
@@ -32,17 +32,8 @@ export function withEventInvokeConfig(policy: RetryPolicy, config: EventInvokeCo
 
 type Destinations = Pick<EventInvokeConfig, 'onSuccess' | 'onFailure'>;
 
-/** Kinds of destinations by the service of their ARN, and what their resource must look like. */
-const DESTINATIONS: ReadonlyMap<string, RegExp> = new Map([
-  ['lambda', /^function:/],
-  ['sqs', /^(?!.*\.fifo$)[^:]+$/],
-  ['sns', /^(?!.*\.fifo$)[^:]+$/],
-  ['events', /^event-bus\/./],
-  ['s3', /^[^:]+$/],
-]);
-
 /**
- * Refuses destinations of kinds that events cannot go to, S3 but for failures, and the function itself.
+ * Refuses destinations of kinds that events cannot go to, those of first-in-first-out order, S3 but for failures, and the function itself.
  *
  * @returns the functions among them, by ARN
  * @throws InvalidParameterValueException
@@ -54,8 +45,9 @@ export function requireDestinations(
   return (['onSuccess', 'onFailure'] as const).flatMap((member) => {
     const arn = destinations[member];
     if (arn === undefined) return [];
-    const { service = '', resource = '', accountId: owner = '' } = parseArn(arn) ?? {};
-    if (!DESTINATIONS.get(service)?.test(resource) || (service === 's3' && member === 'onSuccess')) {
+    const { service, resource, accountId: owner } = parseTargetArn(arn) ?? {};
+    const isFifo = (service === 'sqs' || service === 'sns') && resource?.endsWith('.fifo') === true;
+    if (owner === undefined || isFifo || (service === 's3' && member === 'onSuccess')) {
       throw refusal(`The provided destination config ${asJava(destinations)} is invalid.`);
     }
     if (service !== 'lambda') return [];

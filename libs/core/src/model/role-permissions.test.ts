@@ -13,6 +13,8 @@ it.each([
   'arn:aws:sqs:us-east-1:111122223333:letters.fifo',
   'arn:aws:sns:us-east-1:111122223333:letters:subscription',
   'arn:aws:sqs:us-east-1::letters',
+  'arn:aws-cn:sqs:us-east-1:111122223333:letters',
+  'arn:aws:sns:444455556666:111122223333:letters',
   'letters',
 ])('%s takes no dead letters', (arn) => {
   expect(() => deadLetterPermission(arn)).toThrow(`The provided dead letter target ${arn} is not valid.`);

@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors/service-error.js';
-import { parseArn } from './arn.js';
+import { parseTargetArn } from './target-arn.js';
 
 /** The permission that handing a dead letter over takes, by the service that takes it. */
 const PERMISSIONS = {
@@ -22,10 +22,8 @@ export interface RolePermission {
  * @throws InvalidParameterValueException for what is neither, and for those of first-in-first-out order
  */
 export function deadLetterPermission(targetArn: string): RolePermission {
-  const arn = parseArn(targetArn);
-  const service = arn?.service;
-  const isName = arn !== undefined && /^[a-zA-Z0-9_-]{1,256}$/.test(arn.resource) && /^\d{12}$/.test(arn.accountId);
-  if (!isName || (service !== 'sqs' && service !== 'sns')) {
+  const { service, resource = '' } = parseTargetArn(targetArn) ?? {};
+  if ((service !== 'sqs' && service !== 'sns') || resource.endsWith('.fifo')) {
     throw new ServiceError(
       'InvalidParameterValueException',
       `The provided dead letter target ${targetArn} is not valid. It must be a standard SQS queue or SNS topic.`,

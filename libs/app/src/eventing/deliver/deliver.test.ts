@@ -157,6 +157,12 @@ describe('what is not sent in the end', () => {
       true,
       'INVALID_PARAMETER',
     ],
+    [
+      'it is written as policies do not name it',
+      'arn:aws-cn:sqs:us-east-1:123456789012:jobs',
+      true,
+      'INVALID_PARAMETER',
+    ],
     ['it is no target at all', 'arn:aws:dynamodb:us-east-1:123456789012:table/t', true, 'INVALID_PARAMETER'],
   ])('is not even tried when %s', async (_why, target, may, code) => {
     permitted = may;

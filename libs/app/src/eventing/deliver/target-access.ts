@@ -1,4 +1,4 @@
-import { parseArn } from '@stoker/core/model/arn';
+import { parseTargetArn } from '@stoker/core/model/target-arn';
 import type { NewDelivery } from '../../ports/delivery-store.js';
 import type { TargetKind } from '../../ports/target-sender.js';
 
@@ -20,14 +20,14 @@ const ACTIONS: Readonly<Record<TargetKind, string>> = {
   sns: 'sns:Publish',
 };
 
-/** Undefined for what nothing can be sent to. */
+/** Undefined for what nothing can be sent to, and for targets that are not written as policies name them. */
 export function targetAccess({
   target,
   parameters,
 }: Pick<NewDelivery, 'target' | 'parameters'>): TargetAccess | undefined {
-  const arn = parseArn(target);
-  if (arn === undefined || !Object.hasOwn(ACTIONS, arn.service)) return undefined;
-  const kind = arn.service as TargetKind;
+  const arn = parseTargetArn(target);
+  if (arn === undefined) return undefined;
+  const kind: TargetKind = arn.service;
   const resource = kind === 's3' ? `${target}/${parameters.objectKey ?? ''}` : target;
   return { kind, action: ACTIONS[kind], resource, accountId: arn.accountId === '' ? undefined : arn.accountId };
 }

@@ -23,6 +23,7 @@ describe('a bus is named', () => {
   it('by no ARN of something else', () => {
     expect(parseBusArn(ruleArn({ ...HOME, busName: 'b', ruleName: 'r' }))).toBeUndefined();
     expect(parseBusArn('arn:aws:sqs:eu-west-1:111122223333:event-bus/b')).toBeUndefined();
+    expect(parseBusArn('arn:aws-cn:events:eu-west-1:111122223333:event-bus/b')).toBeUndefined();
   });
 });
 

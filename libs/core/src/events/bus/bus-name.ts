@@ -1,5 +1,5 @@
 import { ServiceError } from '../../errors/service-error.js';
-import { parseArn } from '../../model/arn.js';
+import { type Arn, parseArn } from '../../model/arn.js';
 import type { Home } from '../../model/function-name.js';
 
 /** The bus that every account has, and that cannot be deleted. */
@@ -53,7 +53,7 @@ export function ruleArn({ region, accountId, busName, ruleName }: RuleTarget): s
 /** The bus that an ARN names, or undefined. */
 export function parseBusArn(text: string): BusTarget | undefined {
   const arn = parseArn(text);
-  const [kind, ...rest] = arn?.service === 'events' ? arn.resource.split('/') : [];
+  const [kind, ...rest] = isOfEvents(arn) ? arn.resource.split('/') : [];
   if (arn === undefined || kind !== 'event-bus' || rest.length === 0) return undefined;
   return { region: arn.region, accountId: arn.accountId, busName: rest.join('/') };
 }
@@ -65,11 +65,16 @@ export function isBusArn(text: string): boolean {
 /** The rule that an ARN names, or undefined. */
 export function parseRuleArn(text: string): RuleTarget | undefined {
   const arn = parseArn(text);
-  const [kind, ...rest] = arn?.service === 'events' ? arn.resource.split('/') : [];
+  const [kind, ...rest] = isOfEvents(arn) ? arn.resource.split('/') : [];
   const ruleName = rest.pop();
   if (arn === undefined || kind !== 'rule' || ruleName === undefined) return undefined;
   const busName = rest.length === 0 ? DEFAULT_BUS : rest.join('/');
   return { region: arn.region, accountId: arn.accountId, busName, ruleName };
+}
+
+/** In the partition that every ARN here is of: in another it would name the same, and be judged as something else. */
+function isOfEvents(arn: Arn | undefined): arn is Arn {
+  return arn?.service === 'events' && arn.partition === 'aws';
 }
 
 export function busNotFound(busName: string): ServiceError {

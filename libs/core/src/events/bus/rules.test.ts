@@ -71,6 +71,10 @@ describe('targets', () => {
 
   it.each<[Partial<RuleTargetSettings>, string]>([
     [{ arn: 'queue' }, 'Provided Arn is not in correct format.'],
+    [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:prod' }, 'Provided Arn is not in correct format.'],
+    [{ arn: 'arn:aws-cn:lambda:eu-west-1:111122223333:function:prod' }, 'Provided Arn is not in correct format.'],
+    [{ arn: 'arn:aws:lambda:444455556666:111122223333:q' }, 'Provided Arn is not in correct format.'],
+    [{ deadLetterArn: 'arn:aws-cn:sqs:eu-west-1:111122223333:q' }, 'must have the ARN of a standard queue'],
     [{ arn: `${QUEUE}.fifo` }, 'Parameter(s) SqsParameters must be specified for target: t.'],
     [{ messageGroupId: 'g' }, 'Parameter(s) SqsParameters cannot be specified for target: t'],
     [{ arn: 'arn:aws:events:eu-west-1:111122223333:event-bus/b' }, 'RoleArn is required for target'],

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors/service-error.js';
 import { parseArn } from '../../model/arn.js';
+import { isStandardQueue, isTargetService, parseTargetArn } from '../../model/target-arn.js';
 import { parseJsonPath } from '../transform/json-path.js';
 import { isJson, isJsonTemplate, parseTemplate } from '../transform/template.js';
 import type { RuleTargetSettings } from './rule-target.js';
@@ -22,7 +23,7 @@ export function requireTargets(targets: readonly RuleTargetSettings[]): void {
 function requireTarget(target: RuleTargetSettings): void {
   const { id, arn, roleArn, deadLetterArn, messageGroupId } = target;
   const parsed = parseArn(arn);
-  if (parsed === undefined)
+  if (parsed === undefined || (isTargetService(parsed.service) && parseTargetArn(arn) === undefined))
     throw refusal(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
   if (parsed.service === 'sqs' && arn.endsWith('.fifo') !== (messageGroupId !== undefined)) {
     throw refusal(
@@ -59,11 +60,6 @@ function requireInput({ id, input, inputPath, transformer }: RuleTargetSettings,
   if (!isJsonTemplate(parseTemplate(transformer.template))) {
     throw refusal(`Invalid InputTemplate for target ${id} : [${transformer.template}].`);
   }
-}
-
-function isStandardQueue(text: string): boolean {
-  const arn = parseArn(text);
-  return arn?.service === 'sqs' && !arn.resource.endsWith('.fifo');
 }
 
 function refusal(message: string): ServiceError {

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors/service-error.js';
 import { parseArn } from '../../model/arn.js';
+import { isStandardQueue, parseTargetArn } from '../../model/target-arn.js';
 import type { ScheduleTarget } from './schedule.js';
 
 /** Bytes of an input, as EventBridge Scheduler's quota has it. */
@@ -9,20 +10,13 @@ const MAX_INPUT_BYTES = 256 * 1024;
 const KINDS = ['lambda', 'sqs', 'events'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** What the rest of their ARNs looks like. */
-const RESOURCES: Readonly<Record<Kind, RegExp>> = {
-  lambda: /^function:[\w-]{1,64}(:(\$LATEST|[\w-]{1,128}))?$/,
-  sqs: /^[\w-]{1,80}(\.fifo)?$/,
-  events: /^event-bus\/[\w./-]{1,256}$/,
-};
-
 /**
  * Refuses a target that schedules cannot have, or that lacks what its kind needs. Whether it is there is found out when it is
  * invoked, as on AWS. https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
  *
  * @throws ValidationException
  */
-export function requireScheduleTarget({ arn, input, messageGroupId, event }: ScheduleTarget): void {
+export function requireScheduleTarget({ arn, input, messageGroupId, event, deadLetterArn }: ScheduleTarget): void {
   const kind = kindOf(arn);
   if (input !== undefined && new TextEncoder().encode(input).length > MAX_INPUT_BYTES) {
     throw refusal(`The Input is larger than ${MAX_INPUT_BYTES} bytes.`);
@@ -37,6 +31,9 @@ export function requireScheduleTarget({ arn, input, messageGroupId, event }: Sch
         ? 'SqsParameters with a MessageGroupId must be specified for a FIFO queue.'
         : 'SqsParameters with a MessageGroupId can only be specified for a FIFO queue.',
     );
+  }
+  if (deadLetterArn !== undefined && !isStandardQueue(deadLetterArn)) {
+    throw refusal(`The DeadLetterConfig must have the ARN of a standard queue: ${deadLetterArn}`);
   }
   if ((kind === 'events') !== (event !== undefined)) {
     throw refusal(
@@ -59,7 +56,7 @@ function kindOf(text: string): Kind {
       `The target ${text} is not supported here. It must be a Lambda function, an SQS queue or an event bus.`,
     );
   }
-  if (!/^\d{12}$/.test(arn.accountId) || !RESOURCES[kind].test(arn.resource)) {
+  if (parseTargetArn(text) === undefined) {
     throw refusal(`Provided Arn is not in correct format. ${text}`);
   }
   return kind;
