@@ -262,6 +262,10 @@ describe('mappings', () => {
     const { UUID } = await by('hello');
     settle();
     await kit.call(getEventSourceMappingOperation, { UUID: UUID! }, careful);
+    const move = (FunctionName: string) =>
+      kit.call(updateEventSourceMappingOperation, { UUID: UUID!, FunctionName }, careful);
+    await expect(move('hello:live')).rejects.toMatchObject(refused);
+    await move('hello');
     const live = await settled({ FunctionName: 'hello:live' });
     for (const id of [live, '00000000-0000-4000-8000-000000000000']) {
       await expect(kit.call(getEventSourceMappingOperation, { UUID: id }, careful)).rejects.toMatchObject(refused);

@@ -1,5 +1,9 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import { updateMapping } from '@stoker/app/control/event-sources/event-source-mappings';
+import type { AccessCheck } from '@stoker/app/identity/access-check';
+import type { Caller } from '@stoker/app/identity/caller';
+import { mappingArn } from '@stoker/core/model/event-sources/mapping';
+import { targetArn } from '@stoker/core/model/function-name';
 import type {
   EventSourceMappingConfiguration,
   UpdateEventSourceMappingRequest,
@@ -15,7 +19,10 @@ export function updateEventSourceMappingOperation(
   return {
     name: 'UpdateEventSourceMapping',
     except: 'only SQS queues are read; mappings of other sources are kept',
-    access: (input, caller) => accessToMapping('UpdateEventSourceMapping', input.UUID, caller, control),
+    access: async (input, caller) => {
+      const present = await accessToMapping('UpdateEventSourceMapping', input.UUID, caller, control);
+      return [...present, ...accessToNewFunction(input, caller)];
+    },
     async run(input, caller) {
       const { region, accountId } = homeOf(caller);
       const { FunctionName, UUID, Enabled } = input;
@@ -27,4 +34,20 @@ export function updateEventSourceMappingOperation(
       return mappingConfiguration(mapping, region);
     },
   };
+}
+
+/** Who may lead a source away from one function may not lead it to every other. */
+function accessToNewFunction(
+  { FunctionName, UUID }: UpdateEventSourceMappingRequest,
+  caller: Caller,
+): readonly AccessCheck[] {
+  if (FunctionName === undefined) return [];
+  const { region, accountId } = homeOf(caller);
+  return [
+    {
+      action: 'lambda:UpdateEventSourceMapping',
+      resource: mappingArn(region, accountId, UUID),
+      context: { 'lambda:FunctionArn': targetArn(qualifiedFunction({ FunctionName }, caller)) },
+    },
+  ];
 }
