@@ -69,7 +69,7 @@ import { StoreModule } from '../store/store.module.js';
           ['sqs', new QueueSender(queues)],
           ['events', buses],
           ['s3', buckets],
-          ['sns', new TopicSender(await readTopics(config.STOKER_SNS_FILE))],
+          ['sns', new TopicSender(await readTopics(config.STOKER_SNS_FILE), config.STOKER_REGION)],
         ]),
     },
     {

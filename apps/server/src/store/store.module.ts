@@ -106,7 +106,7 @@ const SUPPRESSED_MS = 10_000;
       provide: MESSAGE_QUEUES,
       inject: [CONFIG, Lifecycle],
       useFactory: async (config: ServerConfig, lifecycle: Lifecycle) => {
-        const queues = new SqsQueues(await readSqsBackends(config.STOKER_SQS_FILE));
+        const queues = new SqsQueues(await readSqsBackends(config.STOKER_SQS_FILE), config.STOKER_REGION);
         lifecycle.onClose('connections', async () => queues.close());
         return queues;
       },

@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 const sender = (secret?: string, at = url) =>
-  new TopicSender([{ url: at, accounts: '*', topics: ['alarms'], secret }], 2_000);
+  new TopicSender([{ url: at, accounts: '*', topics: ['alarms'], secret }], 'us-east-1', 2_000);
 const delivery = aDelivery({
   target: TOPIC,
   parameters: { messageAttributes: { ErrorCode: { type: 'Number', value: '200' } } },

@@ -15,12 +15,13 @@ const MAX_BYTES = 256 * 1024;
 export class TopicSender implements TargetSender {
   constructor(
     private readonly subscriptions: readonly TopicSubscription[],
+    private readonly region: string,
     private readonly answerMs = ANSWER_MS,
   ) {}
 
   async send(delivery: NewDelivery): Promise<SendResult> {
     const { accountId, target, payload } = delivery;
-    const subscriptions = subscriptionsOf(this.subscriptions, accountId, target);
+    const subscriptions = subscriptionsOf(this.subscriptions, { accountId, region: this.region }, target);
     if (subscriptions.length === 0) return never('NO_RESOURCE', `Topic does not exist: ${target}`);
     if (payload.length > MAX_BYTES) return never('INVALID_PARAMETER', 'Invalid parameter: Message too long');
     const results = await Promise.all(subscriptions.map((one) => this.#post(delivery, one)));

@@ -17,7 +17,9 @@ it.each([
   [subscription([OTHER], '*'), topic('alarms'), false],
   [subscription('*', '*'), topic('alarms', OTHER), false],
   [subscription('*', '*'), `arn:aws:sqs:us-east-1:${MINE}:alarms`, false],
+  [subscription('*', '*'), `arn:aws:sns:eu-west-1:${MINE}:alarms`, false],
+  [subscription('*', '*'), `arn:aws-cn:sns:us-east-1:${MINE}:alarms`, false],
   [subscription('*', '*'), 'alarms', false],
 ])('%#', (one, arn, found) => {
-  expect(subscriptionsOf([one], MINE, arn)).toEqual(found ? [one] : []);
+  expect(subscriptionsOf([one], { accountId: MINE, region: 'us-east-1' }, arn)).toEqual(found ? [one] : []);
 });

@@ -1,4 +1,5 @@
-import { parseArn } from '@stoker/core/model/arn';
+import type { Home } from '@stoker/core/model/function-name';
+import { parseTargetArn } from '@stoker/core/model/target-arn';
 
 /** An HTTP endpoint that the operator has subscribed to topics. */
 export interface TopicSubscription {
@@ -11,14 +12,14 @@ export interface TopicSubscription {
   readonly secret?: string | undefined;
 }
 
-/** The endpoints of an account's topic; none for what is no topic's ARN, and for another account's topic. */
+/** The endpoints of an account's topic; none for what is no topic's ARN, and for a topic of another account or region. */
 export function subscriptionsOf(
   subscriptions: readonly TopicSubscription[],
-  accountId: string,
+  { accountId, region }: Home,
   topicArn: string,
 ): readonly TopicSubscription[] {
-  const arn = parseArn(topicArn);
-  if (arn?.service !== 'sns' || arn.accountId !== accountId) return [];
+  const arn = parseTargetArn(topicArn);
+  if (arn?.service !== 'sns' || arn.accountId !== accountId || arn.region !== region) return [];
   return subscriptions.filter(
     ({ accounts, topics }) =>
       (accounts === '*' || accounts.includes(accountId)) &&

@@ -1,4 +1,5 @@
-import { parseArn } from '@stoker/core/model/arn';
+import type { Home } from '@stoker/core/model/function-name';
+import { parseTargetArn } from '@stoker/core/model/target-arn';
 
 /** An SQS service that the operator gives accounts queues on. */
 export interface SqsBackend {
@@ -20,17 +21,23 @@ export interface QueuePlace {
   readonly url: string;
 }
 
-const QUEUE_NAME = /^[a-zA-Z0-9_-]{1,80}(\.fifo)?$/;
-
 /** The first service that has queues of an account. */
 export function backendOf(backends: readonly SqsBackend[], accountId: string): SqsBackend | undefined {
   return backends.find(({ accounts }) => accounts === '*' || accounts.includes(accountId));
 }
 
-/** Where an account's queue is; undefined for what is no queue's ARN, another account's queue, or an account without. */
-export function placeOf(backends: readonly SqsBackend[], accountId: string, queueArn: string): QueuePlace | undefined {
-  const arn = parseArn(queueArn);
-  if (arn?.service !== 'sqs' || arn.accountId !== accountId || !QUEUE_NAME.test(arn.resource)) return undefined;
+/**
+ * Where an account's queue is; undefined for what is no queue's ARN, a queue of another account or region, or an account without.
+ *
+ * @param home the account, and the region of the installation: a queue has one ARN, whatever region its service signs for
+ */
+export function placeOf(
+  backends: readonly SqsBackend[],
+  { accountId, region }: Home,
+  queueArn: string,
+): QueuePlace | undefined {
+  const arn = parseTargetArn(queueArn);
+  if (arn?.service !== 'sqs' || arn.accountId !== accountId || arn.region !== region) return undefined;
   const backend = backendOf(backends, accountId);
   if (backend === undefined) return undefined;
   const url = backend.queueUrl.replaceAll('{account}', accountId).replaceAll('{name}', arn.resource);

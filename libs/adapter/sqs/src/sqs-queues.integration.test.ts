@@ -18,7 +18,7 @@ describe.skipIf(libraries === undefined)('SqsQueues', () => {
 
   beforeAll(async () => {
     server = await ElasticMq.start(libraries!);
-    queues = new SqsQueues([server.backend()]);
+    queues = new SqsQueues([server.backend()], 'us-east-1');
   }, 200_000);
   afterAll(async () => {
     queues.close();
@@ -112,7 +112,7 @@ describe.skipIf(libraries === undefined)('SqsQueues', () => {
       await expect(queues.describe(MINE, foreign)).rejects.toMatchObject(DENIED);
     }
     expect(await queues.describe(OTHER, arn)).toMatchObject({ visible: 0 });
-    expect([queues, new SqsQueues([])].map((each) => each.serves(MINE))).toEqual([true, false]);
+    expect([queues, new SqsQueues([], 'us-east-1')].map((each) => each.serves(MINE))).toEqual([true, false]);
   });
 
   it('tells a queue that is not there from a service that is not', async () => {
@@ -121,7 +121,7 @@ describe.skipIf(libraries === undefined)('SqsQueues', () => {
     await expect(receive()).rejects.toMatchObject(GONE);
     await expect(queues.delete(MINE, queue.arn, ['a'])).rejects.toMatchObject(GONE);
     await expect(queues.describe(MINE, queue.arn)).rejects.toMatchObject(GONE);
-    const nowhere = new SqsQueues([server.backend({ endpoint: 'http://127.0.0.1:9' })]);
+    const nowhere = new SqsQueues([server.backend({ endpoint: 'http://127.0.0.1:9' })], 'us-east-1');
     await expect(nowhere.describe(MINE, queue.arn)).rejects.toMatchObject({ code: 'ServiceUnavailableException' });
     nowhere.close();
   });

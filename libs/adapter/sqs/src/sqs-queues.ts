@@ -30,7 +30,11 @@ const MAX_SOCKETS = 2_000;
 export class SqsQueues implements MessageQueues {
   readonly #clients = new Map<SqsBackend, SQSClient>();
 
-  constructor(private readonly backends: readonly SqsBackend[]) {}
+  /** @param region of the installation, which its accounts' queues are named in */
+  constructor(
+    private readonly backends: readonly SqsBackend[],
+    private readonly region: string,
+  ) {}
 
   serves(accountId: string): boolean {
     return backendOf(this.backends, accountId) !== undefined;
@@ -119,7 +123,7 @@ export class SqsQueues implements MessageQueues {
     limitMs: number,
     call: (client: SQSClient, url: string, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const place = placeOf(this.backends, accountId, queueArn);
+    const place = placeOf(this.backends, { accountId, region: this.region }, queueArn);
     if (place === undefined) throw notAllowed();
     try {
       return await call(this.#clientOf(place.backend), place.url, AbortSignal.timeout(limitMs));
