@@ -36,6 +36,19 @@ describe('the timer of a rule', () => {
     expect(wait()).toBe(300_000);
   });
 
+  it.each(['rate(100000000 days)', 'rate(2147483647 days)', 'rate(3000000 days)'])(
+    'is refused where %s comes at no date',
+    async (scheduleExpression) => {
+      await expect(putRule(kit, RULE, { ...settings, scheduleExpression })).rejects.toMatchObject({
+        code: 'ValidationException',
+        message: 'Parameter ScheduleExpression is not valid.',
+      });
+      const key = { ...RULE, ruleName: 'new', busName: 'default' };
+      await expect(putRule(kit, key, { ...settings, scheduleExpression, state: 'DISABLED' })).rejects.toThrow();
+      await putRule(kit, RULE, { ...settings, scheduleExpression: 'rate(2000000 days)' });
+    },
+  );
+
   it('goes with its schedule, and with the rule', async () => {
     await putRule(kit, RULE, { ...settings, eventPattern: '{"source": ["a"]}', scheduleExpression: undefined });
     expect(kit.buses.timers.size).toBe(0);
