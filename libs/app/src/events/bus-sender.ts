@@ -1,9 +1,10 @@
-import { type BusTarget, parseBusArn } from '@stoker/core/events/bus/bus-name';
-import { rulesFor } from '@stoker/core/events/bus/compile-rules';
+import { type BusTarget, DEFAULT_BUS, parseBusArn } from '@stoker/core/events/bus/bus-name';
+import { type CompiledRule, rulesFor } from '@stoker/core/events/bus/compile-rules';
 import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import { type EventView, makeEvent, viewEvent } from '@stoker/core/events/bus/event-view';
 import type { NewDelivery } from '../ports/delivery-store.js';
 import { never, type SendResult, type TargetSender } from '../ports/target-sender.js';
+import type { BusSnapshot } from './bus-snapshots.js';
 import type { EventsPorts } from './events-ports.js';
 import { MOST_BYTES_SENT, ruleDeliveries, TooManyBytes } from './rule-deliveries.js';
 
@@ -21,14 +22,14 @@ export class BusSender implements TargetSender {
     const { snapshots, deliveries, clock } = this.ports;
     const { deliveryId: cause, target: arn, sender, traceHeader } = delivery;
     const target = parseBusArn(arn);
-    const bus = target?.region === this.region ? await snapshots.with(target, (found) => found) : undefined;
-    if (target === undefined || bus === undefined) return never('NO_RESOURCE', `Event bus ${arn} does not exist.`);
+    const rules = target?.region === this.region ? await snapshots.with(target, rulesOn(target)) : undefined;
+    if (target === undefined || rules === undefined) return never('NO_RESOURCE', `Event bus ${arn} does not exist.`);
     const event = eventOf(delivery, target, clock.now());
     if (event === undefined) return never('INVALID_PARAMETER', 'The payload is no event.');
     const forwarded = sender.service === 'events';
     const routed = { event, cause, ingestedAt: clock.now(), traceHeader, forwarded };
     try {
-      const sent = ruleDeliveries(rulesFor(bus.rules, event), routed, target.region, MOST_BYTES_SENT);
+      const sent = ruleDeliveries(rulesFor(rules, event), routed, target.region, MOST_BYTES_SENT);
       if (sent.length > 0) await deliveries.add(sent);
       return { kind: 'sent' };
     } catch (error) {
@@ -37,6 +38,11 @@ export class BusSender implements TargetSender {
       throw error;
     }
   }
+}
+
+/** Undefined for a bus that is not there; a default one always is. */
+function rulesOn({ busName }: BusTarget): (bus: BusSnapshot | undefined) => readonly CompiledRule[] | undefined {
+  return (bus) => bus?.rules ?? (busName === DEFAULT_BUS ? [] : undefined);
 }
 
 function eventOf(

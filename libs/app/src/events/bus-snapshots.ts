@@ -31,7 +31,7 @@ export class BusSnapshots {
     changes.onChange((change) => this.#forget(change));
   }
 
-  /** What `use` makes of a bus; at once when it is at hand. */
+  /** What `use` makes of a bus; at once when it is at hand. A default bus of which nothing is kept is undefined too. */
   with<R>({ accountId, busName }: BusKey, use: (bus: BusSnapshot | undefined) => R): MaybePromise<R> {
     const snapshot = this.#snapshots.get(`${accountId}/${busName}`);
     return snapshot instanceof Promise ? snapshot.then(use) : use(snapshot);

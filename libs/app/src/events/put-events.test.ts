@@ -259,6 +259,20 @@ describe('from bus to bus', () => {
     });
   });
 
+  it('a default bus is always there', async () => {
+    const own = { accountId: '444455556666', busName: 'default' };
+    const delivery = { ...(await forwarded()), target: `arn:aws:events:${REGION}:${own.accountId}:event-bus/default` };
+    const before = kit.sent.length;
+    expect(await sender().send(delivery)).toEqual({ kind: 'sent' });
+    expect(kit.sent).toHaveLength(before);
+    // But not among those that are in use, for anybody can name any.
+    expect(await kit.snapshots.with(own, (bus) => bus)).toBeUndefined();
+    await putRule(kit, { ...own, region: REGION, ruleName: 'r' }, settings);
+    await putTargets(kit, { ...own, region: REGION, ruleName: 'r' }, [{ id: 'f', arn: FUNCTION }]);
+    expect(await sender().send(delivery)).toEqual({ kind: 'sent' });
+    expect(kit.sent).toHaveLength(before + 1);
+  });
+
   it.each([
     ['a bus that is not there', { target: ORDERS_ARN.replace('orders', 'none') }, 'NO_RESOURCE'],
     ['a bus of another region', { target: ORDERS_ARN.replace(REGION, 'eu-west-1') }, 'NO_RESOURCE'],

@@ -70,6 +70,6 @@ export interface EventBuses {
   deleteRule(key: RuleKey, check: (rule: EventRule) => void): Promise<void>;
   /** By name. */
   listRules(bus: BusKey, filter: RuleFilter, page: PageRequest): Promise<Page<EventRule>>;
-  /** All rules of a bus, by name; undefined when there is no such bus. */
+  /** All rules of a bus, by name; undefined when there is no such bus, or when it is a default one of which nothing is kept. */
   rulesOf(bus: BusKey): Promise<{ readonly bus: EventBus; readonly rules: readonly EventRule[] } | undefined>;
 }

@@ -91,6 +91,8 @@ export function eventBuses(context: Announcer, onTimerSet: () => void): EventBus
           }),
         ]),
       );
+      // Any twelve digits have a default bus: one of which nothing is kept must not take the place of one in use.
+      if (bus === null && rules.length === 0) return undefined;
       const found = orDefault(key, bus === null ? undefined : toBus(bus));
       return found && { bus: found, rules: rules.map(toRule) };
     },

@@ -98,8 +98,10 @@ export class InMemoryEventBuses implements EventBuses, SnapshotSource {
   }
 
   async rulesOf(key: BusKey): Promise<{ bus: EventBus; rules: EventRule[] } | undefined> {
+    const rules = this.#rulesOn(key);
+    if (!this.#buses.has(busId(key)) && rules.length === 0) return undefined;
     const bus = await this.find(key);
-    return bus && { bus, rules: this.#rulesOn(key) };
+    return bus && { bus, rules };
   }
 
   #of(accountId: string): EventBus[] {

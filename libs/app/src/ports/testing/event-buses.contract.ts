@@ -206,7 +206,9 @@ export function eventBusesContract(makeHarness: () => Promise<EventBusesHarness>
       await buses.create(aBus('orders'), 10);
       const rule = await put(aRule('r', { busName: 'orders' }));
       expect(await buses.rulesOf(rule)).toStrictEqual({ bus: aBus('orders'), rules: [rule] });
-      expect((await buses.rulesOf({ accountId, busName: 'default' }))?.rules).toEqual([]);
+      expect(await buses.rulesOf({ accountId, busName: 'default' })).toBeUndefined();
+      const other = await put(aRule('r'));
+      expect(await buses.rulesOf(other)).toMatchObject({ bus: { accountId, busName: 'default' }, rules: [other] });
       expect(await buses.rulesOf({ accountId, busName: 'none' })).toBeUndefined();
     });
   });
