@@ -1,3 +1,4 @@
+import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 import { ACCOUNT, EventsKit, REGION } from '@stoker/app/events/testing/events-kit';
 import { expect, it } from 'vitest';
@@ -51,4 +52,19 @@ it('asks for each target of a rule, once', async () => {
     context: { 'events:TargetArn': arn },
   });
   expect(checks).toEqual([asked('arn:a'), asked('arn:b')]);
+});
+
+it('counts requests that put events before it asks for anything, so that those which are refused count too', async () => {
+  const counted: string[] = [];
+  const countEvents = async (accountId: string): Promise<void> => {
+    counted.push(accountId);
+    if (counted.length > 1) throw new Error('too many');
+  };
+  const ports = Object.assign(new EventsKit(), { countEvents });
+  const operation = putEventsOperation(ports);
+  const input = { Entries: [{ Source: 'shop', DetailType: 'a', Detail: '{}' }] };
+  expect(await operation.access(input, caller)).toHaveLength(1);
+  await operation.run(input, caller as AuthorisedCaller);
+  expect(counted).toEqual([ACCOUNT]);
+  await expect(operation.access(input, caller)).rejects.toThrow('too many');
 });

@@ -13,11 +13,14 @@ export function putEventsOperation(ports: EventsPorts): Operation<PutEventsReque
     name: 'PutEvents',
     except: 'global endpoints',
     effect: 'data',
-    access: ({ Entries }, caller) => busChecks(Entries.map(entryOf), caller),
-    async run({ Entries, EndpointId }, caller) {
-      if (EndpointId !== undefined) throw unsupportedMember('EndpointId');
+    async access({ Entries }, caller) {
+      // Before it is known whether the caller may: to refuse takes about as much as to allow.
       const counted = ports.countEvents(caller.principal.accountId);
       if (counted instanceof Promise) await counted;
+      return busChecks(Entries.map(entryOf), caller);
+    },
+    async run({ Entries, EndpointId }, caller) {
+      if (EndpointId !== undefined) throw unsupportedMember('EndpointId');
       const results = await putEvents(ports, caller, Entries.map(entryOf));
       return {
         FailedEntryCount: results.filter((result) => 'errorCode' in result).length,
