@@ -1,6 +1,8 @@
 import { type BusGrant, parseBusPolicy, withGrant, withoutGrant } from '@stoker/core/events/bus/bus-policy';
 import { type BusTarget, busArn, parseBusArn } from '@stoker/core/events/bus/bus-name';
 import type { EventBus } from '@stoker/core/events/bus/event-bus';
+import { list } from '@stoker/core/iam/one-or-many';
+import type { PolicyDocument } from '@stoker/core/iam/policy';
 import type { ResourcePolicies } from '../identity/resource-policies.js';
 import type { BusSnapshots } from './bus-snapshots.js';
 import type { EventsPorts } from './events-ports.js';
@@ -40,11 +42,22 @@ export function removePermission(ports: Ports, target: BusTarget, statementId: s
 
 /** The policies of buses, for authorisation; those of buses in use are at hand. */
 export function busResourcePolicies(snapshots: BusSnapshots): ResourcePolicies {
-  return ({ resource }) => {
-    const target = parseBusArn(resource);
-    return target && snapshots.with(target, (bus) => bus?.policy);
+  return ({ action, resource }) => {
+    const target = ABOUT_POLICIES.has(action) ? undefined : parseBusArn(resource);
+    return target && snapshots.with(target, (bus) => saying(action, bus?.policy));
   };
 }
+
+function saying(action: string, policy: PolicyDocument | undefined): PolicyDocument | undefined {
+  if (policy === undefined || GRANTED_BY_POLICIES.has(action)) return policy;
+  return { ...policy, Statement: list(policy.Statement).filter(({ Effect }) => Effect === 'Deny') };
+}
+
+/** Here no bus's policy has a say, so that none can lock out everybody, the account's root included, for ever. */
+const ABOUT_POLICIES: ReadonlySet<string> = new Set(['events:PutPermission', 'events:RemovePermission']);
+
+/** What a bus's policy can allow; it can deny all else on the bus, too. */
+const GRANTED_BY_POLICIES: ReadonlySet<string> = new Set(['events:DescribeEventBus', 'events:PutEvents']);
 
 function changePolicy(
   { buses, clock }: Ports,

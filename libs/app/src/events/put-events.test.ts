@@ -307,4 +307,21 @@ describe('the policy of a bus', () => {
     expect(await policyOf(check)).toBeUndefined();
     expect(policyOf({ action: 'lambda:InvokeFunction', resource: FUNCTION })).toBeUndefined();
   });
+
+  it('grants what is done with a bus, denies all else on it, and has no say in who changes policies', async () => {
+    const policyOf = busResourcePolicies(kit.snapshots);
+    await createEventBus(kit, ORDERS, { description: undefined, deadLetterArn: undefined, tags: {} });
+    const say = (Effect: string) => ({ Effect, Principal: '*', Action: 'events:*', Resource: ORDERS_ARN });
+    const Statement = [say('Allow'), say('Deny')];
+    await putBusPolicy(kit, ORDERS, JSON.stringify({ Version: '2012-10-17', Statement }));
+    const effects = async (action: string) => {
+      const policy = await policyOf({ action: `events:${action}`, resource: ORDERS_ARN });
+      return policy && [policy.Statement].flat().map(({ Effect }) => Effect);
+    };
+    expect(await effects('PutEvents')).toEqual(['Allow', 'Deny']);
+    expect(await effects('DeleteEventBus')).toEqual(['Deny']);
+    expect(await effects('UpdateEventBus')).toEqual(['Deny']);
+    expect(await effects('PutPermission')).toBeUndefined();
+    expect(await effects('RemovePermission')).toBeUndefined();
+  });
 });
