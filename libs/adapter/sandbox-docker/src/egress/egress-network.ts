@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
 import { ownNamespace, withinNamespaceOf } from '../syscalls/network-namespace.js';
 import type { ProcessHandle } from '../syscalls/process-handle.js';
-import { tellKernel } from '../syscalls/rtnetlink.js';
+import { tellKernel } from '../syscalls/netlink.js';
 import { AddressPool } from './address-pool.js';
+import { forgetConnections, mostConnectionsOfAll } from './connections.js';
 import { forwardDns, resolversOf } from './dns-forwarder.js';
 import { addAddress, addPair, addRoute, remove, setUp } from './link-messages.js';
 import { LookupRoom } from './lookups.js';
@@ -130,7 +131,7 @@ export class EgressNetwork {
       throw new Error('This host forwards no packets (net.ipv4.ip_forward is 0), so no function can reach a network.');
     }
     const links = [...this.#links.values()].map((link) => addLink(this.#names, link));
-    await this.#changes.run([hostTable(this.#names), ...links].join(''));
+    await this.#changes.run([hostTable(this.#names, mostConnectionsOfAll()), ...links].join(''));
     for (const rule of this.#dockerRules()) await insertOnce(rule);
   }
 
@@ -140,6 +141,7 @@ export class EgressNetwork {
       // With it all that is on its way goes; it would go with its environment's namespace too.
       removeFromHost([link.name]);
       await this.#changes.run(removeLink(this.#names, link));
+      await forgetConnections(link.address);
     } catch (error) {
       this.options.onProblem(`link ${link.name}`, error);
     } finally {

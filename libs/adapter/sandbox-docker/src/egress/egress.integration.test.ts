@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -221,5 +221,15 @@ describe('afterwards', { timeout: TIMEOUT_MS }, () => {
     await sandbox.destroy();
     await vi.waitFor(() => expect(links()).not.toContain(link), { timeout: 10_000 });
     await vi.waitFor(() => expect(ruleset()).not.toContain(link), { timeout: 10_000 });
+  });
+
+  it('the host has forgotten the connections of an environment', async () => {
+    const { sandbox, ask, udp } = await environment({ mode: 'internet' });
+    expect(await udp(world.publicAddress, OTHER)).toBe(world.hostAddress);
+    const address = String(await ask({ do: 'address', host: world.publicAddress }));
+    const remembered = () => readFileSync('/proc/net/nf_conntrack', 'utf8').includes(`src=${address} `);
+    expect(remembered()).toBe(true);
+    await sandbox.destroy();
+    await vi.waitFor(() => expect(remembered()).toBe(false), { timeout: 10_000 });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { attribute } from '../syscalls/rtnetlink.js';
+import { attribute } from '../syscalls/netlink.js';
 import { addAddress, addRoute, setUp } from './link-messages.js';
 
 const hex = (bytes: Buffer) => bytes.toString('hex');

@@ -1,4 +1,4 @@
-import { attribute, type RouteMessage } from '../syscalls/rtnetlink.js';
+import { attribute, type NetlinkMessage } from '../syscalls/netlink.js';
 
 /** https://github.com/torvalds/linux/blob/master/include/uapi/linux/rtnetlink.h and `if_link.h` beside it. */
 const RTM_NEWLINK = 16;
@@ -41,7 +41,7 @@ export interface LinkEnd {
  *
  * @param namespaceFd where the other end goes
  */
-export function addPair(own: LinkEnd, otherName: string, namespaceFd: number): RouteMessage {
+export function addPair(own: LinkEnd, otherName: string, namespaceFd: number): NetlinkMessage {
   const other = [link(0), attribute(IFLA_IFNAME, otherName), attribute(IFLA_ADDRESS, MAC)];
   const peer = attribute(VETH_INFO_PEER, Buffer.concat([...other, attribute(IFLA_NET_NS_FD, namespaceFd)]));
   const info = [attribute(IFLA_INFO_KIND, 'veth'), attribute(IFLA_INFO_DATA, peer)];
@@ -54,7 +54,7 @@ export function addPair(own: LinkEnd, otherName: string, namespaceFd: number): R
 }
 
 /** Lets an interface work, without IPv6 and without asking for anybody's hardware address. */
-export function setUp(index: number): RouteMessage {
+export function setUp(index: number): NetlinkMessage {
   const none = attribute(AF_INET6, attribute(IFLA_INET6_ADDR_GEN_MODE, Buffer.of(ADDR_GEN_NONE)));
   const flags = IFF_UP | IFF_NOARP;
   return {
@@ -64,12 +64,12 @@ export function setUp(index: number): RouteMessage {
   };
 }
 
-export function remove(name: string): RouteMessage {
+export function remove(name: string): NetlinkMessage {
   return { type: RTM_DELLINK, creates: false, body: Buffer.concat([link(0), attribute(IFLA_IFNAME, name)]) };
 }
 
 /** Gives an interface an address that is its alone, of no network. */
-export function addAddress(index: number, address: string): RouteMessage {
+export function addAddress(index: number, address: string): NetlinkMessage {
   const header = Buffer.alloc(8);
   header.writeUInt8(AF_INET, 0);
   header.writeUInt8(32, 1);
@@ -78,7 +78,7 @@ export function addAddress(index: number, address: string): RouteMessage {
 }
 
 /** Leads an address, or everything, to an interface. */
-export function addRoute(index: number, address?: string): RouteMessage {
+export function addRoute(index: number, address?: string): NetlinkMessage {
   const length = address === undefined ? 0 : 32;
   const header = Buffer.from([AF_INET, length, 0, 0, TABLE_MAIN, PROTOCOL_STATIC, SCOPE_LINK, UNICAST, 0, 0, 0, 0]);
   const attributes = address === undefined ? [] : [attribute(RTA_DST, bytesOf(address))];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addLink, environmentTable, removeLink } from './rulesets.js';
+import { addLink, environmentTable, hostTable, removeLink } from './rulesets.js';
 
 const names = { table: 'stoker_0abcd', prefix: 's0abcd' };
 const link = { name: 's0abcd012345678', address: '100.127.0.9' };
@@ -30,4 +30,14 @@ it('the internet is what is public, but for mail', () => {
 
 it('a link is taken away whole', () => {
   expect(removeLink(names, link).trim().split('\n')).toHaveLength(4);
+});
+
+it('connections are counted by environment first, and then together, before any is let pass', () => {
+  const chain = /chain from_environment \{\n([^]*?)\n {2}\}/.exec(hostTable(names, 65_536))?.[1] ?? '';
+  expect(chain.trim().split(/\n\s*/).slice(-4)).toEqual([
+    'add @connections { ip saddr ct count over 1024 } reject with icmp type admin-prohibited',
+    'ct count over 65536 reject with icmp type admin-prohibited',
+    'iifname vmap @ways',
+    'reject with icmp type admin-prohibited',
+  ]);
 });

@@ -43,8 +43,11 @@ const REFUSE = 'reject with icmp type admin-prohibited';
  * The host's own table, anew. Nothing gets past it that an environment's own table has let through by mistake: what comes
  * from a link must have the link's address, goes out only to where its policy says, and never to the host itself or to
  * another link; only answers come back. A packet that another table drops stays dropped.
+ *
+ * @param mostOfAll connections that all environments may have together. They are counted behind those of one, or one that
+ *   is refused its own could have others refused: what is refused counts until the kernel finds that it came to nothing
  */
-export function hostTable({ table, prefix }: HostNames): string {
+export function hostTable({ table, prefix }: HostNames, mostOfAll: number): string {
   const ours = `"${prefix}*"`;
   return `
 table inet ${table} {}
@@ -76,6 +79,7 @@ table inet ${table} {
     ct state related meta l4proto icmp accept
     ct state != new drop
     add @connections { ip saddr ct count over ${MOST_CONNECTIONS} } ${REFUSE}
+    ct count over ${mostOfAll} ${REFUSE}
     iifname vmap @ways
     ${REFUSE}
   }
