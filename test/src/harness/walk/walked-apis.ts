@@ -90,9 +90,10 @@ function walkedApis(): readonly WalkedApi[] {
 
 const WRITERS = { 'rest-json': restJsonRequest, query: queryRequest, json: jsonRequest } as const;
 
-/** Ports in which nothing is found. */
+/** Ports in which nothing is found; each is a store, and a function as well. */
 function emptyStores<T>(): T {
-  const store = new Proxy({}, { get: () => () => Promise.resolve(undefined) });
+  const nothing = () => Promise.resolve(undefined);
+  const store = new Proxy(nothing, { get: () => nothing });
   return new Proxy({}, { get: () => store }) as T;
 }
 
