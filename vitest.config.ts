@@ -13,7 +13,11 @@ const withTest = (base: ReturnType<typeof project>, options: object) => ({
   test: { ...base.test, ...options },
 });
 
-const ALONE = ['test/src/{chaos,load}/**/*.test.ts'];
+const ALONE = [
+  'test/src/{chaos,load}/**/*.test.ts',
+  // The rules of the host's firewall are all workers' in common.
+  'libs/adapter/sandbox-docker/src/{crash,egress/*}.integration.test.ts',
+];
 
 /**
  * A test on real processes that a busy host has made late is tried once more. The report names each that needed it
@@ -30,10 +34,11 @@ export default defineConfig({
         ['**/*.integration.test.ts'],
       ),
       withTest(
-        project('integration', [
-          '{libs,apps,tools}/**/src/**/*.integration.test.ts',
-          'runtimes/**/*.integration.test.ts',
-        ]),
+        project(
+          'integration',
+          ['{libs,apps,tools}/**/src/**/*.integration.test.ts', 'runtimes/**/*.integration.test.ts'],
+          ALONE,
+        ),
         { retry: 1 },
       ),
       withTest(project('e2e', ['test/src/**/*.test.ts'], ALONE), onRealProcesses),
