@@ -1,5 +1,6 @@
 import type { ClaimedDelivery, DeliveryStore } from '../../ports/delivery-store.js';
 import { holdLease } from '../hold-lease.js';
+import { Looks } from '../looks.js';
 import type { Deliver } from './deliver.js';
 
 export interface RunDeliveriesOptions {
@@ -20,56 +21,31 @@ export const RUN_DELIVERIES_DEFAULTS = { concurrency: 64, pollMs: 500 } as const
  */
 export class RunDeliveries {
   readonly #running = new Map<Promise<void>, string>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  /** More may be due than the look under way will find. */
-  #again = false;
-  #stopped = true;
+  readonly #looks: Looks;
 
   constructor(
     private readonly store: Pick<DeliveryStore, 'claimDue' | 'extend' | 'onAdded'>,
     private readonly deliver: Pick<Deliver, 'run'>,
     private readonly options: RunDeliveriesOptions,
   ) {
-    store.onAdded(() => this.#look());
+    const { pollMs, onError } = options;
+    this.#looks = new Looks(() => this.#takeAll().then(() => pollMs), pollMs, onError);
+    store.onAdded(() => this.#looks.now());
   }
 
   start(): void {
-    if (!this.#stopped) return;
-    this.#stopped = false;
-    this.#look();
+    this.#looks.start();
   }
 
   /** Takes no more, and resolves when those under way have ended. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#looks.stop();
     await Promise.all(this.#running.keys());
-  }
-
-  #look(): void {
-    if (this.#stopped) return;
-    this.#again = this.#looking !== undefined;
-    this.#looking ??= this.#takeAll()
-      .catch((error: unknown) => this.options.onError(error))
-      .finally(() => {
-        this.#looking = undefined;
-        if (this.#again) this.#look();
-        else this.#lookLater();
-      });
-  }
-
-  #lookLater(): void {
-    if (this.#stopped) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), this.options.pollMs);
-    this.#timer.unref();
   }
 
   /** Takes deliveries until there are no more, or no more places; a place that becomes free looks again. */
   async #takeAll(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#looks.isStopped) {
       const { full, busy, room } = this.#places();
       if (room === 0) return;
       // Accounts of which nothing is under way come first, however long the others' backlogs have waited.
@@ -95,7 +71,7 @@ export class RunDeliveries {
         release();
         const { full, room } = this.#places();
         this.#running.delete(running);
-        if (room === 0 || full.length > 0) this.#look();
+        if (room === 0 || full.length > 0) this.#looks.now();
       });
     this.#running.set(running, delivery.accountId);
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
 import type { TimerStore } from '../../ports/timer-store.js';
+import { Looks } from '../looks.js';
 import type { FireTimers } from './fire-timers.js';
 
 export interface RunTimersOptions {
@@ -16,11 +17,7 @@ export const RUN_TIMERS_DEFAULTS = { pollMs: 500, leaseMs: 5_000 } as const;
 
 /** Fires timers when they are due, over and over, while this process holds the lease, and waits for the lease else. */
 export class RunTimers {
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  /** Something may be due before the look that is planned. */
-  #again = false;
-  #stopped = true;
+  readonly #looks: Looks;
   /** Monotonic ms until which the lease stands, by less than it does. */
   #leaseUntil = -Infinity;
 
@@ -30,50 +27,26 @@ export class RunTimers {
     private readonly clock: Clock,
     private readonly options: RunTimersOptions,
   ) {
-    timers.onSet(() => this.#look());
+    this.#looks = new Looks(() => this.#fireAll(), options.pollMs, options.onError);
+    timers.onSet(() => this.#looks.now());
   }
 
   start(): void {
-    if (!this.#stopped) return;
-    this.#stopped = false;
-    this.#look();
+    this.#looks.start();
   }
 
   /** Fires nothing more, and lets another process do so. */
   async stop(): Promise<void> {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
+    if (this.#looks.isStopped) return;
+    await this.#looks.stop();
     this.#leaseUntil = -Infinity;
     await this.timers.releaseLease(this.options.holder).catch((error: unknown) => this.options.onError(error));
-  }
-
-  #look(): void {
-    if (this.#stopped) return;
-    this.#again = this.#looking !== undefined;
-    clearTimeout(this.#timer);
-    this.#looking ??= this.#fireAll()
-      .catch((error: unknown) => {
-        this.options.onError(error);
-        return this.options.pollMs;
-      })
-      .then((waitMs) => {
-        this.#looking = undefined;
-        this.#lookIn(this.#again ? 0 : waitMs);
-      });
-  }
-
-  #lookIn(waitMs: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => this.#look(), waitMs);
-    this.#timer.unref();
   }
 
   /** Answers ms until the next look. */
   async #fireAll(): Promise<number> {
     const { pollMs } = this.options;
-    while (!this.#stopped) {
+    while (!this.#looks.isStopped) {
       if (!(await this.#holdsLease())) return pollMs;
       const next = await this.firing.pass(pollMs);
       const waitMs = next === undefined ? pollMs : next - this.clock.now();
