@@ -1,6 +1,6 @@
 import { OwnRedis } from '@stoker/queue-redis/testing/test-redis';
 import type { TestAccount } from '../accounts.js';
-import { freePorts } from '../free-ports.js';
+import { freePorts } from '@stoker/app/ports/testing/free-ports';
 import { invoke, lambdaClient } from '../functions.js';
 import { type Stack, type StackNode, startStack } from '../stack.js';
 import { StreamProxy } from '../stream-proxy.js';

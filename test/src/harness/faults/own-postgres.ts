@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, chown, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../free-ports.js';
+import { freePort } from '@stoker/app/ports/testing/free-ports';
 import { until } from '../until.js';
 
 interface Owner {
@@ -28,7 +28,7 @@ export class OwnPostgres {
     const user = process.getuid?.() === 0 ? await ownerOf('postgres') : undefined;
     if (user !== undefined) await chown(directory, user.uid, user.gid);
     await chmod(directory, 0o700);
-    const [port] = (await freePorts(1)) as [number];
+    const port = await freePort();
     const server = new OwnPostgres(port, directory, await findPrograms(), user);
     const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     const status = await server.#run('initdb', '-D', directory, ...options);

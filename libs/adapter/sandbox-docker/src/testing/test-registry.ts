@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@stoker/app/ports/testing/free-ports';
 
 const START_DEADLINE_MS = 15_000;
 
@@ -91,12 +92,4 @@ function startFront(
     onward.once('error', () => outgoing.destroy());
     incoming.pipe(onward);
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }

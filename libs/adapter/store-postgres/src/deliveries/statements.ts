@@ -1,10 +1,6 @@
 import type { Statement } from '../connection/database.js';
+import { deleteEnded, HELD_SQL, laterSql } from '../connection/held-rows.js';
 import { insertTellingSql } from './insert-deliveries.js';
-
-const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
-
-/** $1 id, $2 fence: the delivery while the claim of that number stands. */
-const HELD = `id = $1 AND fence = $2 AND held AND status = 'pending'`;
 
 /**
  * $1 limit, $2 lease in ms, $3 accounts to leave out. From one account to the next along the index, so that the backlogs of
@@ -13,7 +9,7 @@ const HELD = `id = $1 AND fence = $2 AND held AND status = 'pending'`;
  */
 export const CLAIM_DUE: Statement = {
   name: 'claim_due_deliveries',
-  text: `UPDATE deliveries SET fence = fence + 1, held = true, due_at = ${LATER('$2')}
+  text: `UPDATE deliveries SET fence = fence + 1, held = true, due_at = ${laterSql('$2')}
     WHERE id = ANY (ARRAY(
       WITH RECURSIVE senders AS (
         (SELECT account_id FROM deliveries WHERE status = 'pending' ORDER BY account_id LIMIT 1)
@@ -35,7 +31,7 @@ export const CLAIM_DUE: Statement = {
 /** $3 lease in ms. */
 export const EXTEND: Statement = {
   name: 'extend_delivery',
-  text: `UPDATE deliveries SET due_at = ${LATER('$3')} WHERE ${HELD} RETURNING id`,
+  text: `UPDATE deliveries SET due_at = ${laterSql('$3')} WHERE ${HELD_SQL} RETURNING id`,
 };
 
 /** $3 status, $4 error code, $5 message, from $6 on the dead letters. The payload of what was sent is of no use to anybody. */
@@ -44,7 +40,7 @@ export const SETTLE: Statement = {
   text: `WITH settled AS (
       UPDATE deliveries SET status = $3, error_code = $4, error_message = $5, held = false,
         finished_at = clock_timestamp(), payload = CASE WHEN $3 = 'sent' THEN ''::bytea ELSE payload END
-      WHERE ${HELD} RETURNING id, id AS key
+      WHERE ${HELD_SQL} RETURNING id, id AS key
     ), dead_letters AS (${insertTellingSql(6, 'settled')})
     SELECT id FROM settled`,
 };
@@ -52,16 +48,9 @@ export const SETTLE: Statement = {
 /** $3 delay in ms, $4 error code, $5 message, $6 failures to add. */
 export const POSTPONE: Statement = {
   name: 'postpone_delivery',
-  text: `UPDATE deliveries SET held = false, due_at = ${LATER('$3')}, failures = failures + $6::int, error_code = $4,
+  text: `UPDATE deliveries SET held = false, due_at = ${laterSql('$3')}, failures = failures + $6::int, error_code = $4,
       error_message = $5
-    WHERE ${HELD} RETURNING id`,
+    WHERE ${HELD_SQL} RETURNING id`,
 };
 
-/** $1 status, $2 age in ms, $3 limit. As with events. */
-export const DELETE_ENDED: Statement = {
-  name: 'delete_ended_deliveries',
-  text: `DELETE FROM deliveries WHERE id = ANY (ARRAY(
-      SELECT id FROM deliveries
-      WHERE status = $1 AND finished_at < now() - $2::float8 * interval '1 millisecond'
-      ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED))`,
-};
+export const DELETE_ENDED = deleteEnded('delete_ended_deliveries', 'deliveries');

@@ -1,11 +1,6 @@
 import type { Statement } from '../connection/database.js';
+import { deleteEnded, HELD_SQL, laterSql } from '../connection/held-rows.js';
 import { insertTellingSql } from '../deliveries/insert-deliveries.js';
-
-/** `due_at` says when somebody should look: a holder's lease runs out when its event comes due again. */
-const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
-
-/** $1 id, $2 fence: the event while the claim of that number stands. */
-const HELD = `id = $1 AND fence = $2 AND held AND status = 'pending'`;
 
 /** Events of an account that is suspended wait. */
 const OF_OPEN_ACCOUNT = `NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')`;
@@ -61,7 +56,7 @@ export const DELETE_KEYS: Statement = {
  */
 export const CLAIM: Statement = {
   name: 'claim_events',
-  text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${LATER('$4')},
+  text: `UPDATE async_events SET fence = fence + 1, held = true, due_at = ${laterSql('$4')},
       lost_attempts = CASE WHEN held THEN lost_attempts + 1 ELSE 0 END
     WHERE id = ANY (ARRAY(
       SELECT due.id FROM unnest($1::text[], $2::text[], $3::int[]) AS turn (account_id, function_name, count)
@@ -79,7 +74,7 @@ export const CLAIM: Statement = {
 /** $3 lease in ms. */
 export const EXTEND: Statement = {
   name: 'extend_event',
-  text: `UPDATE async_events SET due_at = ${LATER('$3')} WHERE ${HELD}`,
+  text: `UPDATE async_events SET due_at = ${laterSql('$3')} WHERE ${HELD_SQL}`,
 };
 
 /**
@@ -101,7 +96,7 @@ export const SETTLE: Statement = {
 /** $3 delay in ms, $4 failures to add. */
 export const POSTPONE: Statement = {
   name: 'postpone_event',
-  text: `UPDATE async_events SET held = false, due_at = ${LATER('$3')}, failures = failures + $4::int WHERE ${HELD}`,
+  text: `UPDATE async_events SET held = false, due_at = ${laterSql('$3')}, failures = failures + $4::int WHERE ${HELD_SQL}`,
 };
 
 /** Events of one function that are counted: of a longer backlog it is enough to know that it is long. */
@@ -131,14 +126,4 @@ export const LIST_DUE: Statement = {
     WHERE due.count > 0 AND ${OF_OPEN_ACCOUNT}`,
 };
 
-/**
- * $1 status, $2 age in ms, $3 limit. What another process is deleting is left to it. The array and `now()` keep the plan
- * to the indexes, however long the table.
- */
-export const DELETE_ENDED: Statement = {
-  name: 'delete_ended_events',
-  text: `DELETE FROM async_events WHERE id = ANY (ARRAY(
-      SELECT id FROM async_events
-      WHERE status = $1 AND finished_at < now() - $2::float8 * interval '1 millisecond'
-      ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED))`,
-};
+export const DELETE_ENDED = deleteEnded('delete_ended_events', 'async_events');

@@ -1,6 +1,5 @@
 import type { Statement } from '../connection/database.js';
-
-const LATER = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
+import { laterSql } from '../connection/held-rows.js';
 
 /**
  * $1 account, $2 kind, $3 owner, $4 expression, $5 time zone, $6 anchor, $7 window in ms, $8 end, $9 next time, $10 due. No
@@ -68,7 +67,7 @@ export const REMOVE_SCHEDULES: Statement = {
 /** $1 holder, $2 ms. */
 export const HOLD_LEASE: Statement = {
   name: 'hold_timer_lease',
-  text: `INSERT INTO leases (name, holder, until) VALUES ('timers', $1, ${LATER('$2')})
+  text: `INSERT INTO leases (name, holder, until) VALUES ('timers', $1, ${laterSql('$2')})
     ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder, until = EXCLUDED.until
       WHERE leases.holder = EXCLUDED.holder OR leases.until <= clock_timestamp()`,
 };

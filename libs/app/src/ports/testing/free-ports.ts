@@ -7,6 +7,12 @@ export async function freePorts(count: number): Promise<number[]> {
   return probes.map(({ port }) => port);
 }
 
+/** One of them. */
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  return port!;
+}
+
 function probe(): Promise<{ port: number; release: () => Promise<void> }> {
   return new Promise((resolve, reject) => {
     const server = createServer();
