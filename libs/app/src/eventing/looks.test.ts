@@ -6,7 +6,11 @@ afterEach(() => vi.useRealTimers());
 
 it('looks at the start, when it is asked to, and when the last look said, one at a time', async () => {
   const ends: ((waitMs: number) => void)[] = [];
-  const looks = new Looks(() => new Promise((end) => ends.push(end)), 500, () => expect.unreachable());
+  const looks = new Looks(
+    () => new Promise((end) => ends.push(end)),
+    500,
+    () => expect.unreachable(),
+  );
   looks.now();
   expect(ends).toHaveLength(0);
   looks.start();

@@ -1,12 +1,11 @@
 import { type BusTarget, DEFAULT_BUS, parseBusArn } from '@stoker/core/events/bus/bus-name';
 import { type CompiledRule, rulesFor } from '@stoker/core/events/bus/compile-rules';
-import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import { type EventView, makeEvent, viewEvent } from '@stoker/core/events/bus/event-view';
 import type { NewDelivery } from '../ports/delivery-store.js';
 import { never, type SendResult, type TargetSender } from '../ports/target-sender.js';
 import type { BusSnapshot } from './bus-snapshots.js';
 import type { EventsPorts } from './events-ports.js';
-import { MOST_BYTES_SENT, ruleDeliveries, TooManyBytes } from './rule-deliveries.js';
+import { isTooMuch, MOST_BYTES_SENT, ruleDeliveries } from './rule-deliveries.js';
 
 /**
  * Hands deliveries to buses: what another bus's rule forwards as the event that it is, what a function or schedule sends as
@@ -33,8 +32,7 @@ export class BusSender implements TargetSender {
       if (sent.length > 0) await deliveries.add(sent);
       return { kind: 'sent' };
     } catch (error) {
-      const isTooMuch = error instanceof TooManySteps || error instanceof TooManyBytes;
-      if (isTooMuch) return never('INVALID_PARAMETER', error.message);
+      if (isTooMuch(error)) return never('INVALID_PARAMETER', error.message);
       throw error;
     }
   }

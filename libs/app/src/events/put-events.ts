@@ -1,13 +1,13 @@
 import { type BusTarget, resolveBus } from '@stoker/core/events/bus/bus-name';
 import { rulesFor } from '@stoker/core/events/bus/compile-rules';
 import { makeEvent } from '@stoker/core/events/bus/event-view';
-import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
+import { payloadBytes } from '../eventing/payload-bytes.js';
 import type { Caller } from '../identity/caller.js';
 import type { NewDelivery } from '../ports/delivery-store.js';
 import type { EventsPorts } from './events-ports.js';
-import { bytesOf, MOST_BYTES_SENT, ruleDeliveries, TooManyBytes } from './rule-deliveries.js';
+import { isTooMuch, MOST_BYTES_SENT, ruleDeliveries } from './rule-deliveries.js';
 
 /** An event as its sender gives it. */
 export interface EventEntry {
@@ -49,7 +49,9 @@ export async function putEvents(
   const results: EntryResult[] = [];
   const deliveries: NewDelivery[] = [];
   let room = MOST_BYTES_SENT;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    // It may take as long as the one before it did, and others wait for their turn.
+    if (index > 0) await new Promise((resolve) => setImmediate(resolve));
     const fault = faultOf(entry);
     if (fault !== undefined) {
       results.push(fault);
@@ -58,9 +60,7 @@ export async function putEvents(
     const routed = await route(ports, caller, entry, room);
     results.push(routed.result);
     deliveries.push(...routed.deliveries);
-    room -= bytesOf(routed.deliveries);
-    // The next entry may take as long as this one did, and others wait for their turn.
-    await new Promise((resolve) => setImmediate(resolve));
+    room -= payloadBytes(routed.deliveries);
   }
   if (deliveries.length > 0) await ports.deliveries.add(deliveries);
   return results;
@@ -100,7 +100,7 @@ async function route(
     const deliveries = ruleDeliveries(rulesFor(rules, event), routed, target.region, room);
     return { result: { eventId: id }, deliveries };
   } catch (error) {
-    if (!(error instanceof TooManySteps || error instanceof TooManyBytes)) throw error;
+    if (!isTooMuch(error)) throw error;
     return { result: invalid('Detail', error.message), deliveries: [] };
   }
 }

@@ -1,6 +1,7 @@
 import { isBusArn, type RuleTarget, ruleArn } from '@stoker/core/events/bus/bus-name';
 import type { CompiledRule, CompiledTarget } from '@stoker/core/events/bus/compile-rules';
 import type { EventView } from '@stoker/core/events/bus/event-view';
+import { TooManySteps } from '@stoker/core/events/pattern/step-budget';
 import { TARGET_RETRY_DEFAULTS } from '@stoker/core/events/bus/rule-target';
 import { InputTooLarge, LARGEST_INPUT } from '@stoker/core/events/transform/input-too-large';
 import { deadLetterOf } from '../eventing/deliver/dead-letter.js';
@@ -30,6 +31,11 @@ export class TooManyBytes extends Error {
   }
 }
 
+/** Whether an event was given up for what it would cost: to compare with rules, or to send. */
+export function isTooMuch(error: unknown): error is TooManySteps | TooManyBytes {
+  return error instanceof TooManySteps || error instanceof TooManyBytes;
+}
+
 /**
  * What the targets of rules are sent of an event that the rules take. A target whose input would be too large gets none; the
  * event goes to its dead letters. Targets that get the whole event share its bytes.
@@ -51,11 +57,6 @@ export function ruleDeliveries(
       .filter(({ target }) => !(routed.forwarded && isBusArn(target.arn)))
       .flatMap((target) => deliveryOf(sender, target, routed, payloads) ?? []);
   });
-}
-
-/** Bytes that deliveries hold; those that some of them share count for each, for each is written. */
-export function bytesOf(deliveries: readonly NewDelivery[]): number {
-  return deliveries.reduce((sum, { payload }) => sum + payload.length, 0);
 }
 
 /** Makes the payloads of one event. */

@@ -1,5 +1,6 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { Clock } from '../../ports/clock.js';
+import { payloadBytes } from '../payload-bytes.js';
 import type { TimerStore } from '../../ports/timer-store.js';
 import { type PlannedStep, type PlanPorts, planSteps, putOff } from './plan-steps.js';
 
@@ -64,7 +65,7 @@ function* transactions(steps: readonly PlannedStep[]): Generator<PlannedStep[]> 
   let batch: PlannedStep[] = [];
   let bytes = 0;
   for (const step of steps) {
-    const more = step.deliveries.reduce((sum, { payload }) => sum + payload.length, 0);
+    const more = payloadBytes(step.deliveries);
     if (batch.length > 0 && bytes + more > TRANSACTION_BYTES) {
       yield batch;
       [batch, bytes] = [[], 0];
