@@ -1,0 +1,95 @@
+import { isBinaryMediaType } from './media-types.js';
+
+/** What a function answered, as it goes out. */
+export interface AnswerV1 {
+  readonly status: number;
+  /** Names as the function spells them; of a name that comes more than once, one line each. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What decides whether a body that the function calls base64 is sent as the bytes it stands for. */
+export type BinaryAnswers =
+  /** As HTTP APIs do it. */
+  | 'always'
+  /** As REST APIs do it: where the type that the client accepts first, or the answer's own, is a binary one. */
+  | { readonly accept: string | undefined; readonly binaryMediaTypes: readonly string[] };
+
+/**
+ * Reads what a function answered to an event of payload 1.0; undefined for what no response can be made of, which gateways
+ * answer with 502. `headers` and `multiValueHeaders` are merged, the latter's values standing for those of the same name.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ *
+ * @param payload JSON
+ */
+export function answerV1(payload: Uint8Array, binary: BinaryAnswers): AnswerV1 | undefined {
+  const answer = parse(payload);
+  if (answer === undefined) return undefined;
+  const status = statusOf(answer['statusCode']);
+  const headers = headersOf(answer['headers'], answer['multiValueHeaders']);
+  const text = answer['body'] ?? '';
+  const isBase64 = answer['isBase64Encoded'] ?? false;
+  if (status === undefined || headers === undefined || typeof text !== 'string' || typeof isBase64 !== 'boolean') {
+    return undefined;
+  }
+  const body = Buffer.from(text, isBase64 && decodes(binary, headers) ? 'base64' : 'utf8');
+  return { status, headers, body };
+}
+
+function parse(payload: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(payload));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A number, or one in quotation marks. */
+function statusOf(value: unknown): number | undefined {
+  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
+}
+
+function headersOf(single: unknown = {}, multiple: unknown = {}): AnswerV1['headers'] | undefined {
+  const byName = new Map<string, AnswerV1['headers']>();
+  for (const [name, value] of Object.entries(single ?? {})) {
+    const text = textOf(value);
+    if (!isObject(single) || text === undefined) return undefined;
+    byName.set(name.toLowerCase(), [[name, text]]);
+  }
+  for (const [name, values] of Object.entries(multiple ?? {})) {
+    const texts: unknown = isObject(multiple) && Array.isArray(values) ? values.map(textOf) : undefined;
+    if (!isTexts(texts)) return undefined;
+    byName.set(
+      name.toLowerCase(),
+      texts.map((text) => [name, text] as const),
+    );
+  }
+  const lines = [...byName.values()].flat();
+  return lines.every(isSendable) ? lines : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+/** Nothing that would end a line, or that no header may hold, so that a value never becomes a header of its own. */
+function isSendable([name, value]: readonly [string, string]): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
+
+function decodes(binary: BinaryAnswers, headers: AnswerV1['headers']): boolean {
+  if (binary === 'always') return true;
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const { accept, binaryMediaTypes } = binary;
+  return isBinaryMediaType(accept, binaryMediaTypes) || isBinaryMediaType(type, binaryMediaTypes);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,163 @@
+/** A header as it came: its name in the sender's spelling. */
+type HeaderLine = readonly [name: string, value: string];
+
+/** A request as the gateway has routed it. */
+export interface RequestV1 {
+  /** As the API has it: `/pets/{id}`. */
+  readonly resource: string;
+  /** Without the stage, as the API's own address has it: `/pets/7`. */
+  readonly path: string;
+  /** With the stage: `/prod/pets/7`. */
+  readonly fullPath: string;
+  readonly method: string;
+  readonly headers: readonly HeaderLine[];
+  /** As it travelled, without its question mark. */
+  readonly query: string;
+  /** Decoded, by name: `{ id: '7' }`. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Whether the function gets the body as base64. */
+  readonly isBinary: boolean;
+}
+
+/** Who calls, as far as it is known. */
+export interface IdentityV1 {
+  readonly sourceIp: string;
+  readonly userAgent?: string | undefined;
+  /** The API key that came with the request, and its id. */
+  readonly apiKey?: string | undefined;
+  readonly apiKeyId?: string | undefined;
+  /** What a signature proves. */
+  readonly accessKey?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly caller?: string | undefined;
+  readonly userArn?: string | undefined;
+  readonly principalOrgId?: string | undefined;
+}
+
+/** What the gateway says of the request. */
+export interface ContextV1 {
+  /** The API's owner. */
+  readonly accountId: string;
+  readonly apiId: string;
+  /** `abc.execute-api.example.org` */
+  readonly domainName: string;
+  readonly protocol: string;
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+  /** Null where APIs have routes instead of resources. */
+  readonly resourceId: string | null;
+  readonly stage: string;
+  readonly identity: IdentityV1;
+  /** What the authorizer said, `principalId` among it. */
+  readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+}
+
+/**
+ * The event of payload 1.0, as a REST API sends it to a function, and an HTTP API where an integration asks for it
+ * (`version` then says so). Of headers and parameters that come more than once the single-valued maps have the last.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ */
+export function eventV1(
+  request: RequestV1,
+  context: ContextV1,
+  stageVariables: Readonly<Record<string, string>> | undefined,
+  version?: '1.0',
+): Readonly<Record<string, unknown>> {
+  const headers = gather(request.headers, (name) => name.toLowerCase());
+  const parameters = gather([...new URLSearchParams(request.query)], (name) => name);
+  return {
+    ...(version !== undefined && { version }),
+    resource: request.resource,
+    path: request.path,
+    httpMethod: request.method,
+    headers: lastOf(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: parameters && lastOf(parameters),
+    multiValueQueryStringParameters: parameters,
+    pathParameters: orNull(request.pathParameters),
+    stageVariables: orNull(stageVariables),
+    requestContext: contextOf(request, context),
+    body: bodyOf(request),
+    isBase64Encoded: request.isBinary && request.body.length > 0,
+  };
+}
+
+function contextOf(request: RequestV1, context: ContextV1): Readonly<Record<string, unknown>> {
+  const { accountId, apiId, domainName, protocol, requestId, extendedRequestId, receivedAt, resourceId, stage } =
+    context;
+  return {
+    accountId,
+    apiId,
+    ...(context.authorizer !== undefined && { authorizer: context.authorizer }),
+    domainName,
+    domainPrefix: domainName.split('.')[0],
+    extendedRequestId,
+    httpMethod: request.method,
+    identity: identityOf(context.identity),
+    ...(context.operationName !== undefined && { operationName: context.operationName }),
+    path: request.fullPath,
+    protocol,
+    requestId,
+    requestTime: clfTime(receivedAt),
+    requestTimeEpoch: receivedAt,
+    resourceId,
+    resourcePath: request.resource,
+    stage,
+  };
+}
+
+/** Every member is there; those that are not known are null. A key has members of its own, where one came. */
+function identityOf(identity: IdentityV1): Readonly<Record<string, unknown>> {
+  return {
+    accessKey: identity.accessKey ?? null,
+    accountId: identity.accountId ?? null,
+    ...(identity.apiKey !== undefined && { apiKey: identity.apiKey }),
+    ...(identity.apiKeyId !== undefined && { apiKeyId: identity.apiKeyId }),
+    caller: identity.caller ?? null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: identity.principalOrgId ?? null,
+    sourceIp: identity.sourceIp,
+    user: identity.caller ?? null,
+    userAgent: identity.userAgent ?? null,
+    userArn: identity.userArn ?? null,
+  };
+}
+
+/** All values by name, under the first spelling of each; null where there are none. */
+function gather(pairs: readonly HeaderLine[], keyOf: (name: string) => string): Record<string, string[]> | null {
+  if (pairs.length === 0) return null;
+  const gathered = new Map<string, readonly [name: string, values: string[]]>();
+  for (const [name, value] of pairs) {
+    const key = keyOf(name);
+    const found = gathered.get(key);
+    if (found === undefined) gathered.set(key, [name, [value]]);
+    else found[1].push(value);
+  }
+  return Object.fromEntries(gathered.values());
+}
+
+function lastOf(gathered: Readonly<Record<string, readonly string[]>> | null): Record<string, string> | null {
+  return gathered && Object.fromEntries(Object.entries(gathered).map(([name, values]) => [name, values.at(-1)!]));
+}
+
+function orNull<V>(map: Readonly<Record<string, V>> | undefined): Readonly<Record<string, V>> | null {
+  return map === undefined || Object.keys(map).length === 0 ? null : map;
+}
+
+function bodyOf({ body, isBinary }: RequestV1): string | null {
+  if (body.length === 0) return null;
+  return Buffer.from(body.buffer, body.byteOffset, body.length).toString(isBinary ? 'base64' : 'utf8');
+}
+
+/** `09/Apr/2015:12:34:56 +0000` */
+export function clfTime(time: number): string {
+  const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(new Date(time).toUTCString())!;
+  return `${day}/${month}/${year}:${clock} +0000`;
+}
