@@ -30,7 +30,7 @@ export function emitTypes(model: BotocoreModel, options: TypeOptions): string {
     '',
     ...named,
     `/** Input and output of every operation of ${model.metadata.serviceId}. */`,
-    `export interface ${model.metadata.serviceId}Operations {`,
+    `export interface ${model.metadata.serviceId.replaceAll(' ', '')}Operations {`,
     ...table,
     '}',
     '',

@@ -15,4 +15,5 @@ export const SERVICES: readonly Service[] = [
   { name: 'sts', apiVersion: '2011-06-15', openEnums: new Set() },
   { name: 'events', apiVersion: '2015-10-07', openEnums: new Set() },
   { name: 'scheduler', apiVersion: '2021-06-30', openEnums: new Set() },
+  { name: 'apigateway', apiVersion: '2015-07-09', openEnums: new Set() },
 ];

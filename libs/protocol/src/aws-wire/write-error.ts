@@ -33,7 +33,7 @@ export function writeError(model: ServiceModel, error: ServiceError): WireRespon
   }
   body['Type'] = error.fault === 'client' ? 'User' : 'Service';
   body['Message' in shape.members ? 'Message' : 'message'] = error.message;
-  return { status: ERROR_STATUS[error.code], headers, body: JSON.stringify(body) };
+  return { status: shape.errorStatus ?? ERROR_STATUS[error.code], headers, body: JSON.stringify(body) };
 }
 
 function frontDoorSpelling({ code }: ServiceError): 'Message' | 'message' {

@@ -125,6 +125,14 @@ export class AwsApi {
     return this.options.model.signingName;
   }
 
+  /** What all paths of the API begin with: `/v2/` of one that shares its service with another version, else `/`. */
+  get pathPrefix(): string {
+    const starts = new Set(
+      Object.values(this.options.model.operations).map(({ uri }) => /^\/(?:[^/{?]+\/)?/.exec(uri)![0]),
+    );
+    return starts.size === 1 ? [...starts][0]! : '/';
+  }
+
   /** Whether a request names an operation of this API in the header that the JSON protocol has for that. */
   isTargetOf({ headers }: IncomingMessage): boolean {
     const { targetPrefix } = this.options.model;

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import type { AwsApi } from './aws-api.js';
 import { apiPicker } from './pick-api.js';
 
-const api = (service: string, takesUnsigned = false) => {
+const api = (service: string, takesUnsigned = false, pathPrefix = '/') => {
   const isTargetOf = ({ headers }: IncomingMessage) => headers['x-amz-target'] === `${service}.Do`;
-  return { service, takesUnsigned, isTargetOf } as AwsApi;
+  return { service, takesUnsigned, isTargetOf, pathPrefix } as AwsApi;
 };
 const pick = apiPicker([api('lambda'), api('iam'), api('sts', true), api('events')]);
 const signedFor = (service: string) =>
@@ -32,4 +32,11 @@ it('gives what is unsigned to the API whose operation its header names', () => {
   const named = (target: string) => ({ url: '/', headers: { 'x-amz-target': target } }) as unknown as IncomingMessage;
   expect(pick(named('events.Do')).service).toBe('events');
   expect(pick(named('other.Do')).service).toBe('sts');
+});
+
+it('tells versions of a service by their paths', () => {
+  const versions = apiPicker([api('lambda'), api('apigateway'), api('apigateway', false, '/v2/')]);
+  const versionAt = (url: string) =>
+    versions({ url, headers: { authorization: signedFor('apigateway') } } as IncomingMessage).pathPrefix;
+  expect(['/v2/apis', '/restapis', '/v2'].map(versionAt)).toEqual(['/v2/', '/', '/']);
 });
