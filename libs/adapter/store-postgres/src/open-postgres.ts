@@ -11,6 +11,7 @@ import type { EventSourceMappings } from '@stoker/app/ports/event-source-mapping
 import type { FailedEvents } from '@stoker/app/ports/failed-events';
 import type { FunctionUrls } from '@stoker/app/ports/function-urls';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
+import type { GatewayStore } from '@stoker/app/ports/gateway-store';
 import type { IamStore } from '@stoker/app/ports/iam-store';
 import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
@@ -36,6 +37,7 @@ import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
+import { gatewayStore } from './gateway/gateway-store.js';
 import { iamStore } from './iam/iam-store.js';
 import { functionUrls } from './functions/function-urls.js';
 import { qualifiedStore } from './functions/qualified-store.js';
@@ -85,6 +87,7 @@ export interface PostgresStore {
   readonly mappings: EventSourceMappings;
   readonly sourceLeases: SourceLeases;
   readonly eventBuses: EventBuses;
+  readonly gateway: GatewayStore;
   readonly packages: CodePackages;
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
@@ -157,6 +160,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     mappings: eventSourceMappings(database),
     sourceLeases: sourceLeases(database),
     eventBuses: eventBuses(context, () => timers.noteSet()),
+    gateway: gatewayStore(context),
     packages: codePackages(database),
     codeSigning: codeSigningStore(database),
     layers: layerStore(database),

@@ -46,7 +46,7 @@ export class CachedIdentity {
   }
 
   #forget(change: SnapshotChange): void {
-    if (change.kind === 'function' || change.kind === 'event-bus') return;
+    if (change.kind !== 'identity' && change.kind !== 'unknown') return;
     const isOf = (accountId: string) => change.kind === 'unknown' || change.accountId === accountId;
     this.#keys.forget((key) => isOf(key.principal.accountId));
     this.#roles.forget((role) => isOf(role.accountId));

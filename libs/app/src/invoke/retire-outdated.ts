@@ -31,7 +31,7 @@ export async function retireOutdated(
   return failures;
 }
 
-function concerns(change: Exclude<SnapshotChange, { kind: 'identity' | 'event-bus' }>, held: FunctionVersion): boolean {
+function concerns(change: Extract<SnapshotChange, { kind: 'function' | 'unknown' }>, held: FunctionVersion): boolean {
   if (change.kind === 'unknown') return true;
   return change.accountId === held.accountId && change.functionName === held.functionName;
 }

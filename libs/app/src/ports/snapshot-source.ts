@@ -3,6 +3,8 @@ export type SnapshotChange =
   | { readonly kind: 'function'; readonly accountId: string; readonly functionName: string }
   | { readonly kind: 'identity'; readonly accountId: string }
   | { readonly kind: 'event-bus'; readonly accountId: string; readonly busName: string }
+  /** An API, a domain name or what an account has beside them; `owner` as in `GatewayStore`. */
+  | { readonly kind: 'gateway'; readonly accountId: string; readonly owner: string }
   /** The connection that carries changes was lost and found: anything may have changed. */
   | { readonly kind: 'unknown' };
 

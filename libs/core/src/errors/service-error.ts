@@ -5,6 +5,7 @@
  */
 const ERRORS = {
   AccessDeniedException: { fault: 'client', retryable: false },
+  BadRequestException: { fault: 'client', retryable: false },
   CodeSigningConfigNotFoundException: { fault: 'client', retryable: false },
   CodeStorageExceededException: { fault: 'client', retryable: false },
   CodeVerificationFailedException: { fault: 'client', retryable: false },
@@ -27,6 +28,7 @@ const ERRORS = {
   MalformedPolicyDocumentException: { fault: 'client', retryable: false },
   MissingAuthenticationTokenException: { fault: 'client', retryable: false },
   NoSuchEntityException: { fault: 'client', retryable: false },
+  NotFoundException: { fault: 'client', retryable: false },
   NotImplementedException: { fault: 'server', retryable: false },
   PackedPolicyTooLargeException: { fault: 'client', retryable: false },
   PolicyLengthExceededException: { fault: 'client', retryable: false },

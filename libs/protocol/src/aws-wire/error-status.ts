@@ -7,6 +7,7 @@ import type { ErrorCode } from '@stoker/core/errors/service-error';
  */
 export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   AccessDeniedException: 403,
+  BadRequestException: 400,
   CodeSigningConfigNotFoundException: 404,
   CodeStorageExceededException: 400,
   CodeVerificationFailedException: 400,
@@ -29,6 +30,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   MalformedPolicyDocumentException: 400,
   MissingAuthenticationTokenException: 403,
   NoSuchEntityException: 404,
+  NotFoundException: 404,
   NotImplementedException: 501,
   PackedPolicyTooLargeException: 400,
   PolicyLengthExceededException: 400,

@@ -2,8 +2,9 @@ import type { Tx } from '../connection/database.js';
 
 /**
  * Deletes what an account has beside its functions, layers and events, which it must have none of: what would go on firing
- * (schedules, rules, event sources, what waits to be sent), all that IAM holds of it, its alias, so that another account may have that name, and
- * settings that nothing refers to any more. What is the operator's stays: quotas, guardrails, usage and the audit trail.
+ * (schedules, rules, event sources, what waits to be sent), its APIs and domain names, all that IAM holds of it, its alias, so that
+ * another account may have those names, and settings that nothing refers to any more. What is the operator's stays: quotas,
+ * guardrails, usage and the audit trail.
  */
 export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   const where = { accountId };
@@ -13,6 +14,9 @@ export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   await tx.scheduleGroup.deleteMany({ where });
   await tx.eventRule.deleteMany({ where });
   await tx.eventBus.deleteMany({ where });
+  await tx.gatewayPart.deleteMany({ where });
+  await tx.gatewayName.deleteMany({ where });
+  await tx.gatewayApi.deleteMany({ where });
   await tx.eventSourceMapping.deleteMany({ where });
   await tx.codeSigningConfig.deleteMany({ where });
   await tx.accountAlias.deleteMany({ where });

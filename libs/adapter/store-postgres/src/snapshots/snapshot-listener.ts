@@ -95,7 +95,7 @@ export class SnapshotListener implements SnapshotSource {
   }
 }
 
-const KNOWN: ReadonlySet<string> = new Set<SnapshotChange['kind']>(['function', 'identity', 'event-bus']);
+const KNOWN: ReadonlySet<string> = new Set<SnapshotChange['kind']>(['function', 'identity', 'event-bus', 'gateway']);
 
 /** What another process announced; one whose words this version does not know may have changed anything. */
 function parse(payload = ''): SnapshotChange {
