@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -22,8 +24,12 @@
 /* The same on every machine: calls added since Linux 5.1 share one table. */
 #define IO_URING_FIRST 425
 #define IO_URING_LAST 427
+/* The bits of a socket's type that are no flags. */
+#define TYPE_BITS 0xfu
 
+/* Of an argument the lower half, which is all that the kernel takes of these; both machines have it first. */
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define MASK(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (bits))
 #define UNLESS(test, value, skip) BPF_JUMP(BPF_JMP | (test) | BPF_K, (value), 0, (skip))
 #define WHEN(test, value, skip) BPF_JUMP(BPF_JMP | (test) | BPF_K, (value), (skip), 0)
 #define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, (action))
@@ -40,15 +46,34 @@ int confine(void) {
       UNLESS(BPF_JGE, IO_URING_FIRST, 2),
       WHEN(BPF_JGT, IO_URING_LAST, 1),
       FAIL(ENOSYS),
+      UNLESS(BPF_JEQ, __NR_socketpair, 4),
+      LOAD(args[0]),
+      WHEN(BPF_JEQ, AF_UNIX, 1),
+      FAIL(EAFNOSUPPORT),
+      ANSWER(SECCOMP_RET_ALLOW),
       WHEN(BPF_JEQ, __NR_socket, 1),
       ANSWER(SECCOMP_RET_ALLOW),
-      /* The lower half of the first argument, which is all that the kernel takes of it; both machines have it first. */
       LOAD(args[0]),
-      WHEN(BPF_JEQ, AF_UNIX, 4),
-      WHEN(BPF_JEQ, AF_INET, 3),
-      WHEN(BPF_JEQ, AF_INET6, 2),
-      WHEN(BPF_JEQ, AF_NETLINK, 1),
+      UNLESS(BPF_JEQ, AF_UNIX, 1),
+      ANSWER(SECCOMP_RET_ALLOW),
+      UNLESS(BPF_JEQ, AF_NETLINK, 4),
+      LOAD(args[2]),
+      WHEN(BPF_JEQ, NETLINK_ROUTE, 1),
+      FAIL(EPROTONOSUPPORT),
+      ANSWER(SECCOMP_RET_ALLOW),
+      WHEN(BPF_JEQ, AF_INET, 2),
+      WHEN(BPF_JEQ, AF_INET6, 1),
       FAIL(EAFNOSUPPORT),
+      LOAD(args[1]),
+      MASK(TYPE_BITS),
+      WHEN(BPF_JEQ, SOCK_STREAM, 2),
+      WHEN(BPF_JEQ, SOCK_DGRAM, 1),
+      FAIL(ESOCKTNOSUPPORT),
+      LOAD(args[2]),
+      WHEN(BPF_JEQ, IPPROTO_IP, 3),
+      WHEN(BPF_JEQ, IPPROTO_TCP, 2),
+      WHEN(BPF_JEQ, IPPROTO_UDP, 1),
+      FAIL(EPROTONOSUPPORT),
       ANSWER(SECCOMP_RET_ALLOW),
   };
   struct sock_fprog program = {sizeof instructions / sizeof *instructions, instructions};

@@ -257,3 +257,51 @@ describe('extensions', () => {
     closeSync(own);
   });
 });
+
+describe('a socket that a process opens', () => {
+  const PYTHON = process.env['TEST_PYTHON'] ?? 'python3';
+  /** Says "open", or the error, of each `call family type protocol`. */
+  const TRY = `
+import ctypes, errno, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def outcome(call, family, kind, protocol):
+    pair = (ctypes.c_int * 2)()
+    arguments = (family, kind, protocol) + ((pair,) if call == "socketpair" else ())
+    return "open" if getattr(libc, call)(*arguments) >= 0 else errno.errorcode[ctypes.get_errno()]
+call, *numbers = sys.argv[1:]
+print(outcome(call, *map(int, numbers)))
+`;
+  /** `SOCK_CLOEXEC` and `SOCK_NONBLOCK`. */
+  const FLAGS = 0o2004000;
+
+  it.each([
+    ['a UNIX one', 'socket', 1, 5, 0, 'open'],
+    ['a pair of UNIX ones', 'socketpair', 1, 1, 0, 'open'],
+    ['TCP', 'socket', 2, 1, 0, 'open'],
+    ['TCP by its number, with flags', 'socket', 2, 1 | FLAGS, 6, 'open'],
+    ['UDP', 'socket', 2, 2, 17, 'open'],
+    ['TCP over IPv6', 'socket', 10, 1, 6, 'open'],
+    ['UDP over IPv6', 'socket', 10, 2, 0, 'open'],
+    ['addresses and routes', 'socket', 16, 3, 0, 'open'],
+    ['netfilter', 'socket', 16, 3, 12, 'EPROTONOSUPPORT'],
+    ['generic netlink', 'socket', 16, 2, 16, 'EPROTONOSUPPORT'],
+    ['other sockets', 'socket', 16, 2 | FLAGS, 4, 'EPROTONOSUPPORT'],
+    ['SCTP', 'socket', 2, 1, 132, 'EPROTONOSUPPORT'],
+    ['SCTP, as what has packets', 'socket', 2, 5, 0, 'ESOCKTNOSUPPORT'],
+    ['SCTP over IPv6', 'socket', 10, 5 | FLAGS, 132, 'ESOCKTNOSUPPORT'],
+    ['L2TP', 'socket', 2, 2, 115, 'EPROTONOSUPPORT'],
+    ['MPTCP, which runtimes go without', 'socket', 2, 1, 262, 'EPROTONOSUPPORT'],
+    ['ICMP', 'socket', 2, 2, 1, 'EPROTONOSUPPORT'],
+    ['whole packets', 'socket', 2, 3, 255, 'ESOCKTNOSUPPORT'],
+    ['UDP-Lite', 'socket', 10, 2, 136, 'EPROTONOSUPPORT'],
+    ['TIPC', 'socket', 30, 5, 0, 'EAFNOSUPPORT'],
+    ['a pair of TIPC', 'socketpair', 30, 5, 0, 'EAFNOSUPPORT'],
+    ['a pair of Internet ones', 'socketpair', 2, 1, 0, 'EAFNOSUPPORT'],
+    ['the hypervisor', 'socket', 40, 1, 0, 'EAFNOSUPPORT'],
+    ['a family that is none', 'socket', 2 ** 31 - 1, 1, 0, 'EAFNOSUPPORT'],
+  ])('%s', async (_what, call, family, type, protocol, outcome) => {
+    launch(PYTHON, '-c', TRY, call, String(family), String(type), String(protocol));
+    expect(await exitStatus()).toBe(0);
+    expect(written()).toBe(`${outcome}\n`);
+  });
+});
