@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors/service-error.js';
-import { parseEgressRule } from './egress-rule.js';
+import { requireReachable } from './egress-rule.js';
 
 /** Rules of one account: each costs every environment of it a place in the kernel's tables, twice. */
 const MOST_RULES = 50;
@@ -36,7 +36,7 @@ export function egressPolicy({ mode, allow = [], dns }: EgressPolicyInput): Egre
   }
   if (mode === 'allowlist' && allow.length === 0) throw invalid('A list of what is allowed has something in it');
   if (allow.length > MOST_RULES) throw invalid(`${MOST_RULES} rules are the most`);
-  for (const rule of allow) parseEgressRule(rule);
+  for (const rule of allow) requireReachable(rule);
   return { mode, allow: [...new Set(allow)], dns: dns ?? mode === 'internet' };
 }
 

@@ -137,7 +137,8 @@ describe('with the internet', { timeout: TIMEOUT_MS }, () => {
 
   it('neither private networks nor metadata nor mail are', async () => {
     const { tcp, udp } = await environment({ mode: 'internet' });
-    for (const host of [world.privateAddress, '192.168.1.1', '172.16.0.1', '169.254.169.254', '100.100.100.200']) {
+    const metadata = ['169.254.169.254', '168.63.129.16', '100.100.100.200', '192.0.0.192'];
+    for (const host of [world.privateAddress, '192.168.1.1', '172.16.0.1', ...metadata]) {
       expect(await tcp(host, OTHER)).toBe(REFUSED);
     }
     expect(await tcp(world.publicAddress, MAIL)).toBe(REFUSED);
@@ -177,6 +178,8 @@ describe('what a hostile function tries', { timeout: TIMEOUT_MS }, () => {
     ['frames without headers', 17, 2, 3],
     ['the hypervisor', 40, 1, 0],
     ['the kernel’s ciphers', 38, 5, 0],
+    ['SCTP', 2, 5, 132],
+    ['netfilter', 16, 3, 12],
   ])('no socket is opened for %s', async (_, family, type, protocol) => {
     const { ask } = await environment({ mode: 'internet' });
     expect(await ask({ do: 'opened', family, type, protocol })).toMatch(/^E[A-Z]+$/);

@@ -34,10 +34,19 @@ it('a link is taken away whole', () => {
 
 it('connections are counted by environment first, and then together, before any is let pass', () => {
   const chain = /chain from_environment \{\n([^]*?)\n {2}\}/.exec(hostTable(names, 65_536))?.[1] ?? '';
-  expect(chain.trim().split(/\n\s*/).slice(-4)).toEqual([
+  expect(chain.trim().split(/\n\s*/).slice(-5)).toEqual([
     'add @connections { ip saddr ct count over 1024 } reject with icmp type admin-prohibited',
     'ct count over 65536 reject with icmp type admin-prohibited',
+    'ip daddr @never reject with icmp type admin-prohibited',
     'iifname vmap @ways',
     'reject with icmp type admin-prohibited',
   ]);
+});
+
+it('what nobody may reach is refused ahead of every rule, one that is kept from before it was on that list, too', () => {
+  const policy = { mode: 'allowlist', allow: ['100.64.0.0/10:80'], dns: false } as const;
+  const table = environmentTable({ ...link, policy });
+  expect(table).toMatch(/set never \{[^}]*\{[^}]*169\.254\.0\.0\/16[^}]*100\.100\.100\.200\/32/);
+  expect(table.indexOf('ip daddr @never reject')).toBeLessThan(table.indexOf('jump way'));
+  expect(table).toContain('ip daddr 100.64.0.0/10 tcp dport 80-80 accept');
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
-import { HOST_SERVICES, parseEgressRule } from '@stoker/core/egress/egress-rule';
+import { NEVER_REACHED, parseEgressRule } from '@stoker/core/egress/egress-rule';
 import { SPECIAL_V4_NETWORKS } from '@stoker/core/net/public-address';
 import { MOST_LOOKUPS } from './lookups.js';
 
@@ -35,8 +35,8 @@ export interface EgressLink {
 /** The name of the interface inside every environment that has one. */
 export const INSIDE = 'eth0';
 
-const PRIVATE = [...SPECIAL_V4_NETWORKS, ...HOST_SERVICES].join(', ');
-const PUBLIC_ONLY = `set special { type ipv4_addr; flags interval; elements = { ${PRIVATE} } }`;
+const SETS = `set special { type ipv4_addr; flags interval; elements = { ${SPECIAL_V4_NETWORKS.join(', ')} } }
+  set never { type ipv4_addr; flags interval; elements = { ${NEVER_REACHED.join(', ')} } }`;
 const REFUSE = 'reject with icmp type admin-prohibited';
 
 /**
@@ -56,7 +56,7 @@ table inet ${table} {
   set sources { type ifname . ipv4_addr; }
   map ways { type ifname : verdict; }
   set connections { type ipv4_addr; size 65536; flags dynamic; }
-  ${PUBLIC_ONLY}
+  ${SETS}
   chain raw {
     type filter hook prerouting priority raw; policy accept;
     iifname != ${ours} accept
@@ -80,6 +80,7 @@ table inet ${table} {
     ct state != new drop
     add @connections { ip saddr ct count over ${MOST_CONNECTIONS} } ${REFUSE}
     ct count over ${mostOfAll} ${REFUSE}
+    ip daddr @never ${REFUSE}
     iifname vmap @ways
     ${REFUSE}
   }
@@ -127,11 +128,12 @@ export function removeLink({ table }: HostNames, { name, address }: Omit<EgressL
 export function environmentTable({ address, policy }: Pick<EgressLink, 'address' | 'policy'>): string {
   return `
 table inet stoker {
-  ${PUBLIC_ONLY}
+  ${SETS}
   chain output {
     type filter hook output priority filter; policy drop;
     oifname "lo" udp dport 53 limit rate over ${MOST_LOOKUPS}/second burst ${2 * MOST_LOOKUPS} packets drop
     oifname "lo" accept
+    ip daddr @never reject with icmpx admin-prohibited
     oifname "${INSIDE}" ip saddr ${address} jump way
     reject with icmpx admin-prohibited
   }
