@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { environmentAddress } from '@stoker/core/net/environment-network';
 import type { ServePlatformEndpoint } from '@stoker/app/ports/platform-endpoint';
 import type { Peer } from '../aws-wire/http-front/aws-api.js';
 import { ConnectionShares, type ConnectionLimits } from './connection-shares.js';
-import { environmentAddress } from './environment-address.js';
 
 /** Of one environment: what SDKs open at most for themselves (50), and some to spare. */
 const MAX_CONNECTIONS = 64;

@@ -4,8 +4,9 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
+import { isEnvironmentAddress } from '@stoker/core/net/environment-network';
 import type { ServiceModel } from '../../aws-model/service-model.js';
-import { withRequestId } from '../wire-response.js';
+import { type WireResponse, withRequestId } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 import { AwsApi, type AwsApiOptions, type Peer } from './aws-api.js';
 import { apiPicker } from './pick-api.js';
@@ -15,6 +16,8 @@ import { takeStraightWay } from './straight-way.js';
 
 /** The APIs of one port; the first takes what is for none of the others. */
 export type AwsApis = readonly [AwsApiOptions, ...AwsApiOptions[]];
+
+const NO_SUCH_SENDER = "The request comes from an address that only this platform's own functions have.";
 
 interface FrontOptions {
   /** Whether the server drains: its answers then tell clients to close their connections. */
@@ -38,12 +41,23 @@ export async function registerAwsApis(
   { isClosing = () => false, peerOf = () => undefined, behindProxy = false }: FrontOptions = {},
 ): Promise<void> {
   const pick = apiPicker([new AwsApi(first), ...more.map((options) => new AwsApi(options))]);
-  const answer = (raw: IncomingMessage, reply: ServerResponse, peer: Peer, hijack?: () => void): Promise<void> =>
-    pick(raw).answer(raw, peer, (response) => {
+  const answer = async (
+    raw: IncomingMessage,
+    reply: ServerResponse,
+    peer: Peer,
+    hijack?: () => void,
+  ): Promise<void> => {
+    const send = (response: WireResponse): void => {
       if (!raw.complete) drainRest(raw);
       hijack?.();
       sendRaw(reply, response, isClosing());
-    });
+    };
+    if (isImpostor(raw, peer)) send(refusal(first.model, 'AccessDeniedException', NO_SUCH_SENDER));
+    else await pick(raw).answer(raw, peer, send);
+  };
+  /** Policies tell what functions call by its sender's address, so nobody else may have one of theirs. */
+  const isImpostor = ({ socket }: IncomingMessage, { sourceIp }: Peer): boolean =>
+    isEnvironmentAddress(sourceIp) && peerOf(socket) === undefined;
   await fastify.register((scope, _, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
@@ -79,8 +93,12 @@ export function badUrlAnswer(model: ServiceModel) {
     refuse(reply, model, 'UnknownOperationException', 'The path of the request is malformed.');
 }
 
+function refusal(model: ServiceModel, code: ErrorCode, message: string): WireResponse {
+  return withRequestId(writeError(model, new ServiceError(code, message)), randomUUID());
+}
+
 function refuse(reply: FastifyReply, model: ServiceModel, code: ErrorCode, message: string): void {
-  const { status, headers, body } = withRequestId(writeError(model, new ServiceError(code, message)), randomUUID());
+  const { status, headers, body } = refusal(model, code, message);
   // Bytes, not text: Fastify would add a charset to the type of a text, which AWS does not have.
   reply
     .code(status)
