@@ -1,4 +1,9 @@
-import { type LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
+import {
+  type LambdaClient,
+  PutFunctionEventInvokeConfigCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endedEvents, eventsOf } from '../harness/events.js';
 import { createFunction, lambdaClient, sendEvent } from '../harness/functions.js';
@@ -27,7 +32,6 @@ beforeAll(async () => {
     Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }],
   });
   const sender = { ...stack.account, role };
-  const mute = { ...stack.account, role: await stack.operator.role(stack.account, 'mute', TRUST) };
   const source = { files: { 'index.js': WORKER } };
   // What a sink gets is kept, for its events fail at once.
   await createFunction(client, stack.account, 'sink', {
@@ -35,7 +39,7 @@ beforeAll(async () => {
   });
   await configure('sink', { MaximumRetryAttempts: 0 });
   await createFunction(client, sender, 'worker', source);
-  await createFunction(client, mute, 'mute-worker', source);
+  await createFunction(client, sender, 'mute-worker', source);
   // Their answers must not grow, for each is part of the next one's event.
   const link = { files: { 'index.js': 'exports.handler = async () => 1;' } };
   for (const name of ['ping', 'pong']) await createFunction(client, sender, name, link);
@@ -96,8 +100,17 @@ describe('a function as destination', () => {
     });
   });
 
-  test('gets nothing that the role of the function may not send, which is kept', async () => {
-    await configure('mute-worker', { DestinationConfig: { OnSuccess: { Destination: arn('sink') } } });
+  test('gets nothing that the role of the function may not send any more, which is kept', async () => {
+    const destinations = { DestinationConfig: { OnSuccess: { Destination: arn('sink') } } };
+    await configure('mute-worker', destinations);
+    const FunctionName = 'mute-worker';
+    const Role = await stack.operator.role(stack.account, 'mute', TRUST);
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role }));
+    await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 30, minDelay: 0.05, maxDelay: 1 }, { FunctionName });
+    await expect(configure('mute-worker', destinations)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: `The function's execution role does not have permissions to call InvokeFunction on ${arn('sink')}`,
+    });
     await sendEvent(client, 'mute-worker', {});
     const [failed] = await until('the delivery has failed', async () => {
       const rows = await stack.database.sql<{ code: string; bytes: number }>(

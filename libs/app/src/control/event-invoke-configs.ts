@@ -5,10 +5,11 @@ import { siblingArn, type FunctionTarget } from '@stoker/core/model/function-nam
 import type { Page } from '../ports/function-store.js';
 import { UNQUALIFIED } from '../ports/qualified-store.js';
 import type { ControlPorts } from './control-ports.js';
+import { requireDestinationAccess } from './destination-access.js';
 import { pageOf, pageRequest, type ListCommand } from './paging.js';
 import { rewordedChange } from './refusals.js';
 
-type Ports = Pick<ControlPorts, 'functions' | 'eventInvokeConfigs' | 'clock'>;
+type Ports = Pick<ControlPorts, 'functions' | 'eventInvokeConfigs' | 'identities' | 'clock'>;
 
 /** What a user decides of asynchronous events. */
 export type EventInvokeSettings = Omit<EventInvokeConfig, 'modifiedAt'>;
@@ -102,6 +103,7 @@ async function changeConfig(
   const found = await ports.eventInvokeConfigs.find(target);
   if (!found) throw noFunction();
   await requireKnownDestinations(ports, target, asked);
+  await requireDestinationAccess(ports, target, asked);
   const changed = await rewordedChange(
     (current: EventInvokeConfig | undefined): EventInvokeConfig => ({
       ...change(current),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deadLetterPermission } from './role-permissions.js';
+import { deadLetterPermission, destinationPermission } from './role-permissions.js';
 
 it.each([
   ['arn:aws:sqs:us-east-1:111122223333:letters', 'sqs:SendMessage', 'SendMessage on SQS'],
@@ -18,4 +18,28 @@ it.each([
   'letters',
 ])('%s takes no dead letters', (arn) => {
   expect(() => deadLetterPermission(arn)).toThrow(`The provided dead letter target ${arn} is not valid.`);
+});
+
+const NOW = Date.UTC(2026, 10, 26, 5, 40, 7);
+const PLACE = 'us-east-1:111122223333';
+
+it.each([
+  [`arn:aws:lambda:${PLACE}:function:next`, 'lambda:InvokeFunction', 'InvokeFunction'],
+  [`arn:aws:sqs:${PLACE}:failed`, 'sqs:SendMessage', 'SendMessage'],
+  [`arn:aws:sns:${PLACE}:failed`, 'sns:Publish', 'Publish'],
+  [`arn:aws:events:${PLACE}:event-bus/default`, 'events:PutEvents', 'PutEvents'],
+])('%s, as a destination, needs %s', (arn, action, call) => {
+  const words = `${call} on ${arn}`;
+  expect(destinationPermission('hello', arn, NOW)).toEqual({ action, resource: arn, words });
+});
+
+it('asks of a bucket whether objects may be put where the records of the function go', () => {
+  expect(destinationPermission('hello', 'arn:aws:s3:::failed', NOW)).toEqual({
+    action: 's3:PutObject',
+    resource: expect.stringMatching(
+      /^arn:aws:s3:::failed\/aws\/lambda\/async\/hello\/2026\/11\/26\/2026-11-26T05\.40\.07-[0-9a-f-]{36}$/,
+    ) as string,
+    words: 'PutObject on arn:aws:s3:::failed',
+  });
+  expect(destinationPermission('hello', 'failed', NOW)).toBeUndefined();
 });

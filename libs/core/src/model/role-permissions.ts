@@ -1,17 +1,12 @@
 import { ServiceError } from '../errors/service-error.js';
-import { parseTargetArn } from './target-arn.js';
-
-/** The permission that handing a dead letter over takes, by the service that takes it. */
-const PERMISSIONS = {
-  sqs: { action: 'sqs:SendMessage', words: 'SendMessage on SQS' },
-  sns: { action: 'sns:Publish', words: 'Publish on SNS' },
-} as const;
+import { recordObjectKey } from '../invocation/invocation-record.js';
+import { parseTargetArn, SEND_ACTIONS } from './target-arn.js';
 
 /** What a function's role must be allowed, and how its lack is told. */
 export interface RolePermission {
   readonly action: string;
   readonly resource: string;
-  /** `SendMessage on SQS` */
+  /** `SendMessage on SQS`, or `SendMessage on arn:…` */
   readonly words: string;
 }
 
@@ -29,7 +24,35 @@ export function deadLetterPermission(targetArn: string): RolePermission {
       `The provided dead letter target ${targetArn} is not valid. It must be a standard SQS queue or SNS topic.`,
     );
   }
-  return { ...PERMISSIONS[service], resource: targetArn };
+  const action = SEND_ACTIONS[service];
+  return { action, resource: targetArn, words: `${callOf(action)} on ${service.toUpperCase()}` };
+}
+
+/**
+ * What a role needs to send the records of a function's events to a destination; undefined for what is none. Records that go
+ * to a bucket are asked for by the place of one that is sent now.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations
+ *
+ * @param now ms since the epoch
+ */
+export function destinationPermission(
+  functionName: string,
+  targetArn: string,
+  now: number,
+): RolePermission | undefined {
+  const service = parseTargetArn(targetArn)?.service;
+  if (service === undefined) return undefined;
+  const action = SEND_ACTIONS[service];
+  const resource = service === 's3' ? `${targetArn}/${recordObjectKey(functionName, now, NO_ID)}` : targetArn;
+  return { action, resource, words: `${callOf(action)} on ${targetArn}` };
+}
+
+/** Of a record that is not there. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+/** `SendMessage` of `sqs:SendMessage`. */
+function callOf(action: string): string {
+  return action.slice(action.indexOf(':') + 1);
 }
 
 /** What a role needs so that its function's invocations are traced. */

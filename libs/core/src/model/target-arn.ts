@@ -11,6 +11,15 @@ const RESOURCES = {
 
 export type TargetService = keyof typeof RESOURCES;
 
+/** The action that whoever sends to a target must be allowed. */
+export const SEND_ACTIONS: Readonly<Record<TargetService, string>> = {
+  lambda: 'lambda:InvokeFunction',
+  sqs: 'sqs:SendMessage',
+  sns: 'sns:Publish',
+  events: 'events:PutEvents',
+  s3: 's3:PutObject',
+};
+
 /** What something can be sent to. */
 export interface TargetArn {
   readonly service: TargetService;

@@ -1,5 +1,4 @@
-import { ACCOUNT } from '@stoker/app/control/testing/control-kit';
-import { HELLO } from '@stoker/app/control/testing/control-kit';
+import { ACCOUNT, HELLO, ROLE, TRUST } from '@stoker/app/control/testing/control-kit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PutFunctionEventInvokeConfigRequest } from '../aws-model/lambda.generated.js';
 import { createAliasOperation } from './create-alias.js';
@@ -19,6 +18,8 @@ let kit: ApiKit;
 
 beforeEach(async () => {
   kit = new ApiKit();
+  const Statement = { Effect: 'Allow', Action: ['sqs:SendMessage', 'lambda:InvokeFunction'], Resource: '*' } as const;
+  kit.control.addRole(ROLE, TRUST, [{ Version: '2012-10-17', Statement }]);
   await kit.control.create();
   await kit.call(publishVersionOperation, hello);
   await kit.call(createAliasOperation, { ...hello, Name: 'live', FunctionVersion: '1' });

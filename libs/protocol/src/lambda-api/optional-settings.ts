@@ -9,10 +9,9 @@ import type {
 
 /** For the coverage page: what is stored and shown, and what follows from it. */
 export const KEPT_SETTINGS =
-  '`VpcConfig`, `KMSKeyArn`, `DeadLetterConfig` and `TracingConfig` are kept, checked and shown, but change nothing yet: ' +
-  'functions have no network here, environment variables are encrypted with the installation’s key, and neither dead ' +
-  'letters nor traces are sent; in a log of JSON the platform’s lines are, and the logs of Node.js and Python, other ' +
-  'runtimes write as their functions do';
+  '`VpcConfig`, `KMSKeyArn` and `TracingConfig` are kept, checked and shown, but change nothing: networks are the ' +
+  'operator’s to open, environment variables are encrypted with the installation’s key, and traces are not sent; in a ' +
+  'log of JSON the platform’s lines are, and the logs of Node.js and Python, other runtimes write as their functions do';
 
 /** For the coverage page: what is invoked around an update. */
 export const UPDATES =

@@ -12,7 +12,6 @@ export function putFunctionEventInvokeConfigOperation(
 ): Operation<PutFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig> {
   return {
     name: 'PutFunctionEventInvokeConfig',
-    except: 'destinations are kept; nothing is sent to them yet',
     access: (input, caller) => [accessTo('PutFunctionEventInvokeConfig', qualifiedFunction(input, caller))],
     async run(input, caller) {
       const target = qualifiedFunction(input, caller);

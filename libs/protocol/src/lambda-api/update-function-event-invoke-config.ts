@@ -15,7 +15,6 @@ export function updateFunctionEventInvokeConfigOperation(
 ): Operation<UpdateFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig> {
   return {
     name: 'UpdateFunctionEventInvokeConfig',
-    except: 'destinations are kept; nothing is sent to them yet',
     access: (input, caller) => [accessTo('UpdateFunctionEventInvokeConfig', qualifiedFunction(input, caller))],
     async run(input, caller) {
       const target = qualifiedFunction(input, caller);

@@ -1,4 +1,4 @@
-import { parseTargetArn } from '@stoker/core/model/target-arn';
+import { parseTargetArn, SEND_ACTIONS } from '@stoker/core/model/target-arn';
 import type { NewDelivery } from '../../ports/delivery-store.js';
 import type { TargetKind } from '../../ports/target-sender.js';
 
@@ -12,14 +12,6 @@ export interface TargetAccess {
   readonly accountId: string | undefined;
 }
 
-const ACTIONS: Readonly<Record<TargetKind, string>> = {
-  lambda: 'lambda:InvokeFunction',
-  sqs: 'sqs:SendMessage',
-  events: 'events:PutEvents',
-  s3: 's3:PutObject',
-  sns: 'sns:Publish',
-};
-
 /** Undefined for what nothing can be sent to, and for targets that are not written as policies name them. */
 export function targetAccess({
   target,
@@ -29,5 +21,5 @@ export function targetAccess({
   if (arn === undefined) return undefined;
   const kind: TargetKind = arn.service;
   const resource = kind === 's3' ? `${target}/${parameters.objectKey ?? ''}` : target;
-  return { kind, action: ACTIONS[kind], resource, accountId: arn.accountId === '' ? undefined : arn.accountId };
+  return { kind, action: SEND_ACTIONS[kind], resource, accountId: arn.accountId === '' ? undefined : arn.accountId };
 }
