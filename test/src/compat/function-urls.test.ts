@@ -24,7 +24,11 @@ let stack: Stack;
 let client: LambdaClient;
 
 beforeAll(async () => {
-  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=1', STOKER_FUNCTION_URL_DOMAIN: 'fn.example' });
+  stack = await startStack({
+    STOKER_STEMS: 'nodejs24.x=1',
+    STOKER_GATEWAY_URL: 'https://fn.example',
+    STOKER_GATEWAY_DOMAIN: 'fn.example',
+  });
   client = lambdaClient(stack.server, stack.account);
   await createFunction(client, stack.account, 'hello', FAILING);
   await client.send(new CreateAliasCommand({ ...hello, Name: 'live', FunctionVersion: '$LATEST' }));

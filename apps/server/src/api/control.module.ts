@@ -13,6 +13,7 @@ import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
+import { frontDoorOf } from '../platform/front-door.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import {
   CLOCK,
@@ -83,7 +84,7 @@ function makeControl(
     functions: store.functions,
     policies: store.policies,
     urls: store.urls,
-    urlDomain: config.STOKER_FUNCTION_URL_DOMAIN,
+    frontDoor: frontDoorOf(config),
     eventInvokeConfigs: store.eventInvokeConfigs,
     mappings: store.mappings,
     codeSigning: store.codeSigning,

@@ -83,6 +83,14 @@ const dockerHost = z
   })
   .default('unix:///var/run/docker.sock');
 
+/** An origin, for what stands behind its host is the sites'. */
+const gatewayUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an address like https://fn.example' })
+  .transform((text) => new URL(text))
+  .refine((url) => url.href === `${url.origin}/`, { message: 'must be an address without a path: https://fn.example' })
+  .transform(({ origin }) => origin)
+  .optional();
+
 /** An origin: sessions and the addresses for coming back from an issuer are of it, so it has no path. */
 const consoleUrl = z
   .url({ protocol: /^https$/, error: 'must be an address like https://console.example.com' })
@@ -123,17 +131,22 @@ export const serverConfig = z.object({
     .string()
     .regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'must be a region name like us-east-1')
     .default('us-east-1'),
+  /** Port of the HTTP front door, where functions' URLs answer. */
+  STOKER_GATEWAY_PORT: port(9403),
+  /** Where callers find the front door, behind its TLS proxy for one: `https://fn.example`. Its port on loopback unless given. */
+  STOKER_GATEWAY_URL: gatewayUrl,
   /**
-   * The domain under which each function URL has a host of its own: `https://{id}.lambda-url.{region}.{domain}/`. Its
-   * names, whatever stands before it, must lead here, and a certificate for `*.lambda-url.{region}.{domain}` before it.
+   * The domain under which each function URL has a host of its own: `{id}.lambda-url.{region}.{domain}`, at the scheme and port
+   * of `STOKER_GATEWAY_URL`. Its names, whatever stands before it, must lead here, and a certificate for
+   * `*.lambda-url.{region}.{domain}` before it. Without it URLs are paths, of this machine alone.
    */
-  STOKER_FUNCTION_URL_DOMAIN: z
+  STOKER_GATEWAY_DOMAIN: z
     .string()
     .regex(
       /^(?=.{1,32}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
       'must be a domain like fn.example',
     )
-    .default('localhost'),
+    .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
   /** Where this host's Docker engine answers. */

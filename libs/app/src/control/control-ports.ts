@@ -1,6 +1,7 @@
 import type { FunctionVersion } from '@stoker/core/model/function';
 import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
+import type { FrontDoor } from '@stoker/core/http/front-door';
 import type { Hosts } from '@stoker/core/model/settings-rules';
 import type { Clock } from '../ports/clock.js';
 import type { CodeLinks } from '../ports/code-links.js';
@@ -27,8 +28,8 @@ export interface ControlPorts extends Hosts {
   /** Policies of functions and of their versions and aliases. */
   readonly policies: QualifiedStore<FunctionPolicy>;
   readonly urls: FunctionUrls;
-  /** The domain of functions' URLs, under which each has a host of its own: `stoker.example`. */
-  readonly urlDomain: string;
+  /** Where functions' URLs answer. */
+  readonly frontDoor: FrontDoor;
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
   readonly queues: Pick<MessageQueues, 'serves' | 'describe'>;

@@ -291,6 +291,15 @@ describe('assuming a role', () => {
     expect(assume(provider, trust({ AWS: oidc }))).toEqual(implicit('resource'));
     expect(assume(provider, trust({ Service: oidc }))).toEqual(implicit('resource'));
   });
+
+  test('nobody in particular is let in by a policy for everybody alone', () => {
+    const anonymous: RequestPrincipal = { kind: 'anonymous', arn: '', accountId: '' };
+    const everything = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+    expect(assume(anonymous, trust('*'))).toEqual(ALLOWED);
+    expect(assume(anonymous, trust({ AWS: '*' }))).toEqual(ALLOWED);
+    expect(assume(anonymous, trust({ AWS: ACCOUNT }), [everything])).toEqual(implicit('resource'));
+    expect(assume(anonymous, trust({ Service: '' }))).toEqual(implicit('resource'));
+  });
 });
 
 describe('the message', () => {

@@ -1,6 +1,12 @@
 import { ResourceName } from './arn-pattern.js';
 import type { CompiledPolicy, CompiledStatement, Subject } from './compile-policy.js';
-import { CLOSEST_FIRST, NamedPrincipal, type PrincipalReach, type RequestPrincipal } from './principal-match.js';
+import {
+  CLOSEST_FIRST,
+  isOutsider,
+  NamedPrincipal,
+  type PrincipalReach,
+  type RequestPrincipal,
+} from './principal-match.js';
 import type { ContextLookup } from './text-matcher.js';
 
 export interface AccessRequest {
@@ -83,7 +89,7 @@ function findDenier(subject: Subject, policies: PolicySet): PolicyKind | undefin
 function findLacking(subject: Subject, request: AccessRequest, policies: PolicySet): PolicyKind | undefined {
   const { kind, accountId } = request.principal;
   const granted = policies.resource === undefined ? undefined : closestReach(policies.resource.allows, subject);
-  if (kind === 'service' || kind === 'federated') return granted === undefined ? 'resource' : undefined;
+  if (isOutsider(request.principal)) return granted === undefined ? 'resource' : undefined;
   if (policies.guardrails !== undefined && !allows(policies.guardrails, subject)) return 'guardrail';
 
   const sameAccount = accountId === request.resourceAccountId;

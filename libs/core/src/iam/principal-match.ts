@@ -2,17 +2,18 @@ import { list } from './one-or-many.js';
 import type { PolicyPrincipal } from './policy.js';
 
 /**
- * Who asks. Services and identity providers have no account and no policies of their own: their name is their ARN.
+ * Who asks. Services and identity providers have no account and no policies of their own: their name is their ARN. Who
+ * signs nothing is anonymous, and has not even that.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export interface RequestPrincipal {
-  readonly kind: 'user' | 'role' | 'root' | 'service' | 'federated';
+  readonly kind: 'user' | 'role' | 'root' | 'service' | 'federated' | 'anonymous';
   /**
    * `arn:aws:iam::…:user/x`, an assumed role's ARN, `lambda.amazonaws.com`, or the provider behind a web identity:
-   * `arn:aws:iam::…:oidc-provider/…`.
+   * `arn:aws:iam::…:oidc-provider/…`. Empty for the anonymous.
    */
   readonly arn: string;
-  /** Empty for services and identity providers. */
+  /** Empty for services, identity providers and the anonymous. */
   readonly accountId: string;
 }
 
@@ -26,6 +27,13 @@ export interface RequestPrincipal {
 export type PrincipalReach = 'self' | 'role' | 'anyone' | 'account';
 
 export const CLOSEST_FIRST: readonly PrincipalReach[] = ['self', 'role', 'anyone', 'account'];
+
+const OUTSIDERS: ReadonlySet<RequestPrincipal['kind']> = new Set(['service', 'federated', 'anonymous']);
+
+/** Whether a principal has no account, so that nothing but the policy on a resource can grant it anything. */
+export function isOutsider({ kind }: Pick<RequestPrincipal, 'kind'>): boolean {
+  return OUTSIDERS.has(kind);
+}
 
 /** A principal with the names that policies may know it by, worked out once however many statements ask. */
 export class NamedPrincipal {
@@ -81,7 +89,7 @@ export class PrincipalElement {
   spares(principal: NamedPrincipal): boolean {
     if (this.#everyone) return true;
     const { kind, accountId, role } = principal;
-    if (kind === 'service' || kind === 'federated') return this.#namesItself(principal);
+    if (isOutsider(principal)) return this.#namesItself(principal);
     if (!this.#accounts.has(accountId)) return false;
     if (kind === 'root') return true;
     if (role !== undefined && !this.#roles.has(role)) return false;
@@ -99,6 +107,7 @@ export class PrincipalElement {
       case 'role':
         return principal.isSession && this.#arns.has(principal.arn);
       case 'root':
+      case 'anonymous':
         return false;
     }
   }

@@ -1,5 +1,7 @@
+import { type FrontDoor, siteAddress } from '../http/front-door.js';
+
 /**
- * An HTTPS endpoint of a function or of one of its aliases.
+ * An HTTP endpoint of a function or of one of its aliases.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
  */
 export interface FunctionUrl {
@@ -34,6 +36,6 @@ export function functionUrlId(random: Uint8Array): string {
 }
 
 /** The URL as callers use it, with its final slash. */
-export function functionUrlAddress(urlId: string, region: string, domain: string): string {
-  return `https://${urlId}.lambda-url.${region}.${domain}/`;
+export function functionUrlAddress(urlId: string, region: string, frontDoor: FrontDoor): string {
+  return siteAddress('lambda-url', urlId, region, frontDoor);
 }

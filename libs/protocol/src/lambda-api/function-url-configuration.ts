@@ -10,10 +10,10 @@ import { accessTo } from './targets.js';
 export function functionUrlConfiguration(
   url: FunctionUrl,
   target: FunctionTarget,
-  { urlDomain }: Pick<ControlPorts, 'urlDomain'>,
+  { frontDoor }: Pick<ControlPorts, 'frontDoor'>,
 ): FunctionUrlConfig {
   return {
-    FunctionUrl: functionUrlAddress(url.urlId, target.region, urlDomain),
+    FunctionUrl: functionUrlAddress(url.urlId, target.region, frontDoor),
     FunctionArn: siblingArn(target, target.qualifier),
     AuthType: url.authType,
     Cors: url.cors && shownCors(url.cors),

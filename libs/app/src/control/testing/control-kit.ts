@@ -50,7 +50,7 @@ export class ControlKit implements ControlPorts {
   readonly concurrency = this.functions.concurrency;
   readonly policies = this.functions.policies;
   readonly urls = this.functions.urls;
-  readonly urlDomain = 'stoker.test';
+  readonly frontDoor = { origin: 'https://stoker.test', domain: 'stoker.test' };
   readonly eventInvokeConfigs = this.functions.eventInvokeConfigs;
   readonly mappings = new InMemoryEventSourceMappings();
   readonly queues = new MemoryMessageQueues(this.clock);

@@ -19,11 +19,12 @@ const OIDC = 'arn:aws:iam::111111111111:oidc-provider/ci.example';
 export const anyPrincipal: fc.Arbitrary<RequestPrincipal> = fc
   .record({
     accountId: fc.constantFrom(...ACCOUNTS),
-    kind: fc.constantFrom('user', 'role', 'root', 'service', 'federated'),
+    kind: fc.constantFrom('user', 'role', 'root', 'service', 'federated', 'anonymous'),
   })
   .map(({ accountId, kind }): RequestPrincipal => {
     if (kind === 'service') return { kind, arn: 's3.amazonaws.com', accountId: '' };
     if (kind === 'federated') return { kind, arn: OIDC, accountId: '' };
+    if (kind === 'anonymous') return { kind, arn: '', accountId: '' };
     if (kind === 'role') return { kind, arn: `arn:aws:sts::${accountId}:assumed-role/r/s`, accountId };
     return { kind, arn: `arn:aws:iam::${accountId}:${kind === 'root' ? 'root' : 'user/alice'}`, accountId };
   });

@@ -50,8 +50,8 @@ export function referenceDecision(request: ReferenceRequest, policies: Reference
       : applying('Allow', resource, request, bounded).map((statement) => grantOf(statement, request));
   const { kind, accountId } = request.principal;
 
-  // Services and identity providers have nothing but what the resource grants.
-  if (kind === 'service' || kind === 'federated') return grants.length > 0 ? 'allow' : 'none';
+  // Services, identity providers and the anonymous have nothing but what the resource grants.
+  if (['service', 'federated', 'anonymous'].includes(kind)) return grants.length > 0 ? 'allow' : 'none';
 
   // Guardrails limit everybody in the account, root included.
   if (guardrails !== undefined && !some('Allow', guardrails)) return 'none';
@@ -114,6 +114,7 @@ function identitiesOf({ principal: { kind, arn, accountId } }: ReferenceRequest)
   const account = `AWS arn:aws:iam::${accountId}:root`;
   if (kind === 'service') return { itself: `Service ${arn}` };
   if (kind === 'federated') return { itself: `Federated ${arn}` };
+  if (kind === 'anonymous') return { itself: 'a name that no policy can write' };
   if (kind === 'root') return { account };
   if (kind === 'user') return { account, itself: `AWS ${arn}` };
   const roleName = arn.split('/')[1];
