@@ -96,6 +96,7 @@ function bareShape(shape: BotocoreShape, name: string, options: ModelOptions): o
         enum: options.openEnums.has(name) ? undefined : shape.enum,
         pattern: shape.pattern,
         ...limits,
+        ...(limits.max === undefined && namedLengths(name)),
       };
     case 'blob':
       return { type: 'blob', streaming: shape.streaming, ...limits };
@@ -106,6 +107,12 @@ function bareShape(shape: BotocoreShape, name: string, options: ModelOptions): o
     default:
       return { type: shape.type, ...limits };
   }
+}
+
+/** What the name of a text's shape says of its length where nothing else does: `StringWithLengthBetween1And128`. */
+function namedLengths(name: string): object | undefined {
+  const [, min, max, thousands] = /LengthBetween(\d+)And(\d+)(K?)$/.exec(name) ?? [];
+  return max === undefined ? undefined : { min: Number(min), max: Number(max) * (thousands === 'K' ? 1024 : 1) };
 }
 
 function compactMember(member: BotocoreMember): object {

@@ -32,7 +32,8 @@ export function writeError(model: ServiceModel, error: ServiceError): WireRespon
     else body[wireName(name, member)] = value;
   }
   body['Type'] = error.fault === 'client' ? 'User' : 'Service';
-  body['Message' in shape.members ? 'Message' : 'message'] = error.message;
+  const { Message } = shape.members;
+  body[Message === undefined ? 'message' : wireName('Message', Message)] = error.message;
   return { status: shape.errorStatus ?? ERROR_STATUS[error.code], headers, body: JSON.stringify(body) };
 }
 

@@ -20,6 +20,7 @@ import { auditedFacts } from './audited-facts.js';
 import { Authenticator, type FindKey } from './authenticate.js';
 import { BodyAllowances, type BodyAllowance, type BodyRoom } from './body-allowances.js';
 import { UNSIGNED_LIMIT, USUAL_LIMIT } from './body-limits.js';
+import { modelledError } from './modelled-error.js';
 import { type BoundOperation, bindOperations } from './operation-table.js';
 import { SenderGone, readBody } from './read-body.js';
 
@@ -240,7 +241,7 @@ export class AwsApi {
 
   #refuse(call: Call, request: IncomingMessage, error: unknown): WireResponse {
     const { audit } = this.options;
-    const known = isServiceError(error) ? error : INTERNAL;
+    const known = modelledError(this.options.model, isServiceError(error) ? error : INTERNAL);
     call.errorCode = known.code;
     // One whose body would have named its operation is not known to change anything.
     audit.refused(auditedFacts(this.service, call, request), call.effect ?? 'read', known, call.audited);
