@@ -46,6 +46,7 @@ export class BenchServer {
         STOKER_PORT: String(port),
         STOKER_METRICS_PORT: String(port + 1),
         STOKER_ADMIN_PORT: String(port + 2),
+        STOKER_GATEWAY_PORT: String(port + 3),
         STOKER_STEMS: stems,
         STOKER_STEM_CEILING: stems === '' ? '0' : '4',
         STOKER_LOG_LEVEL: 'info',

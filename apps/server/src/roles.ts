@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiModule } from './api/api.module.js';
+import { HealthModule } from './api/health.module.js';
 import { CollectorModule } from './collector/collector.module.js';
 import { ConfigError } from './config/parse-config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { GatewayModule } from './gateway/gateway.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SchedulerModule } from './scheduler/scheduler.module.js';
 import { SourcesModule } from './sources/sources.module.js';
@@ -15,6 +17,7 @@ const ROLES: Readonly<Record<string, readonly Type[]>> = {
   all: [
     WorkerModule,
     ApiModule,
+    GatewayModule,
     AdminModule,
     SchedulerModule,
     DeliveriesModule,
@@ -23,6 +26,8 @@ const ROLES: Readonly<Record<string, readonly Type[]>> = {
     TimersModule,
     CollectorModule,
   ],
+  /** Answers HTTP alone, with environments of its own. */
+  gateway: [WorkerModule, HealthModule, GatewayModule],
 };
 
 /** The modules of the role named by `--role=NAME`; `all` unless given. */

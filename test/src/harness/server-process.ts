@@ -24,6 +24,8 @@ export class ServerProcess {
     readonly metricsUrl: string,
     /** Origin of the admin API. */
     readonly adminOrigin: string,
+    /** Origin of the front door for HTTP. */
+    readonly gatewayOrigin: string,
     /** How its containers are labelled. */
     readonly workerLabel: string,
     private readonly log: WriteStream,
@@ -51,7 +53,7 @@ export class ServerProcess {
         if (error.code !== 'EEXIST') throw error;
       },
     );
-    const [port, metricsPort, adminPort] = (await freePorts(3)) as [number, number, number];
+    const [port, metricsPort, adminPort, gatewayPort] = (await freePorts(4)) as [number, number, number, number];
     const log = createWriteStream(join(home, 'server.log'), { flags: 'a' });
     const child = spawn(process.execPath, [MAIN, '--role=all'], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,6 +63,7 @@ export class ServerProcess {
         STOKER_PORT: String(port),
         STOKER_METRICS_PORT: String(metricsPort),
         STOKER_ADMIN_PORT: String(adminPort),
+        STOKER_GATEWAY_PORT: String(gatewayPort),
         STOKER_WORKER_ID: WORKER_ID,
         STOKER_MASTER_KEY_FILE: keyFile,
         STOKER_STEMS: 'nodejs24.x=1',
@@ -73,9 +76,10 @@ export class ServerProcess {
     });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    const origin = `http://127.0.0.1:${port}`;
-    const [metrics, admin] = [`http://127.0.0.1:${metricsPort}/metrics`, `http://127.0.0.1:${adminPort}`];
-    const server = new ServerProcess(child, origin, metrics, admin, workerLabel(home), log);
+    const originOf = (number: number): string => `http://127.0.0.1:${number}`;
+    const [admin, gateway] = [originOf(adminPort), originOf(gatewayPort)];
+    const metrics = `${originOf(metricsPort)}/metrics`;
+    const server = new ServerProcess(child, originOf(port), metrics, admin, gateway, workerLabel(home), log);
     try {
       await server.#ready();
     } catch (error) {

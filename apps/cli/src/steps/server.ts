@@ -28,6 +28,7 @@ export function server(instance: Instance): Step {
       await stopDaemon(home.pidFile('server'), 'SIGTERM', serverGraceMs(settings));
       await requireFreePort(settings.STOKER_PORT, 'STOKER_PORT', settings.STOKER_HOST);
       await requireFreePort(adminPort(settings), 'STOKER_ADMIN_PORT', settings.given['STOKER_ADMIN_HOST']);
+      await requireFreePort(gatewayPort(settings), 'STOKER_GATEWAY_PORT', settings.given['STOKER_GATEWAY_HOST']);
       report('');
       await startDaemon({
         ...serverCommand(instance),
@@ -47,6 +48,11 @@ function adminPort({ STOKER_PORT, given }: Settings): number {
   return Number(given['STOKER_ADMIN_PORT'] ?? STOKER_PORT + 2);
 }
 
+/** Where function URLs and APIs answer. */
+function gatewayPort({ STOKER_PORT, given }: Settings): number {
+  return Number(given['STOKER_GATEWAY_PORT'] ?? STOKER_PORT + 3);
+}
+
 /** How the server of this instance is started. */
 export function serverCommand(instance: Instance): { command: string; args: string[]; env: Record<string, string> } {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -63,6 +69,7 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
   return {
     STOKER_METRICS_PORT: String(settings.STOKER_PORT + 1),
     STOKER_ADMIN_PORT: String(adminPort(settings)),
+    STOKER_GATEWAY_PORT: String(gatewayPort(settings)),
     ...settings.given,
     STOKER_HOME: settings.STOKER_HOME,
     STOKER_HOST: settings.STOKER_HOST,

@@ -11,7 +11,7 @@ import { WorkerModule } from '../worker/worker.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
 import { EventsApiModule } from './events-api.module.js';
-import { HealthController } from './health.controller.js';
+import { HealthModule } from './health.module.js';
 import { IamApiModule } from './iam-api.module.js';
 import { LambdaApiModule } from './lambda-api.module.js';
 import { SchedulerApiModule } from './scheduler-api.module.js';
@@ -31,8 +31,7 @@ const APIS = [
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */
 @Module({
-  imports: [WorkerModule, ControlModule, CodeLinksModule, ...APIS.map(({ module }) => module)],
-  controllers: [HealthController],
+  imports: [HealthModule, WorkerModule, ControlModule, CodeLinksModule, ...APIS.map(({ module }) => module)],
   providers: [
     {
       provide: AWS_APIS,

@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-
-/** ms between two looks for connections that have fallen idle. */
-const SWEEP_MS = 100;
+import { closeGently } from './close-gently.js';
 
 /**
  * Lets the clients of a server go without losing a request. From the moment that `isClosing` says so every answer
@@ -17,10 +14,5 @@ export function drainHttp(fastify: FastifyInstance, isClosing: () => boolean, li
     if (isClosing()) reply.header('connection', 'close');
     done(null, payload);
   });
-  return async () => {
-    await sleep(lingerMs);
-    // A connection may fall idle after `close` has looked, such as one whose refused upload is read to its end.
-    const sweep = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_MS);
-    await fastify.close().finally(() => clearInterval(sweep));
-  };
+  return closeGently(fastify.server, () => fastify.close(), lingerMs);
 }

@@ -131,8 +131,19 @@ export const serverConfig = z.object({
     .string()
     .regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'must be a region name like us-east-1')
     .default('us-east-1'),
-  /** Port of the HTTP front door, where functions' URLs answer. */
+  /**
+   * Address and port of the front door for HTTP: function URLs and APIs. Loopback, unless the operator opens it: whoever
+   * reaches it may call every function whose owner lets anybody.
+   */
+  STOKER_GATEWAY_HOST: z.string().default('127.0.0.1'),
   STOKER_GATEWAY_PORT: port(9403),
+  /** ms that a client has for a request's head there, and for the whole request. */
+  STOKER_GATEWAY_HEAD_MS: count(10_000),
+  STOKER_GATEWAY_REQUEST_MS: count(120_000),
+  /** ms that a connection may lie idle there: longer than proxies before it keep theirs. */
+  STOKER_GATEWAY_IDLE_MS: count(75_000),
+  /** Connections at once there; more are closed as they come. */
+  STOKER_GATEWAY_CONNECTIONS: count(10_000),
   /** Where callers find the front door, behind its TLS proxy for one: `https://fn.example`. Its port on loopback unless given. */
   STOKER_GATEWAY_URL: gatewayUrl,
   /**

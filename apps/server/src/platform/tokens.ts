@@ -28,4 +28,6 @@ export const STS_API = Symbol('StsApi');
 export const SCHEDULER_API = Symbol('SchedulerApi');
 export const EVENTS_API = Symbol('EventsApi');
 export const AWS_APIS = Symbol('AwsApis');
+/** One kind of API of the gateway each: its `FindSite`. */
+export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');

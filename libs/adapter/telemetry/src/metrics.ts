@@ -47,6 +47,19 @@ export class Metrics {
     labelNames: ['service', 'operation', 'status'],
     registers: [this.registry],
   });
+  readonly #httpRequests = new Counter({
+    name: 'stoker_http_requests_total',
+    help: 'HTTP requests to function URLs and APIs by kind of site and status',
+    labelNames: ['site', 'status'],
+    registers: [this.registry],
+  });
+  readonly #httpDuration = new Histogram({
+    name: 'stoker_http_request_duration_seconds',
+    help: 'Time from the head of an HTTP request to the last byte of its answer',
+    labelNames: ['site'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -67,6 +80,12 @@ export class Metrics {
 
   request(service: string, operation: string, status: number): void {
     this.#requests.inc({ service, operation, status: String(status) });
+  }
+
+  /** A request to a site, or to `none`. */
+  httpRequest(site: string, status: number, durationMs: number): void {
+    this.#httpRequests.inc({ site, status: String(status) });
+    this.#httpDuration.observe({ site }, durationMs / 1000);
   }
 
   /** Shows the fleet's figures at each scrape. */

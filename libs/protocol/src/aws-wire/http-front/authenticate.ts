@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { Credentials } from '@stoker/app/sessions/find-credentials';
-import type { SignatureClaim } from '../../sigv4/claim.js';
+import type { SignatureClaim, SignedRequest } from '../../sigv4/claim.js';
 import { SignatureVerifier, type VerifierOptions } from '../../sigv4/verifier.js';
 import type { AnonymousRequest } from '../operation.js';
 
@@ -52,7 +51,7 @@ export class Authenticator {
    * @throws the errors of `SignatureVerifier.parse`, ExpiredTokenException, and UnrecognizedClientException for an
    *   unknown key; one that cannot be the id of a key is not looked up
    */
-  claim(request: IncomingMessage, now: number): Claimed | Promise<Claimed> {
+  claim(request: SignedRequest, now: number): Claimed | Promise<Claimed> {
     const claim = this.#verifier.parse(request, now);
     if (!ACCESS_KEY_ID.test(claim.accessKeyId)) throw unknownKey();
     const found = this.findKey(claim.accessKeyId, claim.securityToken);
@@ -60,7 +59,7 @@ export class Authenticator {
   }
 
   /** @throws InvalidSignatureException */
-  prove({ claim, key }: Claimed, request: IncomingMessage, body: Buffer, facts: RequestFacts): Caller {
+  prove({ claim, key }: Claimed, request: SignedRequest, body: Buffer, facts: RequestFacts): Caller {
     this.#verifier.verify(claim, request, key.secret, body);
     return {
       ...factsOf(request, facts),
@@ -77,12 +76,12 @@ export class Authenticator {
   }
 
   /** What is known of a request without a signature. */
-  anonymous(request: IncomingMessage, facts: RequestFacts): AnonymousRequest {
+  anonymous(request: SignedRequest, facts: RequestFacts): AnonymousRequest {
     return { ...factsOf(request, facts), region: this.options.region };
   }
 }
 
-function factsOf({ headers }: IncomingMessage, facts: RequestFacts) {
+function factsOf({ headers }: SignedRequest, facts: RequestFacts) {
   const { requestId, sourceIp, secureTransport, scheme, receivedAt } = facts;
   return {
     requestId,
@@ -95,13 +94,13 @@ function factsOf({ headers }: IncomingMessage, facts: RequestFacts) {
   };
 }
 
-function traceHeaderOf(request: IncomingMessage): string | undefined {
+function traceHeaderOf(request: SignedRequest): string | undefined {
   const text = header(request, 'x-amzn-trace-id');
   return text !== undefined && isTraceHeader(text) ? text : undefined;
 }
 
 /** A header that came once. */
-function header({ headers }: IncomingMessage, name: string): string | undefined {
+function header({ headers }: SignedRequest, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 }

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ServiceModel } from '../../aws-model/service-model.js';
-import { withRequestId } from '../wire-response.js';
+import { type WireResponse, withRequestId } from '../wire-response.js';
 import { writeError } from '../write-error.js';
 
 /** ms that a sender has to read its answer before the connection is closed under it. */
@@ -15,13 +15,21 @@ const LINGER_MS = 1_000;
  * takes no more requests from a connection once it has failed on it.
  */
 export function clientErrorAnswer(model: ServiceModel) {
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+  return onClientError((code) => withRequestId(writeError(model, refusal(code)), randomUUID()));
+}
+
+/** The same for any server of Node's, in its own words. @param answerTo the error's code, such as `HPE_HEADER_OVERFLOW` */
+export function onClientError(answerTo: (code: string | undefined) => WholeAnswer) {
+  return (
+    error: NodeJS.ErrnoException,
+    socket: Pick<Socket, 'writable' | 'writableEnded' | 'end' | 'destroy'>,
+  ): void => {
     if (socket.writableEnded) return; // answered; what still comes is thrown away
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    socket.end(answer(model, refusal(error.code)));
+    socket.end(asBytes(answerTo(error.code)));
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
   };
 }
@@ -38,9 +46,11 @@ function refusal(code: string | undefined): ServiceError {
   }
 }
 
-function answer(model: ServiceModel, error: ServiceError): string {
-  const { status, headers, body = '' } = withRequestId(writeError(model, error), randomUUID());
+/** An answer that is written without a response of Node's. */
+type WholeAnswer = WireResponse & { readonly body: string };
+
+function asBytes({ status, headers, body }: WholeAnswer): string {
   const all = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${String(body)}`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -1,0 +1,90 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { combinedCatalog, type FindSite } from '@stoker/app/gateway/combined-catalog';
+import type { Clock } from '@stoker/app/ports/clock';
+import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
+import { gatewayServer } from '@stoker/protocol/http-gateway/gateway-server';
+import { type FinishedRequest, HttpGateway } from '@stoker/protocol/http-gateway/http-gateway';
+import { Metrics } from '@stoker/telemetry/metrics';
+import type { Logger } from 'pino';
+import { closeGently } from '../api/close-gently.js';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { API_SITES, CLOCK, CONFIG, LOGGER } from '../platform/tokens.js';
+import { StoreModule } from '../store/store.module.js';
+
+/** ms that the listener of a server told to stop still listens. */
+const LINGER_MS = 250;
+
+/** The kinds of APIs that answer here: the module of each, and the token of the `FindSite` that it provides. */
+const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [];
+
+/** The front door for HTTP: function URLs and APIs, on a listener of their own. */
+@Module({
+  imports: [StoreModule, ...API_KINDS.map(({ module }) => module)],
+  providers: [
+    {
+      provide: API_SITES,
+      inject: API_KINDS.map(({ sites }) => sites),
+      useFactory: (...sites: FindSite[]): FindSite[] => sites,
+    },
+    {
+      provide: HttpGateway,
+      inject: [API_SITES, CredentialFinder, CONFIG, CLOCK, Metrics, LOGGER, Lifecycle],
+      useFactory: makeGateway,
+    },
+  ],
+})
+export class GatewayModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly gateway: HttpGateway,
+    private readonly lifecycle: Lifecycle,
+    @Inject(CONFIG) private readonly config: ServerConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { STOKER_GATEWAY_HOST: host, STOKER_GATEWAY_PORT: port } = this.config;
+    const server = gatewayServer(this.gateway, {
+      headMs: this.config.STOKER_GATEWAY_HEAD_MS,
+      requestMs: this.config.STOKER_GATEWAY_REQUEST_MS,
+      idleMs: this.config.STOKER_GATEWAY_IDLE_MS,
+      connections: this.config.STOKER_GATEWAY_CONNECTIONS,
+    });
+    const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+    this.lifecycle.onClose('intake', closeGently(server, close, LINGER_MS));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    this.logger.info({ host, port }, 'gateway listening');
+  }
+}
+
+function makeGateway(
+  apis: readonly FindSite[],
+  credentials: CredentialFinder,
+  config: ServerConfig,
+  clock: Clock,
+  metrics: Metrics,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): HttpGateway {
+  return new HttpGateway({
+    catalog: combinedCatalog({ functionUrls: () => undefined, apis, domain: () => undefined }),
+    domains: { region: config.STOKER_REGION, domain: config.STOKER_GATEWAY_DOMAIN },
+    findKey: (accessKeyId, token) => credentials.find(accessKeyId, token),
+    clock,
+    trustedProxies: config.STOKER_TRUSTED_PROXIES || [],
+    isClosing: () => lifecycle.isClosing,
+    onFinished: recorder(metrics, logger),
+  });
+}
+
+/** Counts a request, and writes its access line. */
+function recorder(metrics: Metrics, logger: Logger) {
+  return ({ defect, ...request }: FinishedRequest): void => {
+    metrics.httpRequest(request.siteKind ?? 'none', request.status, request.durationMs);
+    if (defect === undefined) logger.info(request, 'http request');
+    else logger.error({ ...request, err: defect }, 'http request');
+  };
+}

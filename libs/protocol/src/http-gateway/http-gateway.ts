@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { type FoundSite, findSite, type GatewayCatalog } from '@stoker/app/gateway/gateway-catalog';
+import type { AccessNotes } from '@stoker/app/gateway/site';
+import type { MaybePromise } from '@stoker/app/identity/snapshot-cache';
+import type { Clock } from '@stoker/app/ports/clock';
+import type { HttpRequest } from '@stoker/core/http/http-request';
+import type { HttpResponse } from '@stoker/core/http/http-response';
+import { type SiteDomains, siteLocator } from '@stoker/core/http/locate-site';
+import { Authenticator, type FindKey } from '../aws-wire/http-front/authenticate.js';
+import { BodyAllowances, type BodyRoom } from '../aws-wire/http-front/body-allowances.js';
+import { drainRest } from '../aws-wire/http-front/drain-rest.js';
+import { SenderGone } from '../aws-wire/http-front/read-body.js';
+import { type Authenticators, IncomingRequest } from './incoming-request.js';
+import { type GatewayPeer, originReader } from './peer.js';
+import { type BadHead, readHead } from './read-head.js';
+import { BAD_REQUEST, HEAD_TOO_LARGE, noSite, SITE_FAILED } from './refusals.js';
+import { sendResponse, type Sent } from './send-response.js';
+
+export interface HttpGatewayOptions {
+  readonly catalog: GatewayCatalog;
+  readonly domains: SiteDomains;
+  readonly findKey: FindKey;
+  readonly clock: Clock;
+  /** Addresses and networks of proxies that may say who has sent a request. */
+  readonly trustedProxies: readonly string[];
+  /** What bodies may take of the process; an account's sites have one share. */
+  readonly bodyRoom?: BodyRoom | undefined;
+  /** Whether the server drains: its answers then tell clients to close their connections. */
+  readonly isClosing: () => boolean;
+  /** Called once for every request, when its answer has been handed over or its sender has gone. */
+  readonly onFinished?: ((request: FinishedRequest) => void) | undefined;
+}
+
+/** The record of one request: its access line. */
+export interface FinishedRequest extends AccessNotes {
+  readonly requestId: string;
+  readonly method: string;
+  readonly host: string;
+  /** Without the query, which may hold secrets. */
+  readonly path: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  /** HTTP status; 499 where the sender went away before its answer. */
+  readonly status: number;
+  readonly responseBytes: number;
+  /** False where the answer was cut. */
+  readonly whole: boolean;
+  /** ms from the head's arrival to the answer's hand-over. */
+  readonly durationMs: number;
+}
+
+/** The front door for HTTP without its listener: finds the site that a request is for, and sends what it answers. */
+export class HttpGateway {
+  readonly #locate: ReturnType<typeof siteLocator>;
+  readonly #readOrigin: ReturnType<typeof originReader>;
+  readonly #authenticators: Authenticators;
+  readonly #bodies: BodyAllowances;
+
+  constructor(private readonly options: HttpGatewayOptions) {
+    const { domains, trustedProxies, findKey, bodyRoom } = options;
+    const { region } = domains;
+    this.#locate = siteLocator(domains);
+    this.#readOrigin = originReader(trustedProxies);
+    this.#bodies = new BodyAllowances(bodyRoom);
+    this.#authenticators = {
+      lambda: new Authenticator({ region, service: 'lambda' }, findKey),
+      'execute-api': new Authenticator({ region, service: 'execute-api' }, findKey),
+    };
+  }
+
+  /** Answers one request; never throws. */
+  serve(message: IncomingMessage, raw: ServerResponse): void {
+    const { clock } = this.options;
+    const startedAt = clock.monotonic();
+    const identity = { requestId: randomUUID(), receivedAt: clock.now() };
+    const head = readHead(rawHead(message), peerOf(message), this.#readOrigin, identity);
+    if ('refusedWith' in head) return this.#refuse(message, raw, head, identity.requestId);
+    const exchange = { message, raw, head, startedAt, access: {} };
+    void this.#answer(exchange);
+  }
+
+  async #answer(exchange: Exchange): Promise<void> {
+    const { message, head, access } = exchange;
+    const name = this.#locate(head.host, head.path);
+    try {
+      const found = findSite(this.options.catalog, name, head.path);
+      const place = found instanceof Promise ? await found : found;
+      if (place === undefined) return this.#send(exchange, noSite(name));
+      const allowance = this.#bodies.open(place.site.accountId);
+      exchange.release = () => allowance.release();
+      const request = new IncomingRequest(head, place, access, message, allowance, this.#authenticators);
+      const answer = handle(place, request);
+      this.#send(exchange, answer instanceof Promise ? await answer : answer);
+    } catch (error) {
+      if (error instanceof SenderGone) return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
+      access.defect = error;
+      this.#send(exchange, SITE_FAILED);
+    }
+  }
+
+  #send(exchange: Exchange, response: HttpResponse): void {
+    const { message, raw, head } = exchange;
+    if (!message.complete) drainRest(message);
+    if (raw.destroyed) return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
+    sendResponse(raw, head.requestId, response, this.options.isClosing(), (sent) =>
+      this.#finish(exchange, response.status, sent),
+    );
+  }
+
+  /** The connection goes with a request whose head can't be believed. */
+  #refuse(message: IncomingMessage, raw: ServerResponse, { refusedWith }: BadHead, requestId: string): void {
+    const response = refusedWith === 431 ? HEAD_TOO_LARGE : BAD_REQUEST;
+    if (!message.complete) drainRest(message);
+    sendResponse(raw, requestId, response, true, () => undefined);
+  }
+
+  #finish({ head, startedAt, access, release }: Exchange, status: number, { bytes, whole }: Sent): void {
+    release?.();
+    const { requestId, method, host, path, protocol, sourceIp } = head;
+    this.options.onFinished?.({
+      ...{ requestId, method, host, path, protocol, sourceIp, status },
+      responseBytes: bytes,
+      whole,
+      durationMs: this.options.clock.monotonic() - startedAt,
+      ...access,
+    });
+  }
+}
+
+/** A request and its answer on their way. */
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly raw: ServerResponse;
+  readonly head: HttpRequest;
+  readonly startedAt: number;
+  readonly access: AccessNotes;
+  release?: () => void;
+}
+
+function handle({ site }: FoundSite, request: IncomingRequest): MaybePromise<HttpResponse> {
+  const { access } = request;
+  access.siteKind = site.kind;
+  access.siteId = site.id;
+  access.accountId = site.accountId;
+  return site.handle(request);
+}
+
+function rawHead({ method = 'GET', url = '/', httpVersionMinor, rawHeaders }: IncomingMessage) {
+  return { method, target: url, protocol: httpVersionMinor === 0 ? 'HTTP/1.0' : 'HTTP/1.1', rawHeaders } as const;
+}
+
+function peerOf({ socket }: IncomingMessage): GatewayPeer {
+  return {
+    address: socket.remoteAddress ?? '',
+    port: socket.localPort ?? 0,
+    encrypted: (socket as Partial<TLSSocket>).encrypted === true,
+  };
+}
+
+/** How the record shows a request that nobody waited for. */
+const SENDER_GONE_STATUS = 499;
+const NOTHING_SENT: Sent = { bytes: 0, whole: false };

@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
+import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
+import { hangUpUnlessRead } from '../aws-wire/http-front/unread-answer.js';
+import { HOP_BY_HOP } from './read-head.js';
+
+/** How an answer went out. */
+export interface Sent {
+  /** Bytes of the body that were handed over. */
+  readonly bytes: number;
+  /** False where it was cut: the client went away, or the body failed. */
+  readonly whole: boolean;
+}
+
+/** ms that a client may leave a stream unread before it is cut. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Sends a site's answer and tells `done` when it has been handed over; a stream has when its last byte has.
+ *
+ * @param last whether the connection is to be closed behind it
+ */
+export function sendResponse(
+  raw: ServerResponse,
+  requestId: string,
+  { status, headers, body }: HttpResponse,
+  last: boolean,
+  done: (sent: Sent) => void,
+): void {
+  const head = headOf(headers, requestId);
+  if (last) head['connection'] = 'close';
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return sendStream(raw, status, head, body, done);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  // Neither has a body, and the first no length either. https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
+  if (status !== 204 && status !== 304) head['content-length'] = String(bytes.length);
+  raw.writeHead(status, head);
+  raw.end(bytes);
+  hangUpUnlessRead(raw);
+  done({ bytes: bytes.length, whole: true });
+}
+
+type Head = Record<string, string | string[]>;
+
+/** What a site says, but for what is the connection's. */
+function headOf(headers: ResponseHeaders, requestId: string): Head {
+  const head: Head = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'content-length' || HOP_BY_HOP.has(name)) continue;
+    head[name] = typeof value === 'string' ? value : [...value];
+  }
+  head['x-amzn-requestid'] = requestId;
+  return head;
+}
+
+/** A body that fails cuts the connection: that is how the client learns of it behind a status of success. */
+function sendStream(
+  raw: ServerResponse,
+  status: number,
+  head: Head,
+  body: AsyncIterable<Uint8Array>,
+  done: (sent: Sent) => void,
+): void {
+  let bytes = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of body) {
+      bytes += piece.length;
+      yield piece;
+    }
+  };
+  raw.writeHead(status, head);
+  raw.flushHeaders();
+  const stopWatching = cutUnlessRead(raw);
+  pipeline(Readable.from(counted(), { objectMode: false }), raw, (error) => {
+    stopWatching();
+    done({ bytes, whole: !error });
+  });
+}
+
+/** Cuts a stream whose client has taken nothing for a while of what waits for it. */
+function cutUnlessRead(raw: ServerResponse): () => void {
+  let drained = false;
+  raw.on('drain', () => (drained = true));
+  const timer = setInterval(() => {
+    if (raw.writableNeedDrain && !drained) raw.destroy();
+    drained = false;
+  }, PATIENCE_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
