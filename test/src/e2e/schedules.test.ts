@@ -11,6 +11,7 @@ import {
   GetScheduleCommand,
   ListSchedulesCommand,
   ResourceNotFoundException,
+  ServiceQuotaExceededException,
   SchedulerClient,
   UpdateScheduleCommand,
   ValidationException,
@@ -18,6 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endedEvents, eventsOf } from '../harness/events.js';
 import { createFunction, lambdaClient } from '../harness/functions.js';
+import { stokerCli } from '../harness/operator-cli.js';
 import { awsCli, awsEnvironment, pythonWithBoto3, run } from '../harness/python-tools.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { until } from '../harness/until.js';
@@ -128,6 +130,15 @@ describe('a schedule', () => {
     await expect(refused({ Target: { Arn: functionArn('counting'), RoleArn } })).rejects.toMatchObject({
       message: 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
     });
+  });
+
+  test('is refused where the account has as many as it may have', async () => {
+    const quota = (...args: string[]) =>
+      stokerCli(stack, 'quotas', ...args, '--account', stack.account.accountId, '--reason', 'a test');
+    expect(await quota('set', 'schedules', '0')).toMatchObject({ status: 0 });
+    const refused = scheduler.send(new CreateScheduleCommand(schedule('refused', 'counting')));
+    await expect(refused).rejects.toBeInstanceOf(ServiceQuotaExceededException);
+    expect(await quota('reset', 'schedules')).toMatchObject({ status: 0 });
   });
 
   test('is deleted with its group', async () => {

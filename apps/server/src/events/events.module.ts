@@ -5,10 +5,11 @@ import { BusSnapshots } from '@stoker/app/events/bus-snapshots';
 import type { EventsPorts } from '@stoker/app/events/events-ports';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import type { Clock } from '@stoker/app/ports/clock';
+import type { BacklogGate } from '@stoker/app/quotas/backlog-gate';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { ServerConfig } from '../config/server-config.js';
-import { CLOCK, CONFIG, EVENTS, POSTGRES } from '../platform/tokens.js';
+import { CLOCK, CONFIG, DELIVERY_BACKLOG, EVENTS, POSTGRES } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** Event buses: their rules as the data path reads them, and the way of events to targets. */
@@ -23,12 +24,13 @@ import { StoreModule } from '../store/store.module.js';
     },
     {
       provide: EVENTS,
-      inject: [POSTGRES, BusSnapshots, CachedIdentity, RequestRates, CLOCK],
+      inject: [POSTGRES, BusSnapshots, CachedIdentity, RequestRates, DELIVERY_BACKLOG, CLOCK],
       useFactory: (
         { eventBuses, deliveries }: PostgresStore,
         snapshots: BusSnapshots,
         identity: CachedIdentity,
         rates: RequestRates,
+        backlog: BacklogGate,
         clock: Clock,
       ): EventsPorts => ({
         buses: eventBuses,
@@ -36,6 +38,7 @@ import { StoreModule } from '../store/store.module.js';
         deliveries,
         findAccount: (accountId) => identity.findAccount(accountId),
         countEvents: (accountId) => rates.take(accountId, 'events'),
+        admitDeliveries: (accountId, count) => backlog.enter(accountId, count),
         clock,
         newId: randomUUID,
       }),

@@ -87,17 +87,6 @@ const PROVISION_MS = 60_000;
         ),
     },
     {
-      provide: BacklogGate,
-      inject: [POSTGRES, CachedIdentity, CLOCK, LOGGER],
-      useFactory: ({ quotas }: PostgresStore, identity: CachedIdentity, clock: Clock, logger: Logger) =>
-        new BacklogGate(
-          quotas,
-          (accountId) => identity.findAccount(accountId),
-          clock,
-          (error) => logger.warn({ err: error }, 'waiting events not counted'),
-        ),
-    },
-    {
       provide: LoopGuard,
       inject: [POSTGRES],
       useFactory: ({ functions }: PostgresStore) =>

@@ -12,6 +12,8 @@ export const OBJECT_SOURCE = Symbol('ObjectSource');
 export const MESSAGE_QUEUES = Symbol('MessageQueues');
 export const REDIS = Symbol('Redis');
 export const LEASES = Symbol('ConcurrencyLeases');
+/** The `BacklogGate` of deliveries. */
+export const DELIVERY_BACKLOG = Symbol('DeliveryBacklog');
 export const TICK_MEANINGS = Symbol('TickMeaningsByKind');
 export const TARGET_SENDERS = Symbol('TargetSenders');
 export const EVENT_QUEUE = Symbol('EventQueue');

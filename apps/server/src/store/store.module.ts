@@ -10,6 +10,8 @@ import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { SessionTokens } from '@stoker/app/sessions/session-tokens';
 import { type MasterKeyRing, parseMasterKeys } from '@stoker/app/secrets/master-key-file';
+import type { BacklogQuota } from '@stoker/app/ports/quota-store';
+import { BacklogGate } from '@stoker/app/quotas/backlog-gate';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
@@ -31,6 +33,7 @@ import {
   CLOCK,
   CODE_STORE,
   CONFIG,
+  DELIVERY_BACKLOG,
   IMAGE_STORE,
   LOGGER,
   MASTER_KEY,
@@ -128,6 +131,16 @@ const SUPPRESSED_MS = 10_000;
       useFactory: (identity: CachedIdentity, clock: Clock) =>
         new RequestRates((accountId) => identity.findAccount(accountId), clock),
     },
+    {
+      provide: BacklogGate,
+      inject: [POSTGRES, CachedIdentity, CLOCK, LOGGER],
+      useFactory: (...ports: BacklogPorts) => backlogGate('async-backlog', ...ports),
+    },
+    {
+      provide: DELIVERY_BACKLOG,
+      inject: [POSTGRES, CachedIdentity, CLOCK, LOGGER],
+      useFactory: (...ports: BacklogPorts) => backlogGate('delivery-backlog', ...ports),
+    },
     { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
     {
       provide: SessionTokens,
@@ -143,7 +156,9 @@ const SUPPRESSED_MS = 10_000;
     },
   ],
   exports: [
+    BacklogGate,
     CallAudit,
+    DELIVERY_BACKLOG,
     RequestRates,
     POSTGRES,
     CODE_STORE,
@@ -158,6 +173,13 @@ const SUPPRESSED_MS = 10_000;
   ],
 })
 export class StoreModule {}
+
+type BacklogPorts = [store: PostgresStore, identity: CachedIdentity, clock: Clock, logger: Logger];
+
+function backlogGate(quota: BacklogQuota, ...[{ quotas }, identity, clock, logger]: BacklogPorts): BacklogGate {
+  const onError = (error: unknown): void => logger.warn({ err: error, quota }, 'what waits is not counted');
+  return new BacklogGate(quotas, quota, (accountId) => identity.findAccount(accountId), clock, onError);
+}
 
 function makeAudit({ audit: trail }: PostgresStore, clock: Clock, logger: Logger, lifecycle: Lifecycle): CallAudit {
   const onError = (error: unknown): void => logger.error({ err: error }, 'audit row not written');

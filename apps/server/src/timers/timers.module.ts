@@ -7,12 +7,13 @@ import { RUN_TIMERS_DEFAULTS, RunTimers } from '@stoker/app/eventing/timers/run-
 import type { TickMeanings, TickMeaningsByKind } from '@stoker/app/eventing/timers/tick';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { TimerKind } from '@stoker/app/ports/timer-store';
+import type { BacklogGate } from '@stoker/app/quotas/backlog-gate';
 import { scheduleTicks } from '@stoker/app/scheduler/schedule-ticks';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CLOCK, CONFIG, LOGGER, POSTGRES, TICK_MEANINGS } from '../platform/tokens.js';
+import { CLOCK, CONFIG, DELIVERY_BACKLOG, LOGGER, POSTGRES, TICK_MEANINGS } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** Schedules, and rules that have one: fires those whose time has come. */
@@ -34,7 +35,7 @@ import { StoreModule } from '../store/store.module.js';
     },
     {
       provide: FireTimers,
-      inject: [POSTGRES, TICK_MEANINGS, CLOCK, CONFIG, LOGGER],
+      inject: [POSTGRES, TICK_MEANINGS, DELIVERY_BACKLOG, CLOCK, CONFIG, LOGGER],
       useFactory: makeFiring,
     },
     {
@@ -68,12 +69,14 @@ export class TimersModule implements OnApplicationBootstrap {
 function makeFiring(
   { timers }: PostgresStore,
   meanings: TickMeaningsByKind,
+  backlog: BacklogGate,
   clock: Clock,
   { STOKER_SCHEDULE_CATCH_UP: catchUp }: ServerConfig,
   logger: Logger,
 ): FireTimers {
   const onStep = (step: PlannedStep): void => logStep(logger, clock, step);
-  return new FireTimers({ timers, meanings, clock, catchUp, random: Math.random, onStep });
+  const admitDeliveries = (accountId: string, count: number): Promise<void> => backlog.enter(accountId, count);
+  return new FireTimers({ timers, meanings, admitDeliveries, clock, catchUp, random: Math.random, onStep });
 }
 
 function logStep(logger: Logger, clock: Clock, { timer, firedFor, skipped, deliveries, error }: PlannedStep): void {

@@ -1,8 +1,9 @@
+import { isServiceError } from '@stoker/core/errors/service-error';
 import { type BusTarget, DEFAULT_BUS, parseBusArn } from '@stoker/core/events/bus/bus-name';
 import { type CompiledRule, rulesFor } from '@stoker/core/events/bus/compile-rules';
 import { type EventView, makeEvent, viewEvent } from '@stoker/core/events/bus/event-view';
 import type { NewDelivery } from '../ports/delivery-store.js';
-import { never, type SendResult, type TargetSender } from '../ports/target-sender.js';
+import { again, never, type SendResult, type TargetSender } from '../ports/target-sender.js';
 import type { BusSnapshot } from './bus-snapshots.js';
 import type { EventsPorts } from './events-ports.js';
 import { isTooMuch, MOST_BYTES_SENT, ruleDeliveries } from './rule-deliveries.js';
@@ -13,12 +14,12 @@ import { isTooMuch, MOST_BYTES_SENT, ruleDeliveries } from './rule-deliveries.js
  */
 export class BusSender implements TargetSender {
   constructor(
-    private readonly ports: Pick<EventsPorts, 'snapshots' | 'deliveries' | 'clock'>,
+    private readonly ports: Pick<EventsPorts, 'snapshots' | 'deliveries' | 'admitDeliveries' | 'clock'>,
     private readonly region: string,
   ) {}
 
   async send(delivery: NewDelivery): Promise<SendResult> {
-    const { snapshots, deliveries, clock } = this.ports;
+    const { snapshots, deliveries, admitDeliveries, clock } = this.ports;
     const { deliveryId: cause, target: arn, sender, traceHeader } = delivery;
     const target = parseBusArn(arn);
     const rules = target?.region === this.region ? await snapshots.with(target, rulesOn(target)) : undefined;
@@ -29,9 +30,13 @@ export class BusSender implements TargetSender {
     const routed = { event, cause, ingestedAt: clock.now(), traceHeader, forwarded };
     try {
       const sent = ruleDeliveries(rulesFor(rules, event), routed, target.region, MOST_BYTES_SENT);
-      if (sent.length > 0) await deliveries.add(sent);
+      if (sent.length > 0) {
+        await admitDeliveries(target.accountId, sent.length);
+        await deliveries.add(sent);
+      }
       return { kind: 'sent' };
     } catch (error) {
+      if (isServiceError(error, 'TooManyRequestsException')) return again('THROTTLING', error.message);
       if (isTooMuch(error)) return never('INVALID_PARAMETER', error.message);
       throw error;
     }

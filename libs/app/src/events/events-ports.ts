@@ -14,6 +14,8 @@ export interface EventsPorts {
   readonly findAccount: (accountId: string) => MaybePromise<Account | undefined>;
   /** Counts a request that puts events; throws where the account makes too many. */
   readonly countEvents: (accountId: string) => Promise<void> | void;
+  /** Counts deliveries that an account's rules add; throws TooManyRequestsException where too many of it wait already. */
+  readonly admitDeliveries: (accountId: string, count: number) => Promise<void>;
   readonly clock: Clock;
   /** Makes a UUID. */
   readonly newId: () => string;

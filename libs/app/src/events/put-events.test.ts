@@ -204,6 +204,14 @@ describe('putting events', () => {
     expect(kit.sent).toHaveLength(101);
   });
 
+  it('refuses those of whose account too much waits already, alone', async () => {
+    kit.room = 1;
+    const [taken, refused, unmatched] = await put(entry(), entry(), entry({ source: 'other' }));
+    expect(refused).toEqual({ errorCode: 'ThrottlingException', errorMessage: 'Rate exceeded' });
+    for (const one of [taken, unmatched]) expect(one).toEqual({ eventId: expect.any(String) as string });
+    expect(kit.sent).toHaveLength(1);
+  });
+
   it('to a bus that is not there goes nowhere, as on AWS', async () => {
     expect(await put(entry({ bus: 'none' }))).toMatchObject([{ eventId: expect.any(String) as string }]);
     expect(kit.sent).toEqual([]);
@@ -237,6 +245,16 @@ describe('from bus to bus', () => {
     expect(new Set(sent.map(({ deliveryId }) => deliveryId)).size).toBe(1);
     expect(payloadOf(sent[0]!)).toBe(payloadOf(delivery));
     expect(sent[0]!.sender.sourceArn).toBe(`arn:aws:events:${REGION}:${ACCOUNT}:rule/orders/next`);
+  });
+
+  it('waits while too much of the account waits to be sent', async () => {
+    const delivery = await forwarded();
+    const before = kit.sent.length;
+    kit.room = 0;
+    expect(await sender().send(delivery)).toMatchObject({ kind: 'again', error: { code: 'THROTTLING' } });
+    expect(kit.sent).toHaveLength(before);
+    kit.room = 1;
+    expect(await sender().send(delivery)).toEqual({ kind: 'sent' });
   });
 
   it('what a function sends becomes an event, which may go on', async () => {

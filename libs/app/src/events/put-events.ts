@@ -1,7 +1,7 @@
 import { type BusTarget, resolveBus } from '@stoker/core/events/bus/bus-name';
 import { rulesFor } from '@stoker/core/events/bus/compile-rules';
 import { makeEvent } from '@stoker/core/events/bus/event-view';
-import { ServiceError } from '@stoker/core/errors/service-error';
+import { isServiceError, ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import { payloadBytes } from '../eventing/payload-bytes.js';
 import type { Caller } from '../identity/caller.js';
@@ -31,14 +31,15 @@ const TIME_BYTES = 14;
 
 /**
  * Puts events on buses. What their rules match is sent for certain when this resolves: it is in the outbox, all of it in one
- * commit. An entry with a fault fails alone; one for a bus that is not there goes nowhere, as on AWS.
+ * commit. An entry with a fault fails alone, as does one of whose bus's account too much waits to be sent; one for a bus that is
+ * not there goes nowhere, as on AWS.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  *
  * @returns one result for each entry, in their order
  * @throws ValidationException for entries that are too large together, ServiceUnavailableException: then none is put
  */
 export async function putEvents(
-  ports: Pick<EventsPorts, 'snapshots' | 'deliveries' | 'clock' | 'newId'>,
+  ports: Pick<EventsPorts, 'snapshots' | 'deliveries' | 'admitDeliveries' | 'clock' | 'newId'>,
   caller: Caller,
   entries: readonly EventEntry[],
 ): Promise<readonly EntryResult[]> {
@@ -72,7 +73,7 @@ export function busOf({ bus }: Pick<EventEntry, 'bus'>, { region, principal }: C
 }
 
 async function route(
-  { snapshots, clock, newId }: Pick<EventsPorts, 'snapshots' | 'clock' | 'newId'>,
+  { snapshots, admitDeliveries, clock, newId }: Pick<EventsPorts, 'snapshots' | 'admitDeliveries' | 'clock' | 'newId'>,
   caller: Caller,
   entry: EventEntry,
   room: number,
@@ -98,8 +99,12 @@ async function route(
   const rules = found instanceof Promise ? await found : found;
   try {
     const deliveries = ruleDeliveries(rulesFor(rules, event), routed, target.region, room);
+    if (deliveries.length > 0) await admitDeliveries(target.accountId, deliveries.length);
     return { result: { eventId: id }, deliveries };
   } catch (error) {
+    if (isServiceError(error, 'TooManyRequestsException')) {
+      return { result: fault('ThrottlingException', error.message), deliveries: [] };
+    }
     if (!isTooMuch(error)) throw error;
     return { result: invalid('Detail', error.message), deliveries: [] };
   }

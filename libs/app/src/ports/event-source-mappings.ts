@@ -22,7 +22,11 @@ export interface EnabledMapping {
  * is stored is what was last written: how a mapping settles is a matter of time, and of `settledMapping`.
  */
 export interface EventSourceMappings {
-  /** Stores a new mapping, unless its function has one of the same source: then answers that one and stores nothing. */
+  /**
+   * Stores a new mapping, unless its function has one of the same source: then answers that one and stores nothing.
+   *
+   * @throws InvalidParameterValueException for one more than the account's quota
+   */
   create(mapping: EventSourceMapping): Promise<EventSourceMapping | undefined>;
   find(accountId: string, uuid: string): Promise<EventSourceMapping | undefined>;
   /**

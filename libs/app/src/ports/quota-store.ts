@@ -3,6 +3,9 @@ import type { PlatformQuotas, QuotaName } from '@stoker/core/quotas/quotas';
 /** What an account has used of its quotas, as far as that is counted in one place. */
 export type QuotaUse = Readonly<Partial<Record<QuotaName, number>>>;
 
+/** What waits, and is limited where more of it comes. */
+export type BacklogQuota = Extract<QuotaName, `${string}-backlog`>;
+
 /** The layers that an account's quotas are made of. */
 export interface QuotaLayers {
   readonly platform: PlatformQuotas;
@@ -38,7 +41,7 @@ export interface QuotaStore {
     check: (platform: PlatformQuotas) => void,
   ): Promise<void>;
   /**
-   * Events of each account that have not ended. Accounts without any are absent. For `BacklogGate`, every few seconds.
+   * What waits of each account: events, or deliveries. Accounts without any are absent. For `BacklogGate`, every few seconds.
    */
-  backlogs(): Promise<ReadonlyMap<string, number>>;
+  backlogs(quota: BacklogQuota): Promise<ReadonlyMap<string, number>>;
 }

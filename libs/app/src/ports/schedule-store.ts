@@ -20,7 +20,10 @@ export interface ScheduleFilter {
  * the order of groups and names.
  */
 export interface ScheduleStore {
-  /** @returns the group that is there already, and nothing is written */
+  /**
+   * @returns the group that is there already, and nothing is written
+   * @throws ServiceQuotaExceededException
+   */
   createGroup(group: ScheduleGroup): Promise<ScheduleGroup | undefined>;
   findGroup(accountId: string, name: string): Promise<ScheduleGroup | undefined>;
   listGroups(accountId: string, namePrefix: string | undefined, page: PageRequest): Promise<Page<ScheduleGroup>>;

@@ -142,6 +142,7 @@ describe('BacklogGate', () => {
     };
     gate = new BacklogGate(
       store,
+      'async-backlog',
       () => account({ 'async-backlog': 5 }),
       clock,
       (error) => problems.push(error),
@@ -164,6 +165,11 @@ describe('BacklogGate', () => {
     await enter(1);
     await expect(gate.enter(ID)).rejects.toMatchObject(FULL);
     expect(counts).toBe(2);
+  });
+
+  it('lets many in at once, and then none until fewer wait', async () => {
+    await gate.enter(ID, 7);
+    await expect(gate.enter(ID)).rejects.toMatchObject(FULL);
   });
 
   it('goes on with what it knows where nobody can count', async () => {

@@ -13,7 +13,7 @@ type Ports = Pick<SchedulerPorts, 'schedules' | 'clock'>;
  * The same request again, which its token tells, does nothing.
  * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
  *
- * @throws ConflictException
+ * @throws ConflictException, ServiceQuotaExceededException
  */
 export async function createScheduleGroup(
   { schedules, clock }: Ports,

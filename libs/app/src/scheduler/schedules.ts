@@ -28,7 +28,8 @@ export const SCHEDULES_PER_PAGE = 100;
  * Makes a schedule, which waits for its first time from now on. The same request again, which its token tells, does nothing.
  * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  *
- * @throws ValidationException, ResourceNotFoundException for a group that is not there, ConflictException
+ * @throws ValidationException, ResourceNotFoundException for a group that is not there, ConflictException,
+ *   ServiceQuotaExceededException
  */
 export async function createSchedule(
   ports: SchedulerPorts,

@@ -4,8 +4,11 @@ import type { Database } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
 import { cut, markerKey } from '../connection/pages.js';
 import { orConflict } from '../functions/control-plane.js';
+import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { qualifierColumn, sourceHash, toMapping, toMappingRow } from './mapping-row.js';
 import { LIST_ENABLED, NOTE_RESULT } from './source-statements.js';
+
+const ALREADY_MAPPED = 'The event source is mapped to this function already.';
 
 interface EnabledRow {
   accountId: string;
@@ -19,10 +22,8 @@ export function eventSourceMappings(database: Database): EventSourceMappings {
   return {
     create: (mapping) =>
       database.change(async (tx) => {
-        const data = toMappingRow(mapping);
-        const { count } = await tx.eventSourceMapping.createMany({ data, skipDuplicates: true });
-        if (count > 0) return undefined;
         const { accountId, functionName, settings } = mapping;
+        await lockCounts(tx, accountId);
         const other = await tx.eventSourceMapping.findFirst({
           where: {
             accountId,
@@ -31,9 +32,11 @@ export function eventSourceMappings(database: Database): EventSourceMappings {
             sourceHash: sourceHash(settings),
           },
         });
-        // Gone again between the two statements, which the caller's next try will find.
-        if (other === null) throw new ServiceError('ServiceUnavailableException', 'The mapping changed meanwhile.');
-        return toMapping(other);
+        if (other !== null) return toMapping(other);
+        await requireRoom(tx, accountId, 'event-source-mappings');
+        // Another may have been moved to the function meanwhile.
+        await orConflict(ALREADY_MAPPED, () => tx.eventSourceMapping.create({ data: toMappingRow(mapping) }));
+        return undefined;
       }),
 
     async find(accountId, uuid) {
@@ -53,9 +56,7 @@ export function eventSourceMappings(database: Database): EventSourceMappings {
         }
         const next = change(toMapping(row));
         const data = toMappingRow(next);
-        await orConflict('The event source is mapped to this function already.', () =>
-          tx.eventSourceMapping.update({ where, data }),
-        );
+        await orConflict(ALREADY_MAPPED, () => tx.eventSourceMapping.update({ where, data }));
         return next;
       }),
 

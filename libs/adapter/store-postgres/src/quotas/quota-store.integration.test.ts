@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QuotaName } from '@stoker/core/quotas/quotas';
+import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
 import type { SnapshotChange } from '@stoker/app/ports/snapshot-source';
+import { aDelivery } from '@stoker/app/ports/testing/delivery-store.contract';
+import { anArmedSchedule } from '@stoker/app/ports/testing/schedule-fixtures';
 import { aLayer, aVersion, reserveCode } from '@stoker/app/ports/testing/function-fixtures';
 import { quotaStoreContract } from '@stoker/app/ports/testing/quota-store.contract';
 import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
@@ -13,13 +17,25 @@ afterAll(() => harness.close());
 
 const accept = () => undefined;
 
+const aMapping = (accountId: string, queue: string): EventSourceMapping => ({
+  uuid: randomUUID(),
+  accountId,
+  functionName: 'f',
+  kind: 'sqs',
+  settings: { EventSourceArn: `arn:aws:sqs:us-east-1:${accountId}:${queue}` },
+  enabled: true,
+  state: 'Enabled',
+  changedAt: Date.now(),
+  tags: {},
+});
+
 quotaStoreContract(async () => {
   await harness.database.sql('DELETE FROM platform_quotas');
   return { quotas: harness.store.quotas, accountId: await harness.newAccount() };
 });
 
 describe('PostgresQuotaStore', () => {
-  const limited = async (name: 'functions' | 'versions' | 'layer-versions', value: number) => {
+  const limited = async (name: QuotaName, value: number) => {
     const accountId = await harness.newAccount();
     await harness.store.quotas.setOwn(accountId, name, value, accept);
     return accountId;
@@ -94,6 +110,47 @@ describe('PostgresQuotaStore', () => {
     await expect(harness.store.layers.publish(layer)).rejects.toMatchObject(EXCEEDED);
   });
 
+  it.each([
+    [
+      'schedules',
+      (accountId: string, name: string) => harness.store.schedules.create(anArmedSchedule(accountId, { name })),
+    ],
+    [
+      'schedule-groups',
+      (accountId: string, name: string) =>
+        harness.store.schedules.createGroup({ accountId, name, tags: {}, createdAt: 0, modifiedAt: 0 }),
+    ],
+  ] as const)('limits %s, also at once, and lets the same be made again', async (quota, make) => {
+    const accountId = await limited(quota, 2);
+    expect(await make(accountId, 'first')).toBeUndefined();
+    const made = await Promise.allSettled(['a', 'b', 'c'].map((name) => make(accountId, name)));
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of made) {
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'ServiceQuotaExceededException' });
+    }
+    expect(await make(accountId, 'first')).toMatchObject({ name: 'first' });
+    expect(await harness.store.quotas.use(accountId)).toMatchObject({ [quota]: 2 });
+  });
+
+  it('limits mappings of event sources, and tells of one that is there already', async () => {
+    const accountId = await limited('event-source-mappings', 1);
+    const create = (queue: string) => harness.store.mappings.create(aMapping(accountId, queue));
+    expect(await create('jobs')).toBeUndefined();
+    await expect(create('others')).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
+    expect(await create('jobs')).toMatchObject({ accountId });
+    expect(await harness.store.quotas.use(accountId)).toMatchObject({ 'event-source-mappings': 1 });
+  });
+
+  it('counts the deliveries that wait, by account', async () => {
+    const accountId = await harness.newAccount();
+    const { deliveries, quotas } = harness.store;
+    await deliveries.add([aDelivery({ accountId }), aDelivery({ accountId }), aDelivery({ accountId })]);
+    const [claimed] = await deliveries.claimDue(1, 60_000);
+    await deliveries.settle(claimed!.delivery.deliveryId, claimed!.fence, { status: 'sent' });
+    expect((await quotas.backlogs('delivery-backlog')).get(accountId)).toBe(2);
+    expect(await quotas.use(accountId)).toMatchObject({ 'delivery-backlog': 2, 'async-backlog': 0, 'event-buses': 0 });
+  });
+
   it('counts the events that wait, by account', async () => {
     const accountId = await harness.newAccount();
     const accept = async () => {
@@ -104,7 +161,7 @@ describe('PostgresQuotaStore', () => {
     await Promise.all([accept(), accept(), accept()]);
     const [claimed] = await harness.store.events.claim([{ lane: { accountId, functionName: 'f' }, count: 1 }], 1_000);
     await harness.store.events.settle(claimed!.event.eventId, claimed!.fence, { status: 'succeeded' });
-    expect((await harness.store.quotas.backlogs()).get(accountId)).toBe(2);
+    expect((await harness.store.quotas.backlogs('async-backlog')).get(accountId)).toBe(2);
     expect(await harness.store.quotas.use(accountId)).toMatchObject({ 'async-backlog': 2, 'code-storage': 0 });
   });
 });

@@ -1,27 +1,39 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { effectiveQuota, type PlatformQuotas, type QuotaName } from '@stoker/core/quotas/quotas';
-import type { QuotaStore } from '@stoker/app/ports/quota-store';
+import { DEFAULT_BUS } from '@stoker/core/events/bus/bus-name';
+import { effectiveQuota, type PlatformQuotas, QUOTA_NAMES, type QuotaName } from '@stoker/core/quotas/quotas';
+import type { BacklogQuota, QuotaStore } from '@stoker/app/ports/quota-store';
 import type { Tx } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
 import { CODE_BYTES } from '../functions/code-bytes.js';
 import { announced, type Announcer } from '../snapshots/announce.js';
 import { type LayerRow, layersOf, toLayers, toPlatform } from './layers.js';
+import { COUNTED, isCounted } from './require-room.js';
 
-const USE = {
-  name: 'quota_use',
-  text: `SELECT
-    (SELECT count(*)::int FROM functions WHERE account_id = $1) AS functions,
-    (SELECT count(*)::int FROM function_versions WHERE account_id = $1 AND number > 0) AS versions,
-    (SELECT count(*)::int FROM layer_versions WHERE account_id = $1) AS "layer-versions",
-    (SELECT count(*)::int FROM async_events WHERE account_id = $1 AND status = 'pending') AS "async-backlog",
-    ${CODE_BYTES} AS "code-storage"`,
+/** Where what waits is kept. */
+const WAITING: Readonly<Record<BacklogQuota, string>> = {
+  'async-backlog': 'async_events',
+  'delivery-backlog': 'deliveries',
 };
 
-const BACKLOGS = {
-  name: 'backlogs',
-  text: `SELECT account_id AS "accountId", count(*)::int AS count FROM async_events
+/** How much of it account $1 has, by quota. */
+const USED: readonly (readonly [QuotaName, string])[] = [
+  ...QUOTA_NAMES.flatMap((name) => (isCounted(name) ? [[name, COUNTED[name].count] as const] : [])),
+  ['async-backlog', waitingIn('async_events')],
+  ['delivery-backlog', waitingIn('deliveries')],
+  ['event-buses', `SELECT count(*)::int FROM event_buses WHERE account_id = $1 AND name <> '${DEFAULT_BUS}'`],
+  ['code-storage', CODE_BYTES],
+];
+const USE = { name: 'quota_use', text: `SELECT ${USED.map(([name, sql]) => `(${sql}) AS "${name}"`).join(',\n  ')}` };
+
+function waitingIn(table: string): string {
+  return `SELECT count(*)::int FROM ${table} WHERE account_id = $1 AND status = 'pending'`;
+}
+
+const backlogs = (quota: BacklogQuota) => ({
+  name: quota,
+  text: `SELECT account_id AS "accountId", count(*)::int AS count FROM ${WAITING[quota]}
     WHERE status = 'pending' GROUP BY account_id`,
-};
+});
 
 const PLATFORM = 'SELECT layer, quota, value FROM platform_quotas';
 
@@ -70,8 +82,8 @@ export function quotaStore(context: Announcer): QuotaStore {
         if (name === 'concurrency') await workOutConcurrency(tx);
       }),
 
-    async backlogs() {
-      const { rows } = await database.query<{ accountId: string; count: number }>(BACKLOGS, []);
+    async backlogs(quota) {
+      const { rows } = await database.query<{ accountId: string; count: number }>(backlogs(quota), []);
       return new Map(rows.map(({ accountId, count }) => [accountId, count]));
     },
   };

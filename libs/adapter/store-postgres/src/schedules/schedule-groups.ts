@@ -3,6 +3,7 @@ import { DEFAULT_GROUP } from '@stoker/core/events/scheduler/schedule';
 import { type Database, queriesOf, type Tx } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
 import { cut, markerKey } from '../connection/pages.js';
+import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { removeTimersOf } from '../timers/set-timer.js';
 import { beginningWith, toGroup, toGroupRow } from './schedule-row.js';
 
@@ -18,10 +19,14 @@ export function scheduleGroups(database: Database): Groups {
   return {
     createGroup: (group) =>
       database.change(async (tx) => {
-        await ensureDefault(tx, group.accountId);
-        const { count } = await tx.scheduleGroup.createMany({ data: toGroupRow(group), skipDuplicates: true });
-        if (count > 0) return undefined;
-        return toGroup(await tx.scheduleGroup.findUniqueOrThrow({ where: whereOf(group.accountId, group.name) }));
+        const { accountId, name } = group;
+        await lockCounts(tx, accountId);
+        await ensureDefault(tx, accountId);
+        const found = await tx.scheduleGroup.findUnique({ where: whereOf(accountId, name) });
+        if (found !== null) return toGroup(found);
+        await requireRoom(tx, accountId, 'schedule-groups');
+        await tx.scheduleGroup.create({ data: toGroupRow(group) });
+        return undefined;
       }),
 
     async findGroup(accountId, name) {

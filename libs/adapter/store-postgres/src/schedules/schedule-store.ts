@@ -5,6 +5,7 @@ import { type Database, queriesOf, type Statement } from '../connection/database
 import { attempt } from '../connection/failures.js';
 import { cut, markerKey } from '../connection/pages.js';
 import type { ScheduleModel } from '../generated/models.js';
+import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { removeTimer, setTimer } from '../timers/set-timer.js';
 import { ensureDefault, scheduleGroups } from './schedule-groups.js';
 import { beginningWith, toSchedule, toScheduleRow } from './schedule-row.js';
@@ -31,12 +32,15 @@ export function scheduleStore(database: Database, onTimerSet: () => void): Sched
     async create({ schedule, timer }) {
       const { accountId, groupName } = schedule;
       const answer = await database.change(async (tx) => {
+        await lockCounts(tx, accountId);
         if (groupName === DEFAULT_GROUP) await ensureDefault(tx, accountId);
         const [group] = await tx.$queryRaw<unknown[]>`
           SELECT name FROM schedule_groups WHERE account_id = ${accountId} AND name = ${groupName} FOR KEY SHARE`;
         if (group === undefined) return 'no-group' as const;
-        const { count } = await tx.schedule.createMany({ data: toScheduleRow(schedule), skipDuplicates: true });
-        if (count === 0) return toSchedule(await tx.schedule.findUniqueOrThrow({ where: whereOf(schedule) }));
+        const found = await tx.schedule.findUnique({ where: whereOf(schedule) });
+        if (found !== null) return toSchedule(found);
+        await requireRoom(tx, accountId, 'schedules');
+        await tx.schedule.create({ data: toScheduleRow(schedule) });
         await setTimer(queriesOf(tx), timer);
         return undefined;
       });

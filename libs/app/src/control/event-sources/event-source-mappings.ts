@@ -40,7 +40,8 @@ export interface UpdateMappingCommand {
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  *
  * @param accountId of the caller
- * @throws InvalidParameterValueException, ResourceConflictException when they are connected already
+ * @throws InvalidParameterValueException, also for one more than the account may have, ResourceConflictException when they are
+ *   connected already
  */
 export async function createMapping(
   ports: Ports,

@@ -21,6 +21,7 @@ function engine(start: string, catchUp: CatchUp = 'latest') {
   const sent: NewDelivery[] = [];
   const removed: TimerKey[] = [];
   const steps: PlannedStep[] = [];
+  const backlog = { room: Infinity };
   const timers = new MemoryTimerStore(
     clock,
     (deliveries) => sent.push(...deliveries),
@@ -32,6 +33,10 @@ function engine(start: string, catchUp: CatchUp = 'latest') {
   const firing = new FireTimers({
     timers,
     meanings,
+    admitDeliveries: async (_accountId, count) => {
+      if (backlog.room < count) throw new ServiceError('TooManyRequestsException', 'Rate exceeded');
+      backlog.room -= count;
+    },
     clock,
     catchUp,
     random: () => 0.5,
@@ -43,6 +48,7 @@ function engine(start: string, catchUp: CatchUp = 'latest') {
     meanings,
     firing,
     steps,
+    backlog,
     removed,
     sent: () => sent.map(({ createdAt }) => new Date(createdAt).toISOString().slice(0, 16)),
     ids: () => sent.map(({ deliveryId }) => deliveryId),
@@ -120,6 +126,25 @@ describe('timers', () => {
   });
 });
 
+describe('an account of which too much waits to be sent', () => {
+  it('has its timers put off, without a loss, until there is room', async () => {
+    const server = engine('2026-03-02T11:59:30Z');
+    const key = server.arm('cron(0 12 * * ? *)');
+    server.arm('cron(0 13 * * ? *)');
+    server.backlog.room = 0;
+    await server.live(2 * MINUTE);
+    expect(server.sent()).toEqual([]);
+    expect(server.steps.map(({ error }) => error)).toEqual([
+      expect.objectContaining({ code: 'TooManyRequestsException' }),
+      expect.objectContaining({ code: 'TooManyRequestsException' }),
+    ]);
+    expect(server.timers.find(key)).toMatchObject({ nextAt: Date.parse('2026-03-02T12:00:00Z') });
+    server.backlog.room = 2;
+    await server.live(HOUR);
+    expect(server.sent()).toEqual(['2026-03-02T12:00', '2026-03-02T13:00']);
+  });
+});
+
 describe('two servers, one of which was paused', () => {
   it('fire once: the step of the one that comes late is not made', async () => {
     const server = engine('2026-03-02T11:59:00Z');
@@ -134,6 +159,7 @@ describe('two servers, one of which was paused', () => {
           async (ticks) => paused.then(() => ticks.map(() => ({ deliveries: [aDelivery('late', ACCOUNT, 0)] }))),
         ],
       ]),
+      admitDeliveries: async () => {},
       clock: server.clock,
       catchUp: 'latest',
       random: () => 0,

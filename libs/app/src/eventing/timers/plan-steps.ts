@@ -7,6 +7,8 @@ import type { Tick, TickMeaning, TickMeaningsByKind } from './tick.js';
 
 export interface PlanPorts {
   readonly meanings: TickMeaningsByKind;
+  /** Counts deliveries of an account; throws TooManyRequestsException where too many of it wait already. */
+  readonly admitDeliveries: (accountId: string, count: number) => Promise<void>;
   readonly catchUp: CatchUp;
   /** 0 to 1. */
   readonly random: () => number;
@@ -76,10 +78,13 @@ async function fire(ports: PlanPorts, kind: TimerKind, all: readonly Firing[], n
       now,
     );
     if (meanings === undefined) throw new Error(`Nobody knows what a ${kind} means.`);
-    return all.flatMap(({ tick, decision }, index) => {
-      const meaning = meanings[index];
-      return meaning === undefined ? [] : [stepOf(ports, tick.timer, decision, meaning)];
-    });
+    const steps = await Promise.all(
+      all.map(({ tick, decision }, index) => {
+        const meaning = meanings[index];
+        return meaning === undefined ? undefined : admitted(ports, tick.timer, decision, meaning, now);
+      }),
+    );
+    return steps.filter((step) => step !== undefined);
   } catch (error) {
     if (isServiceError(error, 'ServiceUnavailableException')) throw error;
     const [first] = all;
@@ -87,6 +92,24 @@ async function fire(ports: PlanPorts, kind: TimerKind, all: readonly Firing[], n
     // One of them is to blame, and the others are not.
     const each = await Promise.all(all.map((one) => fire(ports, kind, [one], now)));
     return each.flat();
+  }
+}
+
+/** The step, where there is room for what it sends; else it is put off, and so loses nothing but time. */
+async function admitted(
+  ports: PlanPorts,
+  timer: DueTimer,
+  decision: TickDecision,
+  meaning: TickMeaning,
+  now: number,
+): Promise<PlannedStep> {
+  try {
+    const { length } = meaning.deliveries;
+    if (length > 0) await ports.admitDeliveries(timer.accountId, length);
+    return stepOf(ports, timer, decision, meaning);
+  } catch (error) {
+    if (!isServiceError(error, 'TooManyRequestsException')) throw error;
+    return putOff(timer, now, error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { ServiceError } from '@stoker/core/errors/service-error';
 import type { Caller } from '../../identity/caller.js';
 import type { NewDelivery } from '../../ports/delivery-store.js';
 import type { Account } from '../../ports/identity-store.js';
@@ -26,6 +27,12 @@ export class EventsKit implements EventsPorts {
   readonly accounts = new Map<string, Account>();
   readonly findAccount = (accountId: string): Account | undefined => this.accounts.get(accountId);
   readonly countEvents = (): void => undefined;
+  /** Deliveries that may yet be added. */
+  room = Infinity;
+  readonly admitDeliveries = async (_accountId: string, count: number): Promise<void> => {
+    if (this.room <= 0) throw new ServiceError('TooManyRequestsException', 'Rate exceeded');
+    this.room -= count;
+  };
   #ids = 0;
   readonly newId = (): string => `00000000-0000-4000-8000-${String(++this.#ids).padStart(12, '0')}`;
 

@@ -52,7 +52,9 @@ export function quotaStoreContract(make: () => Promise<{ quotas: QuotaStore; acc
 
     it('counts what an account uses', async () => {
       expect(await quotas.use(accountId)).toMatchObject({ functions: 0 });
-      expect((await quotas.backlogs()).get(accountId)).toBeUndefined();
+      for (const quota of ['async-backlog', 'delivery-backlog'] as const) {
+        expect((await quotas.backlogs(quota)).get(accountId)).toBeUndefined();
+      }
     });
   });
 }
