@@ -1,3 +1,4 @@
+import type { CorsRules } from '../http/cors.js';
 import { type FrontDoor, siteAddress } from '../http/front-door.js';
 
 /**
@@ -17,16 +18,8 @@ export interface FunctionUrl {
   readonly modifiedAt: number;
 }
 
-/** Which pages of other origins may call it. https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html */
-export interface FunctionUrlCors {
-  readonly allowCredentials?: boolean | undefined;
-  readonly allowHeaders?: readonly string[] | undefined;
-  readonly allowMethods?: readonly string[] | undefined;
-  readonly allowOrigins?: readonly string[] | undefined;
-  readonly exposeHeaders?: readonly string[] | undefined;
-  /** Seconds. */
-  readonly maxAge?: number | undefined;
-}
+/** Which pages of other origins may call it. */
+export type FunctionUrlCors = CorsRules;
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
