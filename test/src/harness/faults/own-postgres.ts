@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, chmod, chown, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@stoker/app/ports/testing/free-ports';
+import { HERE, type Place } from '@stoker/app/ports/testing/place';
 import { until } from '../until.js';
 
 interface Owner {
@@ -21,25 +22,29 @@ export class OwnPostgres {
     private readonly programs: string,
     /** Whom it runs as: Postgres refuses to be root. */
     private readonly user: Owner | undefined,
+    private readonly place: Place,
   ) {}
 
-  static async start(): Promise<OwnPostgres> {
+  /** Its superuser needs no password; from elsewhere than its own host, others do. */
+  static async start(place: Place = HERE): Promise<OwnPostgres> {
     const directory = await mkdtemp(join(tmpdir(), 'stoker-postgres-'));
     const user = process.getuid?.() === 0 ? await ownerOf('postgres') : undefined;
     if (user !== undefined) await chown(directory, user.uid, user.gid);
     await chmod(directory, 0o700);
     const port = await freePort();
-    const server = new OwnPostgres(port, directory, await findPrograms(), user);
+    const server = new OwnPostgres(port, directory, await findPrograms(), user, place);
     const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     const status = await server.#run('initdb', '-D', directory, ...options);
     if (status !== 0) throw new Error(`initdb ended with status ${status}`);
+    const rules = ['host all postgres all trust', 'host all all all scram-sha-256'];
+    await appendFile(join(directory, 'pg_hba.conf'), `${rules.join('\n')}\n`);
     await server.restart();
     return server;
   }
 
   /** A database of it on which others may be made. */
   get url(): string {
-    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+    return `postgres://postgres@${this.place.address}:${this.port}/postgres`;
   }
 
   /** Starts it on the data that it had, recovering as it has to; resolves when it answers. */
@@ -78,23 +83,27 @@ export class OwnPostgres {
 
   #spawn(): ChildProcess {
     const settings = {
-      listen_addresses: '127.0.0.1',
+      listen_addresses: this.place.address,
       port: this.port,
       unix_socket_directories: '',
       max_connections: 100,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    return spawn(join(this.programs, 'postgres'), ['-D', this.directory, ...args], { ...this.user, stdio: 'ignore' });
+    return this.#start('postgres', '-D', this.directory, ...args);
   }
 
   async #answers(): Promise<boolean> {
-    return (await this.#run('pg_isready', '-h', '127.0.0.1', '-p', String(this.port), '-t', '1')) === 0;
+    return (await this.#run('pg_isready', '-h', this.place.address, '-p', String(this.port), '-t', '1')) === 0;
   }
 
   /** @returns the program's exit status */
   async #run(program: string, ...args: string[]): Promise<number | null> {
-    const child = spawn(join(this.programs, program), args, { ...this.user, cwd: this.directory, stdio: 'ignore' });
-    return ((await once(child, 'exit')) as [number | null])[0];
+    return ((await once(this.#start(program, ...args), 'exit')) as [number | null])[0];
+  }
+
+  #start(program: string, ...args: string[]): ChildProcess {
+    const options = { ...this.user, cwd: this.directory, stdio: 'ignore' } as const;
+    return this.place.spawn(join(this.programs, program), args, options);
   }
 }
 

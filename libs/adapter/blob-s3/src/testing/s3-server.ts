@@ -1,10 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@stoker/app/ports/testing/free-ports';
+import { HERE, type Place } from '@stoker/app/ports/testing/place';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 
 const VERSION = 'v1.8.0';
@@ -41,15 +42,15 @@ export class S3Server {
     private readonly directory: string,
   ) {}
 
-  static async start(program: string, buckets: readonly string[]): Promise<S3Server> {
+  static async start(program: string, buckets: readonly string[], place: Place = HERE): Promise<S3Server> {
     const directory = await mkdtemp(join(tmpdir(), 'stoker-s3-'));
     const [objects, versions] = [join(directory, 'objects'), join(directory, 'versions')];
     await Promise.all([mkdir(objects), mkdir(versions)]);
     const port = await freePort();
     const { accessKeyId: key, secretAccessKey: secret } = ACCESS_KEY;
-    const args = ['--port', `127.0.0.1:${port}`, '--access', key, '--secret', secret, '--quiet'];
-    const server = spawn(program, [...args, 'posix', '--versioning-dir', versions, objects], { stdio: 'ignore' });
-    const endpoint = `http://127.0.0.1:${port}`;
+    const args = ['--port', `${place.address}:${port}`, '--access', key, '--secret', secret, '--quiet'];
+    const server = place.spawn(program, [...args, 'posix', '--versioning-dir', versions, objects], { stdio: 'ignore' });
+    const endpoint = `http://${place.address}:${port}`;
     // A copy, for the client notes in it where it came from.
     const credentials = { ...ACCESS_KEY };
     const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });

@@ -1,11 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { runScript } from '../egress/run-script.js';
-import { ownNamespacePath, withinNamespaceOf } from '../syscalls/network-namespace.js';
-import { ProcessHandle } from '../syscalls/process-handle.js';
-
-const MAC = '02:00:00:00:00:01';
+import { OutsideHost, said } from './outside-host.js';
 
 /** Answers with who asks, on every port by TCP and UDP that a test wants; and `db.internal` is at the private address. */
 const SERVERS = `
@@ -69,22 +63,16 @@ export interface OutsideWorld {
  * @param ports where they listen
  */
 export async function openOutsideWorld(ports: readonly number[]): Promise<OutsideWorld> {
-  const number = `${randomInt(256)}.${randomInt(256)}`;
-  const [hostAddress, privateAddress, publicAddress] = [`10.${number}.1`, `10.${number}.2`, `11.${number}.2`] as const;
-  const link = `out${randomInt(2 ** 32).toString(16)}`;
-  const servers = ['-e', SERVERS, privateAddress, publicAddress, ...ports.map(String)];
-  // The shell waits for a line before it becomes the servers: their addresses must be there first.
-  const start = ['-c', 'echo made; read -r; exec "$@"', 'sh', process.execPath, ...servers];
-  const world = spawn('unshare', ['--net', 'bash', ...start], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const host = await OutsideHost.open();
+  const { hostAddress, privateAddress, publicAddress } = host;
+  const args = ['-e', SERVERS, privateAddress, publicAddress, ...ports.map(String)];
+  const servers = host.spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   let heard = '';
   try {
-    await said(world);
-    await connectTo(world.pid!, link, [hostAddress, privateAddress, publicAddress]);
-    world.stdin.write('\n');
-    await said(world);
-    world.stdout.on('data', (chunk: Buffer) => (heard += String(chunk)));
+    await said(servers);
+    servers.stdout!.on('data', (chunk: Buffer) => (heard += String(chunk)));
   } catch (error) {
-    world.kill('SIGKILL');
+    await host.close();
     throw error;
   }
   return {
@@ -93,38 +81,10 @@ export async function openOutsideWorld(ports: readonly number[]): Promise<Outsid
     publicAddress,
     heard: () => heard,
     async close() {
-      const gone = once(world, 'exit');
-      world.kill('SIGKILL');
+      const gone = once(servers, 'exit');
+      servers.kill('SIGKILL');
       await gone;
-      await runScript('ip', ['link', 'delete', link]).catch(() => undefined); // it goes with the namespace by itself
+      await host.close();
     },
   };
-}
-
-async function said(world: ChildProcess): Promise<void> {
-  const failed = once(world, 'exit').then(() => Promise.reject(new Error('The world outside ended at once.')));
-  await Promise.race([once(world.stdout!, 'data'), failed]);
-}
-
-async function connectTo(pid: number, link: string, [host, first, second]: readonly [string, string, string]) {
-  const handle = new ProcessHandle(pid);
-  try {
-    const inside = [
-      `link add eth0 address ${MAC} type veth peer name ${link} address ${MAC} netns ${ownNamespacePath()}`,
-      'link set lo up',
-      'link set eth0 arp off up',
-      `address add ${first}/32 dev eth0`,
-      `address add ${second}/32 dev eth0`,
-      'route add default dev eth0',
-    ];
-    await withinNamespaceOf(handle, () => runScript('ip', ['-batch', '-'], `${inside.join('\n')}\n`));
-  } finally {
-    handle.close();
-  }
-  const outside = [
-    `link set ${link} arp off up`,
-    `address add ${host}/32 dev ${link}`,
-    ...[first, second].map((address) => `route add ${address}/32 dev ${link} src ${host}`),
-  ];
-  await runScript('ip', ['-batch', '-'], `${outside.join('\n')}\n`);
 }

@@ -1,0 +1,57 @@
+# What the examples' setup.sh have in common. They read it with `.`, under `set -euo pipefail`.
+
+# Whether a call finds what it asks for; any failure but that ends the script.
+finds() {
+  local said
+  if said=$("$@" 2>&1 >/dev/null); then return 0; fi
+  [[ $said == *ResourceNotFoundException* || $said == *NoSuchEntity* ]] && return 1
+  echo "$said" >&2
+  exit 1
+}
+
+# The function settings that carry variables of this shell to a function, as JSON. Arguments: those that must be set; behind
+# `--`, those that may be.
+environment_json() {
+  python3 - "$@" <<'PYTHON'
+import json, os, sys
+at = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+needed, optional = sys.argv[1:at], sys.argv[at + 1 :]
+missing = [name for name in needed if not os.environ.get(name)]
+if missing:
+    sys.exit(f"not set: {' '.join(missing)}")
+print(json.dumps({"Variables": {name: os.environ[name] for name in needed + optional if name in os.environ}}))
+PYTHON
+}
+
+# Makes a role that a service may take on, where there is none of that name. Arguments: name, service
+ensure_role() {
+  if finds aws iam get-role --role-name "$1"; then return; fi
+  aws iam create-role --role-name "$1" --assume-role-policy-document "{
+    \"Version\": \"2012-10-17\",
+    \"Statement\": [
+      { \"Effect\": \"Allow\", \"Principal\": { \"Service\": \"$2.amazonaws.com\" }, \"Action\": \"sts:AssumeRole\" }
+    ]
+  }" >/dev/null
+}
+
+# The same for the role that a function runs as.
+ensure_function_role() {
+  ensure_role "$1" lambda
+  aws iam attach-role-policy --role-name "$1" \
+    --policy-arn arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+}
+
+# Creates a function, or brings one up to date. Arguments: name, package, settings
+deploy() {
+  local name=$1 package=$2
+  shift 2
+  if finds aws lambda get-function --function-name "$name"; then
+    aws lambda update-function-code --function-name "$name" --zip-file "fileb://$package" >/dev/null
+    aws lambda wait function-updated-v2 --function-name "$name"
+    aws lambda update-function-configuration --function-name "$name" "$@" >/dev/null
+    aws lambda wait function-updated-v2 --function-name "$name"
+  else
+    aws lambda create-function --function-name "$name" --zip-file "fileb://$package" "$@" >/dev/null
+    aws lambda wait function-active-v2 --function-name "$name"
+  fi
+}
