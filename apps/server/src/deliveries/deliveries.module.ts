@@ -89,7 +89,12 @@ import { StoreModule } from '../store/store.module.js';
       useFactory: ({ deliveries }: PostgresStore, deliver: Deliver, config: ServerConfig, logger: Logger) => {
         const onError = (error: unknown): void => logger.warn({ err: error }, 'deliveries not sent');
         const leaseMs = config.STOKER_EVENT_LEASE_MS;
-        return new RunDeliveries(deliveries, deliver, { ...RUN_DELIVERIES_DEFAULTS, leaseMs, onError });
+        return new RunDeliveries(deliveries, deliver, {
+          ...RUN_DELIVERIES_DEFAULTS,
+          leaseMs,
+          random: Math.random,
+          onError,
+        });
       },
     },
   ],

@@ -77,6 +77,8 @@ export interface ClaimedDelivery {
   readonly failures: number;
   /** Proof of the claim. */
   readonly fence: number;
+  /** The latest tries, in a row, whose holders were never heard of again. */
+  readonly lostTries: number;
 }
 
 /** Why a try failed: a code in the way of EventBridge's, such as `NO_PERMISSIONS`, and words for people. */
@@ -96,8 +98,8 @@ export interface DeliveryStore {
   /** Takes deliveries on, all or none; one whose id is known already stays as it is. */
   add(deliveries: readonly NewDelivery[]): Promise<void>;
   /**
-   * Takes at most `limit` of those that are due and held by nobody, longest due first. Those of accounts that are suspended
-   * wait.
+   * Takes at most `limit` of those that are due and held by nobody; where there are more, equal parts of the accounts, of each
+   * the longest due. Those of accounts that are suspended wait.
    *
    * @param except accounts of which none are taken
    */

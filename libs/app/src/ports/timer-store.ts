@@ -49,7 +49,10 @@ export interface TimerStep {
  * Postgres adapter), and go on by `advance` alone.
  */
 export interface TimerStore {
-  /** At most `limit` that are due until `until`, longest due first. Those of accounts that are suspended wait. */
+  /**
+   * At most `limit` that are due until `until`, longest due first. Where more are due, each account has as many of them as the
+   * others, as far as it has any: whoever has ten thousand holds nobody else up. Those of accounts that are suspended wait.
+   */
   listDue(until: number, limit: number): Promise<DueTimer[]>;
   /**
    * Takes steps and puts what they send into the outbox, in one transaction. A timer that is not as it was read makes no step

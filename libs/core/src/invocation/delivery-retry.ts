@@ -17,6 +17,12 @@ export interface DeliveryLimits {
   readonly longestBackoffMs: number;
 }
 
+/**
+ * Tries in a row that nobody was told the end of, after which there is no other: it may be the delivery that ends whoever
+ * sends it.
+ */
+export const MOST_LOST_TRIES = 5;
+
 /** Waits between tries unless an operator says otherwise: those of Lambda's own events. */
 export const DELIVERY_BACKOFF = { firstBackoffMs: 1_000, longestBackoffMs: 300_000 } as const;
 

@@ -74,7 +74,11 @@ export function endBeforeAttempt(history: EventHistory, policy: RetryPolicy, now
  * @param leaseMs of an attempt after none was lost
  * @param random 0 to 1
  */
-export function attemptLeaseMs({ lostAttempts }: EventHistory, leaseMs: number, random: number): number {
+export function attemptLeaseMs(
+  { lostAttempts }: Pick<EventHistory, 'lostAttempts'>,
+  leaseMs: number,
+  random: number,
+): number {
   return lostAttempts === 0 ? leaseMs : Math.round(leaseMs * 2 ** Math.min(lostAttempts, 10) * (1 + random));
 }
 

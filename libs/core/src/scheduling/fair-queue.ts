@@ -48,7 +48,7 @@ export interface FairQueueOptions {
  * Times what is free that anybody may hold: one alone gets two thirds of the slots, two get two fifths each, and there is
  * always one for somebody who has none (the dynamic threshold of Choudhury and Hahne, https://doi.org/10.1109/90.664262).
  */
-const THRESHOLD = 2;
+export const THRESHOLD = 2;
 
 /**
  * Weighted fair queueing of events in two steps: slots go to accounts by weight, and what an account has goes to its

@@ -19,6 +19,7 @@ type ClaimRow = Pick<
   deadLetter: NewDelivery['deadLetter'] | null;
   createdAt: Date;
   failures: number;
+  lostTries: number;
   /** A bigint as `pg` gives it. */
   fence: string;
 };
@@ -39,7 +40,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   async claimDue(limit: number, leaseMs: number, except: readonly string[] = []): Promise<ClaimedDelivery[]> {
     const { rows } = await this.database.query<ClaimRow>(CLAIM_DUE, [limit, leaseMs, except]);
-    return rows.map(({ failures, fence, traceHeader, deadLetter, createdAt, ...rest }) => ({
+    return rows.map(({ failures, fence, lostTries, traceHeader, deadLetter, createdAt, ...rest }) => ({
       delivery: {
         ...rest,
         createdAt: createdAt.getTime(),
@@ -48,6 +49,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
       },
       failures,
       fence: Number(fence),
+      lostTries,
     }));
   }
 

@@ -24,15 +24,38 @@ export const REMOVE: Statement = {
     RETURNING version`,
 };
 
-/** $1 until, $2 limit. Timers of an account that is suspended wait. */
+const DUE_COLUMNS = `account_id AS "accountId", kind, owner, expression, time_zone AS "timeZone", anchor,
+  window_ms AS "windowMs", end_at AS "endAt", next_at AS "nextAt", due_at AS "dueAt", version`;
+
+/** Timers of an account that is suspended wait. */
+const OF_OPEN_ACCOUNT = `NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')`;
+
+/** $1 until, $2 limit. */
 export const LIST_DUE: Statement = {
   name: 'list_due_timers',
-  text: `SELECT account_id AS "accountId", kind, owner, expression, time_zone AS "timeZone", anchor,
-      window_ms AS "windowMs", end_at AS "endAt", next_at AS "nextAt", due_at AS "dueAt", version
-    FROM timers
-    WHERE due_at <= $1
-      AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = account_id AND a.status <> 'active')
-    ORDER BY due_at LIMIT $2`,
+  text: `SELECT ${DUE_COLUMNS} FROM timers WHERE due_at <= $1 AND ${OF_OPEN_ACCOUNT} ORDER BY due_at LIMIT $2`,
+};
+
+/**
+ * The same in equal parts of the accounts, from one to the next along the index: it costs as much as there are accounts with
+ * timers, however many of them are due. Worth while only where more is due than may be listed.
+ */
+export const LIST_DUE_IN_PARTS: Statement = {
+  name: 'list_due_timers_in_parts',
+  text: `WITH RECURSIVE owners AS (
+      (SELECT account_id FROM timers WHERE due_at IS NOT NULL ORDER BY account_id LIMIT 1)
+      UNION ALL
+      SELECT next.account_id FROM owners CROSS JOIN LATERAL (
+        SELECT account_id FROM timers t
+        WHERE t.due_at IS NOT NULL AND t.account_id > owners.account_id ORDER BY t.account_id LIMIT 1) next),
+    waiting AS (
+      SELECT account_id, count(*) OVER () AS all_of_them FROM owners
+      WHERE EXISTS (SELECT FROM timers t WHERE t.account_id = owners.account_id AND t.due_at <= $1) AND ${OF_OPEN_ACCOUNT})
+    SELECT due.* FROM waiting CROSS JOIN LATERAL (
+      SELECT ${DUE_COLUMNS}, row_number() OVER (ORDER BY due_at) AS turn FROM (
+        SELECT * FROM timers t WHERE t.account_id = waiting.account_id AND t.due_at <= $1
+        ORDER BY t.due_at LIMIT 1 + $2::int / waiting.all_of_them) AS longest) due
+    ORDER BY due.turn, due."dueAt" LIMIT $2`,
 };
 
 /**

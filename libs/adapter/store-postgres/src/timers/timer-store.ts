@@ -1,17 +1,17 @@
 import type { DueTimer, TimerStep, TimerStore } from '@stoker/app/ports/timer-store';
-import type { Database, Queries } from '../connection/database.js';
+import type { Database, Queries, Statement } from '../connection/database.js';
 import { insertDeliveries } from '../deliveries/insert-deliveries.js';
 import { dateOf } from './set-timer.js';
-import { ADVANCE, HOLD_LEASE, LIST_DUE, RELEASE_LEASE, REMOVE_SCHEDULES } from './statements.js';
+import { ADVANCE, HOLD_LEASE, LIST_DUE, LIST_DUE_IN_PARTS, RELEASE_LEASE, REMOVE_SCHEDULES } from './statements.js';
 
-interface DueRow extends Pick<DueTimer, 'accountId' | 'kind' | 'owner' | 'expression' | 'timeZone' | 'windowMs'> {
+type DueRow = Pick<DueTimer, 'accountId' | 'kind' | 'owner' | 'expression' | 'timeZone' | 'windowMs'> & {
   anchor: Date;
   endAt: Date | null;
   nextAt: Date;
   dueAt: Date;
   /** A bigint as `pg` gives it. */
   version: string;
-}
+};
 
 /** Timers in Postgres. */
 export class PostgresTimerStore implements TimerStore {
@@ -24,15 +24,16 @@ export class PostgresTimerStore implements TimerStore {
   ) {}
 
   async listDue(until: number, limit: number): Promise<DueTimer[]> {
-    const { rows } = await this.database.query<DueRow & Record<string, unknown>>(LIST_DUE, [new Date(until), limit]);
-    return rows.map(({ anchor, endAt, nextAt, dueAt, version, ...rest }) => ({
-      ...rest,
-      anchor: anchor.getTime(),
-      endAt: endAt?.getTime(),
-      nextAt: nextAt.getTime(),
-      dueAt: dueAt.getTime(),
-      version: Number(version),
-    }));
+    const ask = async (statement: Statement): Promise<DueTimer[]> => {
+      const { rows } = await this.database.query<DueRow>(statement, [new Date(until), limit]);
+      return rows.map(toTimer);
+    };
+    const oldest = await ask(LIST_DUE);
+    if (oldest.length < limit) return oldest;
+    // What accounts leave of their parts is for whoever has waited longest.
+    const parts = await ask(LIST_DUE_IN_PARTS);
+    const listed = new Map([...parts, ...oldest].map((timer) => [timer.version, timer]));
+    return [...listed.values()].slice(0, limit).sort((one, other) => one.dueAt - other.dueAt);
   }
 
   async advance(steps: readonly TimerStep[]): Promise<TimerStep[]> {
@@ -66,6 +67,23 @@ export class PostgresTimerStore implements TimerStore {
   noteSet(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function toTimer(row: DueRow): DueTimer {
+  const { accountId, kind, owner, expression, timeZone, windowMs } = row;
+  return {
+    accountId,
+    kind,
+    owner,
+    expression,
+    timeZone,
+    windowMs,
+    anchor: row.anchor.getTime(),
+    endAt: row.endAt?.getTime(),
+    nextAt: row.nextAt.getTime(),
+    dueAt: row.dueAt.getTime(),
+    version: Number(row.version),
+  };
 }
 
 async function take(queries: Queries, steps: readonly TimerStep[]): Promise<TimerStep[]> {

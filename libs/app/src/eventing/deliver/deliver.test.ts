@@ -172,6 +172,25 @@ describe('what is not sent in the end', () => {
   });
 });
 
+it('gives up what nobody who tried to send it was heard of again after, and tells its dead letters', async () => {
+  const deadLetter = { arn: 'arn:aws:sqs:us-east-1:123456789012:dead', messageAttributes: {} };
+  const delivery = aDelivery({ createdAt: clock.now(), deadLetter });
+  await store.add([delivery]);
+  const claim = async () => (await store.claimDue(1, 1_000))[0]!;
+  for (let lost = 0; lost < 5; lost++) {
+    await claim();
+    clock.advance(1_000);
+  }
+  await deliver().run(await claim());
+  expect(sent).toEqual([]);
+  expect(endOf(delivery)).toMatchObject({ status: 'failed', error: { code: 'INTERNAL_ERROR' } });
+  expect(store.rows.get('letter')?.delivery.parameters.messageAttributes).toMatchObject({
+    ERROR_CODE: { value: 'INTERNAL_ERROR' },
+    EXHAUSTED_RETRY_CONDITION: { value: 'MaximumRetryAttempts' },
+    RETRY_ATTEMPTS: { value: '4' },
+  });
+});
+
 it('writes nothing down for who has lost its claim', async () => {
   const delivery = aDelivery({ createdAt: clock.now() });
   await store.add([delivery]);

@@ -1,5 +1,5 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
-import { type ExhaustedCondition, isStale, nextTry } from '@stoker/core/invocation/delivery-retry';
+import { type ExhaustedCondition, isStale, MOST_LOST_TRIES, nextTry } from '@stoker/core/invocation/delivery-retry';
 import { withAttemptNumber } from '@stoker/core/events/scheduler/context-attributes';
 import type { Clock } from '../../ports/clock.js';
 import type { ClaimedDelivery, DeliveryError, DeliveryStore, NewDelivery } from '../../ports/delivery-store.js';
@@ -59,12 +59,16 @@ export class Deliver {
 
   /** Rejects only when the store is out of reach for long; the delivery comes due again when its lease is over. */
   async run(claim: ClaimedDelivery): Promise<void> {
-    const { delivery, failures } = claim;
+    const { delivery, failures, lostTries } = claim;
     const history = { createdAt: delivery.createdAt, failures };
     const limits = { ...delivery.policy, ...this.backoff };
     if (isStale(history, limits, this.ports.clock.now())) {
       const error = { code: 'TIMEOUT', message: 'The delivery was not sent before its maximum age.' };
       return this.#fail(claim, failures, error, 'MaximumEventAgeInSeconds');
+    }
+    if (lostTries >= MOST_LOST_TRIES) {
+      const message = `Whoever tried to send it was never heard of again, ${lostTries} times in a row.`;
+      return this.#fail(claim, failures + lostTries, { code: 'INTERNAL_ERROR', message }, 'MaximumRetryAttempts');
     }
     const result = await this.#try(asTried(delivery, failures + 1));
     if (result.kind === 'away') return this.#postpone(claim, result.error, false);

@@ -17,8 +17,9 @@ beforeEach(() => {
   store = new MemoryDeliveryStore(clock);
   running = [];
   errors = [];
+  const note = (error: unknown) => void errors.push(error);
   const run = (claim: ClaimedDelivery) => new Promise<void>((end) => running.push({ claim, end }));
-  const options = { concurrency: 4, pollMs: 500, leaseMs: 60_000, onError: (error: unknown) => errors.push(error) };
+  const options = { concurrency: 4, pollMs: 500, leaseMs: 60_000, random: () => 0, onError: note };
   runner = new RunDeliveries(store, { run }, options);
 });
 afterEach(() => vi.useRealTimers());
@@ -38,11 +39,14 @@ it('sends what is there at its start, and what is added later at once', async ()
   expect(accounts()).toEqual(['1', '2']);
 });
 
-it('gives no account more than half of the places, and each place to the next as it becomes free', async () => {
-  await store.add([...deliveries(5, '1'), ...deliveries(3, '2')]);
+it('lets nobody have all places, and gives each to the next as it becomes free', async () => {
+  await store.add(deliveries(5, '1'));
   runner.start();
   await settled();
-  expect(accounts().sort()).toEqual(['1', '1', '2', '2']);
+  expect(accounts()).toEqual(['1', '1', '1']);
+  await store.add(deliveries(3, '2'));
+  await settled();
+  expect(accounts().sort()).toEqual(['1', '1', '1', '2']);
   running[0]!.end();
   await settled();
   expect(running).toHaveLength(5);
@@ -51,6 +55,21 @@ it('gives no account more than half of the places, and each place to the next as
     await settled();
   }
   expect(accounts().sort()).toEqual(['1', '1', '1', '1', '1', '2', '2', '2']);
+});
+
+it('leaves places for who comes anew, although two have long backlogs whose targets hang', async () => {
+  const options = { concurrency: 64, pollMs: 500, leaseMs: 60_000, random: () => 0, onError: () => {} };
+  const run = (claim: ClaimedDelivery) => new Promise<void>((end) => running.push({ claim, end }));
+  runner = new RunDeliveries(store, { run }, options);
+  await store.add([...deliveries(100, '1'), ...deliveries(100, '2')]);
+  runner.start();
+  await settled();
+  const held = (account: string) => accounts().filter((one) => one === account).length;
+  for (const account of ['1', '2']) expect(held(account)).toBeGreaterThan(20);
+  expect(running.length).toBeLessThan(55);
+  await store.add(deliveries(5, '3'));
+  await settled();
+  expect(held('3')).toBe(5);
 });
 
 it('gives a place that becomes free to an account that has none, before those with backlogs', async () => {
@@ -88,6 +107,24 @@ it('holds what takes long to send, and lets go of it at the end', async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   // This one was not settled, and nobody holds it any more.
   expect(running).toHaveLength(2);
+});
+
+it('holds longer what was lost before, and does not send what somebody else has taken', async () => {
+  const [delivery] = deliveries(1, '1');
+  await store.add([delivery!]);
+  await store.claimDue(1, 0);
+  clock.advance(1);
+  const extend = vi.spyOn(store, 'extend');
+  runner.start();
+  await settled();
+  expect(running).toMatchObject([{ claim: { lostTries: 1 } }]);
+  expect(extend).toHaveBeenCalledWith(delivery!.deliveryId, 2, 120_000);
+  running[0]!.end();
+  await settled();
+  extend.mockResolvedValue(false);
+  clock.advance(120_000);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(running).toHaveLength(1);
 });
 
 it('waits at its end for what is under way, and takes no more', async () => {

@@ -1,3 +1,5 @@
+import { attemptLeaseMs } from '@stoker/core/invocation/retry-policy';
+import { THRESHOLD } from '@stoker/core/scheduling/fair-queue';
 import type { ClaimedDelivery, DeliveryStore } from '../../ports/delivery-store.js';
 import { holdLease } from '../hold-lease.js';
 import { Looks } from '../looks.js';
@@ -10,14 +12,17 @@ export interface RunDeliveriesOptions {
   readonly pollMs: number;
   /** ms that a delivery is held unless it is extended, as it is while a try lasts; so long waits one whose process died. */
   readonly leaseMs: number;
+  /** 0 to 1. */
+  readonly random: () => number;
   readonly onError: (error: unknown) => void;
 }
 
 export const RUN_DELIVERIES_DEFAULTS = { concurrency: 64, pollMs: 500 } as const;
 
 /**
- * Sends what is due in the outbox, over and over. Any number of processes may do so at once. No account gets more than half
- * of the places, so that a target that hangs holds nobody else up.
+ * Sends what is due in the outbox, over and over. Any number of processes may do so at once. An account may have twice as many
+ * places as are free, as with events (`FairQueue`): one alone gets two thirds, two get two fifths each, and there are some left
+ * for who comes anew. So targets that hang hold no other account up.
  */
 export class RunDeliveries {
   readonly #running = new Map<Promise<void>, string>();
@@ -46,44 +51,61 @@ export class RunDeliveries {
   /** Takes deliveries until there are no more, or no more places; a place that becomes free looks again. */
   async #takeAll(): Promise<void> {
     while (!this.#looks.isStopped) {
-      const { full, busy, room } = this.#places();
-      if (room === 0) return;
+      const { busy } = this.#places();
       // Accounts of which nothing is under way come first, however long the others' backlogs have waited.
-      const first = busy.length === 0 ? 0 : await this.#take(room, busy);
-      if (first < room && (await this.#take(room - first, full)) < room - first) return;
+      if (busy.length > 0) await this.#take(this.#roomFor(0), busy);
+      const { full, most } = this.#places();
+      const room = this.#roomFor(most);
+      if (room === 0 || (await this.#take(room, full)) < room) return;
     }
   }
 
   async #take(limit: number, except: readonly string[]): Promise<number> {
+    if (limit === 0) return 0;
     const claims = await this.store.claimDue(limit, this.options.leaseMs, except);
     for (const claim of claims) this.#run(claim);
     return claims.length;
   }
 
   #run(claim: ClaimedDelivery): void {
-    const { leaseMs, onError } = this.options;
-    const { delivery, fence } = claim;
-    const release = holdLease(() => this.store.extend(delivery.deliveryId, fence, leaseMs), leaseMs / 3);
-    const running = this.deliver
-      .run(claim)
-      .catch(onError)
+    const running = this.#send(claim)
+      .catch(this.options.onError)
       .finally(() => {
-        release();
-        const { full, room } = this.#places();
+        const { full } = this.#places();
+        const wasFull = this.#free === 0;
         this.#running.delete(running);
-        if (room === 0 || full.length > 0) this.#looks.now();
+        if (wasFull || full.length > 0) this.#looks.now();
       });
-    this.#running.set(running, delivery.accountId);
+    this.#running.set(running, claim.delivery.accountId);
   }
 
-  /** Accounts that have their share, those that have anything, and how many may be taken so that none gets more than it. */
-  #places(): { full: string[]; busy: string[]; room: number } {
-    const { concurrency } = this.options;
-    const share = Math.ceil(concurrency / 2);
+  async #send(claim: ClaimedDelivery): Promise<void> {
+    const { leaseMs: usual } = this.options;
+    const { delivery, fence, lostTries } = claim;
+    const leaseMs = attemptLeaseMs({ lostAttempts: lostTries }, usual, this.options.random());
+    const extend = (): Promise<boolean> => this.store.extend(delivery.deliveryId, fence, leaseMs);
+    // A longer lease than the claim's must stand before the try may kill this process; who lost it must not send.
+    if (lostTries > 0 && !(await extend())) return;
+    const release = holdLease(extend, usual / 3);
+    await this.deliver.run(claim).finally(release);
+  }
+
+  get #free(): number {
+    return this.options.concurrency - this.#running.size;
+  }
+
+  /** Accounts that have their share, those that have anything, and the most that one of those without their share has. */
+  #places(): { full: string[]; busy: string[]; most: number } {
     const counts = new Map<string, number>();
     for (const accountId of this.#running.values()) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
-    const full = [...counts].filter(([, count]) => count >= share).map(([accountId]) => accountId);
-    const most = Math.max(0, ...[...counts.values()].filter((count) => count < share));
-    return { full, busy: [...counts.keys()], room: Math.min(concurrency - this.#running.size, share - most) };
+    const isFull = (count: number): boolean => count >= THRESHOLD * this.#free;
+    const full = [...counts].filter(([, count]) => isFull(count)).map(([accountId]) => accountId);
+    const most = Math.max(0, ...[...counts.values()].filter((count) => !isFull(count)));
+    return { full, busy: [...counts.keys()], most };
+  }
+
+  /** How many may be taken so that none gets more than its share, were they all of one account that has so many. */
+  #roomFor(count: number): number {
+    return Math.max(0, Math.ceil((THRESHOLD * this.#free - count) / (THRESHOLD + 1)));
   }
 }

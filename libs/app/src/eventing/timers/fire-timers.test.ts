@@ -52,8 +52,8 @@ function engine(start: string, catchUp: CatchUp = 'latest') {
     removed,
     sent: () => sent.map(({ createdAt }) => new Date(createdAt).toISOString().slice(0, 16)),
     ids: () => sent.map(({ deliveryId }) => deliveryId),
-    arm(expression: string, overrides: Partial<TimerSettings> = {}, now = clock.now()) {
-      const key = { accountId: ACCOUNT, kind: 'rule', owner: `default/${expression}` } as const;
+    arm(expression: string, overrides: Partial<TimerSettings> = {}, now = clock.now(), name = expression) {
+      const key = { accountId: ACCOUNT, kind: 'rule', owner: `default/${name}` } as const;
       timers.set(armTimer({ key, expression, anchor: now, isEnabled: true, ...overrides }, now, 0.5));
       return key;
     },
@@ -123,6 +123,22 @@ describe('timers', () => {
     await server.live(MINUTE);
     expect(server.removed).toEqual([expect.objectContaining(key)]);
     expect(server.timers.find(key)).toBeUndefined();
+  });
+});
+
+describe('an account of which thousands are due', () => {
+  it('holds up those of another by one pass at most', async () => {
+    const server = engine('2026-03-02T11:59:00Z');
+    for (let n = 0; n < 2_000; n++) server.arm('cron(0 12 * * ? *)', {}, server.clock.now(), `busy${n}`);
+    const other = { accountId: '210987654321', kind: 'rule', owner: 'default/one' } as const;
+    const now = server.clock.now();
+    server.timers.set(
+      armTimer({ key: other, expression: 'cron(1 12 * * ? *)', anchor: now, isEnabled: true }, now, 0.5),
+    );
+    server.clock.advance(2 * MINUTE);
+    await server.firing.pass(0);
+    expect(server.steps.filter(({ timer }) => timer.accountId === other.accountId)).toHaveLength(1);
+    expect(server.steps).toHaveLength(500);
   });
 });
 

@@ -100,6 +100,27 @@ export function deliveryStoreContract(makeHarness: () => Promise<DeliveryStoreHa
       expect(new Set(ids).size).toBe(20);
     });
 
+    test('gives accounts equal parts, however much of one is due', async () => {
+      for (let n = 0; n < 6; n++) await added();
+      await harness.advance(5);
+      for (let n = 0; n < 2; n++) await added({ accountId: '210987654321' });
+      const accounts = (await store.claimDue(4, LONG)).map(({ delivery }) => delivery.accountId);
+      expect(accounts.sort()).toEqual(['123456789012', '123456789012', '210987654321', '210987654321']);
+      expect(await store.claimDue(10, LONG)).toHaveLength(4);
+    });
+
+    test('counts the tries in a row that nobody ended', async () => {
+      const { deliveryId } = await added();
+      for (const lost of [0, 1, 2]) {
+        expect(await claimed(SHORT)).toMatchObject({ lostTries: lost, failures: 0 });
+        await harness.advance(SHORT + 100);
+      }
+      const ended = await claimed();
+      expect(ended.lostTries).toBe(3);
+      expect(await store.postpone(deliveryId, ended.fence, harness.now(), failed, true)).toBe(true);
+      expect(await claimed()).toMatchObject({ lostTries: 0, failures: 1 });
+    });
+
     test('leaves out accounts that are told to be', async () => {
       await added();
       const other = await added({ accountId: '210987654321' });

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.js';
+import { inTurns } from './in-turns.js';
 import type { ClaimedDelivery, DeliveryEnd, DeliveryError, DeliveryStore, NewDelivery } from '../delivery-store.js';
 
 interface Row {
   readonly delivery: NewDelivery;
   dueAt: number;
   failures: number;
+  lostTries: number;
   fence: number;
   held: boolean;
   error: DeliveryError | undefined;
@@ -26,6 +28,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
         delivery,
         dueAt: this.clock.now(),
         failures: 0,
+        lostTries: 0,
         fence: 0,
         held: false,
         error: undefined,
@@ -42,15 +45,18 @@ export class MemoryDeliveryStore implements DeliveryStore {
     const due = [...this.rows.values()]
       .filter(({ end, dueAt, delivery }) => end === undefined && dueAt <= now && !except.includes(delivery.accountId))
       .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, limit);
+      .map((row) => ({ accountId: row.delivery.accountId, row }));
     return Promise.resolve(
-      due.map((row) => {
-        row.dueAt = now + leaseMs;
-        row.held = true;
-        row.fence++;
-        const { delivery, failures, fence } = row;
-        return { delivery, failures, fence };
-      }),
+      inTurns(due)
+        .slice(0, limit)
+        .map(({ row }) => {
+          row.dueAt = now + leaseMs;
+          row.lostTries = row.held ? row.lostTries + 1 : 0;
+          row.held = true;
+          row.fence++;
+          const { delivery, failures, fence, lostTries } = row;
+          return { delivery, failures, fence, lostTries };
+        }),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { NewDelivery } from '../delivery-store.js';
+import { inTurns } from './in-turns.js';
 import type { DueTimer, Timer, TimerKey, TimerStep, TimerStore } from '../timer-store.js';
 
 /** A `TimerStore` for unit tests: it keeps the contract and forgets everything with the process. */
@@ -36,7 +37,7 @@ export class MemoryTimerStore implements TimerStore {
 
   listDue(until: number, limit: number): Promise<DueTimer[]> {
     const due = [...this.#timers.values()].filter((timer): timer is DueTimer => (timer.dueAt ?? Infinity) <= until);
-    return Promise.resolve(due.sort((one, other) => one.dueAt - other.dueAt).slice(0, limit));
+    return Promise.resolve(inTurns(due.sort(byDueTime)).slice(0, limit).sort(byDueTime));
   }
 
   advance(steps: readonly TimerStep[]): Promise<TimerStep[]> {
@@ -71,6 +72,10 @@ export class MemoryTimerStore implements TimerStore {
   onSet(listener: () => void): void {
     this.#listeners.push(listener);
   }
+}
+
+function byDueTime(one: DueTimer, other: DueTimer): number {
+  return one.dueAt - other.dueAt;
 }
 
 function keyOf({ accountId, kind, owner }: TimerKey): string {

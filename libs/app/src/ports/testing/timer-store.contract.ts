@@ -77,6 +77,21 @@ export function timerStoreContract(makeHarness: () => Promise<TimerStoreHarness>
       expect((await store.listDue(NOON, 1)).map(({ owner }) => owner)).toEqual(['default/first']);
     });
 
+    test('lets no account hold another up, however much of it is due', async () => {
+      const [busy, other] = harness.accounts;
+      for (let n = 0; n < 6; n++) await set(NOON - 10 + n, { owner: `default/busy${n}` });
+      await set(NOON - 1, { accountId: other, owner: 'default/one' });
+      await set(NOON, { accountId: other, owner: 'default/two' });
+      const listed = await store.listDue(NOON, 4);
+      expect(listed.map(({ accountId, owner }) => [accountId, owner])).toEqual([
+        [busy, 'default/busy0'],
+        [busy, 'default/busy1'],
+        [other, 'default/one'],
+        [other, 'default/two'],
+      ]);
+      expect(await store.listDue(NOON, 8)).toHaveLength(8);
+    });
+
     test('has one timer for an owner, and tells owners of the same name apart', async () => {
       await set(NOON);
       await set(NOON - 1);
