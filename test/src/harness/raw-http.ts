@@ -4,6 +4,9 @@ import { text } from 'node:stream/consumers';
 import { type Credentials, Signer } from '@stoker/protocol/sigv4/signer';
 import type { ServerProcess } from './server-process.js';
 
+/** A server, or another listener of it by its origin. */
+type Listening = Pick<ServerProcess, 'endpoint'>;
+
 /** A request as it goes over the wire; nothing is added to it but a length. */
 export interface RawRequest {
   readonly method: string;
@@ -35,13 +38,13 @@ export function signerOf(key: Credentials, { region = 'us-east-1', service = 'la
   return new Signer(key, region, service);
 }
 
-export function hostOf(server: ServerProcess): string {
+export function hostOf(server: Listening): string {
   return new URL(server.endpoint).host;
 }
 
 /** The request with the headers that sign it. */
 export function signed(
-  server: ServerProcess,
+  server: Listening,
   key: Credentials,
   { method, url, body, headers = {} }: Omit<RawRequest, 'headers'> & Partial<Pick<RawRequest, 'headers'>>,
   signature: Signature = {},
@@ -51,7 +54,7 @@ export function signed(
 }
 
 /** Sends a request through Node's own client and reads the whole answer. */
-export async function send(server: ServerProcess, { method, url, headers, body }: RawRequest): Promise<RawAnswer> {
+export async function send(server: Listening, { method, url, headers, body }: RawRequest): Promise<RawAnswer> {
   const { hostname, port } = new URL(server.endpoint);
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const answer = await new Promise<{ status: number | undefined; headers: RawAnswer['headers']; body: string }>(
@@ -93,7 +96,7 @@ function messageOf(body: string): string | undefined {
 }
 
 /** Writes bytes to a connection and answers all that came back when the server has closed it. */
-export async function exchange(server: Pick<ServerProcess, 'endpoint'>, bytes: string | Uint8Array): Promise<string> {
+export async function exchange(server: Listening, bytes: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(server.endpoint);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined); // the server may close while bytes are still under way

@@ -9,18 +9,22 @@ import type { Logger } from 'pino';
 import { closeGently } from '../api/close-gently.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { API_SITES, CLOCK, CONFIG, LOGGER } from '../platform/tokens.js';
+import { API_SITES, CLOCK, CONFIG, FUNCTION_URL_SITES, LOGGER } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
+import { FunctionUrlModule } from './function-url.module.js';
 
 /** ms that the listener of a server told to stop still listens. */
 const LINGER_MS = 250;
 
-/** The kinds of APIs that answer here: the module of each, and the token of the `FindSite` that it provides. */
+/**
+ * The kinds of APIs that answer here: the module of each, and the token of the `FindSite` that it provides and exports.
+ * What invokes functions for them is in `SiteInvokerModule`.
+ */
 const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [];
 
 /** The front door for HTTP: function URLs and APIs, on a listener of their own. */
 @Module({
-  imports: [StoreModule, ...API_KINDS.map(({ module }) => module)],
+  imports: [StoreModule, FunctionUrlModule, ...API_KINDS.map(({ module }) => module)],
   providers: [
     {
       provide: API_SITES,
@@ -29,7 +33,7 @@ const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [];
     },
     {
       provide: HttpGateway,
-      inject: [API_SITES, CredentialFinder, CONFIG, CLOCK, Metrics, LOGGER, Lifecycle],
+      inject: [FUNCTION_URL_SITES, API_SITES, CredentialFinder, CONFIG, CLOCK, Metrics, LOGGER, Lifecycle],
       useFactory: makeGateway,
     },
   ],
@@ -61,6 +65,7 @@ export class GatewayModule implements OnApplicationBootstrap {
 }
 
 function makeGateway(
+  functionUrls: FindSite,
   apis: readonly FindSite[],
   credentials: CredentialFinder,
   config: ServerConfig,
@@ -70,7 +75,7 @@ function makeGateway(
   lifecycle: Lifecycle,
 ): HttpGateway {
   return new HttpGateway({
-    catalog: combinedCatalog({ functionUrls: () => undefined, apis, domain: () => undefined }),
+    catalog: combinedCatalog({ functionUrls, apis, domain: () => undefined }),
     domains: { region: config.STOKER_REGION, domain: config.STOKER_GATEWAY_DOMAIN },
     findKey: (accessKeyId, token) => credentials.find(accessKeyId, token),
     clock,

@@ -30,6 +30,7 @@ export const STS_API = Symbol('StsApi');
 export const SCHEDULER_API = Symbol('SchedulerApi');
 export const EVENTS_API = Symbol('EventsApi');
 export const AWS_APIS = Symbol('AwsApis');
+export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
 /** One kind of API of the gateway each: its `FindSite`. */
 export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');

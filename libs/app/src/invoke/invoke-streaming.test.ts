@@ -127,7 +127,11 @@ describe('a streamed response', () => {
     };
     const answer = await begin();
     expect(await read(answer)).toEqual(['half']);
-    expect(await answer.end).toEqual({ error: { code: 'Unhandled', details: '{"e":1}' }, logTail: undefined });
+    expect(await answer.end).toEqual({
+      failure: { outcome: 'function-error', errorType: 'E' },
+      error: { code: 'Unhandled', details: '{"e":1}' },
+      logTail: undefined,
+    });
     expect(usage).toHaveLength(1);
   });
 

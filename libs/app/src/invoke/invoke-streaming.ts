@@ -1,4 +1,5 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
+import type { Attempt } from '../fleet/attempt.js';
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { InvokeCommand } from './contract.js';
 import type { FunctionCatalog } from './function-catalog.js';
@@ -9,7 +10,7 @@ import { recordRejection, type Recorded, type Records } from './record.js';
 import { respond } from './respond.js';
 import { ResponseChannel } from './response-channel.js';
 import { route } from './route.js';
-import type { Routed } from './stages.js';
+import type { Received, Routed } from './stages.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html */
 export interface StreamingCommand extends InvokeCommand {
@@ -24,6 +25,8 @@ export interface StreamedAnswer {
   readonly executedVersion: string;
   /** As the runtime says it; that of JSON where the function answered as a whole, or failed before it began. */
   readonly contentType: string;
+  /** False where the function answered as a whole, or failed before it began: then `end` is settled. */
+  readonly streams: boolean;
   readonly body: AsyncIterable<Uint8Array>;
   /** How the invocation ended, once it is recorded. Never rejects. */
   readonly end: Promise<StreamEnd>;
@@ -37,6 +40,8 @@ export interface StreamEnd {
     /** The error's JSON as Invoke answers it, or the platform's message. */
     readonly details: string;
   };
+  /** How the function itself failed, where it was that. */
+  readonly failure?: Pick<Attempt, 'outcome' | 'errorType'>;
   /** The last 4 KB of the log, when asked for. */
   readonly logTail?: Uint8Array | undefined;
 }
@@ -60,15 +65,24 @@ const JSON_TYPE = 'application/json';
 export class InvokeStreaming {
   constructor(private readonly ports: StreamingPorts) {}
 
-  async run(caller: AuthorisedCaller, command: StreamingCommand): Promise<StreamingResult> {
-    const { catalog, records } = this.ports;
-    const received = receive(caller, command, records.clock.monotonic());
+  run(caller: AuthorisedCaller, command: StreamingCommand): Promise<StreamingResult> {
+    const received = receive(caller, command, this.ports.records.clock.monotonic());
+    return this.#take(received, async (routed) =>
+      command.invocationType === 'DryRun' ? { kind: 'dry-run' } : this.#answer(routed, command.logTail),
+    );
+  }
+
+  /** Begins an invocation that no caller's command asks for: whoever made it knows that it may be. */
+  begin(received: Received): Promise<StreamedAnswer> {
+    return this.#take(received, (routed) => this.#answer(routed, false));
+  }
+
+  async #take<R>(received: Received, answer: (routed: Routed) => Promise<R>): Promise<R> {
+    const { catalog, countRequest, records } = this.ports;
     try {
-      const counted = this.ports.countRequest(received.key.accountId);
+      const counted = countRequest(received.key.accountId);
       if (counted instanceof Promise) await counted;
-      const routed = await route(received, catalog);
-      if (command.invocationType === 'DryRun') return { kind: 'dry-run' };
-      return await this.#answer(routed, command.logTail);
+      return await answer(await route(received, catalog));
     } catch (error) {
       recordRejection(received, error, records);
       throw error;
@@ -95,6 +109,7 @@ export class InvokeStreaming {
       kind: 'stream',
       executedVersion: version.version,
       contentType: channel.contentType ?? JSON_TYPE,
+      streams: channel.contentType !== undefined,
       body: channel,
       end,
     };
@@ -107,7 +122,9 @@ function finish(recorded: Recorded, channel: ResponseChannel, wantsLog: boolean)
   if (functionError === undefined && payload.length > 0) void channel.write(payload);
   channel.close();
   if (functionError === undefined) return { logTail };
-  return { error: { code: functionError, details: Buffer.from(payload).toString() }, logTail };
+  const { outcome, errorType } = recorded.attempt;
+  const failure = { outcome, ...(errorType !== undefined && { errorType }) };
+  return { error: { code: functionError, details: Buffer.from(payload).toString() }, failure, logTail };
 }
 
 function platformError(error: unknown): NonNullable<StreamEnd['error']> {

@@ -103,7 +103,10 @@ export class HttpGateway {
   #send(exchange: Exchange, response: HttpResponse): void {
     const { message, raw, head } = exchange;
     if (!message.complete) drainRest(message);
-    if (raw.destroyed) return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
+    if (raw.destroyed) {
+      void giveUp(response.body);
+      return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
+    }
     sendResponse(raw, head.requestId, response, this.options.isClosing(), (sent) =>
       this.#finish(exchange, response.status, sent),
     );
@@ -157,6 +160,16 @@ function peerOf({ socket }: IncomingMessage): GatewayPeer {
     port: socket.localPort ?? 0,
     encrypted: (socket as Partial<TLSSocket>).encrypted === true,
   };
+}
+
+/** Lets go of a body that nobody will read. */
+async function giveUp(body: HttpResponse['body']): Promise<void> {
+  if (typeof body === 'string' || body instanceof Uint8Array) return;
+  try {
+    for await (const _piece of body) break;
+  } catch {
+    // It has come to its end by itself.
+  }
 }
 
 /** How the record shows a request that nobody waited for. */

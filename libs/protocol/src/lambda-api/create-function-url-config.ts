@@ -11,7 +11,6 @@ export function createFunctionUrlConfigOperation(
 ): Operation<CreateFunctionUrlConfigRequest, CreateFunctionUrlConfigResponse> {
   return {
     name: 'CreateFunctionUrlConfig',
-    except: 'the URL is kept; nothing answers it yet',
     access: (input, caller) => [
       accessToUrl('CreateFunctionUrlConfig', qualifiedFunction(input, caller), input.AuthType),
     ],

@@ -57,6 +57,7 @@ beforeEach(async () => {
     kind: 'stream',
     executedVersion: '3',
     contentType: 'text/plain',
+    streams: true,
     body: channel,
     end: end.promise,
   };

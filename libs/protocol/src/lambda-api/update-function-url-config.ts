@@ -11,7 +11,6 @@ export function updateFunctionUrlConfigOperation(
 ): Operation<UpdateFunctionUrlConfigRequest, UpdateFunctionUrlConfigResponse> {
   return {
     name: 'UpdateFunctionUrlConfig',
-    except: 'the URL is kept; nothing answers it yet',
     access: (input, caller) => [
       accessToUrl('UpdateFunctionUrlConfig', qualifiedFunction(input, caller), input.AuthType),
     ],
