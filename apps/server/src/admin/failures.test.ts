@@ -35,7 +35,12 @@ async function failedDelivery(accountId: string): Promise<string> {
 
 describe.each([
   ['failed-events', failedEvent, 'eventId', { reason: 'RetriesExhausted', functionName: 'worker', attempts: 1 }],
-  ['failed-deliveries', failedDelivery, 'deliveryId', { error: { code: 'NO_RESOURCE' }, sender: { service: 'events' } }],
+  [
+    'failed-deliveries',
+    failedDelivery,
+    'deliveryId',
+    { error: { code: 'NO_RESOURCE' }, sender: { service: 'events' } },
+  ],
 ] as const)('%s', (path, fail, idName, shown) => {
   const at = (rest = '', accountId: string = ID) => `/accounts/${accountId}/${path}${rest}`;
 
