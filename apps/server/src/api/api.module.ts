@@ -6,7 +6,16 @@ import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-en
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { AWS_APIS, CONFIG, EVENTS_API, IAM_API, LAMBDA_API, LOGS_API, SCHEDULER_API, STS_API } from '../platform/tokens.js';
+import {
+  AWS_APIS,
+  CONFIG,
+  EVENTS_API,
+  IAM_API,
+  LAMBDA_API,
+  LOGS_API,
+  SCHEDULER_API,
+  STS_API,
+} from '../platform/tokens.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';

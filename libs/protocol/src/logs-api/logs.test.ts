@@ -45,7 +45,8 @@ async function call<O>(name: string, input: object = {}, caller: Caller = aCalle
 const filter = (input: object = {}) => call<FilterLogEventsResponse>('FilterLogEvents', { logGroupName, ...input });
 const get = (input: object = {}) =>
   call<GetLogEventsResponse>('GetLogEvents', { logGroupName, logStreamName: 'a', ...input });
-const texts = (answer: { events?: readonly { message?: string | undefined }[] | undefined }) => answer.events?.map(({ message }) => message);
+const texts = (answer: { events?: readonly { message?: string | undefined }[] | undefined }) =>
+  answer.events?.map(({ message }) => message);
 
 describe('FilterLogEvents', () => {
   it('has events of all streams, the oldest first, and says when there are no more', async () => {

@@ -14,7 +14,10 @@ export function logsValues({ name, accountId }: WalkSubject): KnownValue {
 const ON_A_GROUP: ReadonlySet<string> = new Set(['DescribeLogStreams', 'FilterLogEvents', 'GetLogEvents']);
 
 /** What an operation must be given beyond what its model requires. */
-export function logsExtras(operation: string, { name, accountId, byArn }: WalkSubject): Readonly<Record<string, unknown>> {
+export function logsExtras(
+  operation: string,
+  { name, accountId, byArn }: WalkSubject,
+): Readonly<Record<string, unknown>> {
   if (!ON_A_GROUP.has(operation)) return {};
   const group = `/aws/lambda/${name}`;
   return { logGroupIdentifier: byArn ? `arn:aws:logs:us-east-1:${accountId}:log-group:${group}` : group };

@@ -113,8 +113,20 @@ describe('errors', () => {
     });
   });
 
-  it.each(['ValidationException', 'InvalidParameterValueException'] as const)('%s has the name of the model', (code) => {
-    expect(refused(code, LOGS_MODEL)).toMatchObject({ status: 400, body: expect.stringMatching('"InvalidParameterException"') });
+  it.each(['ValidationException', 'InvalidParameterValueException'] as const)(
+    '%s has the name of the model',
+    (code) => {
+      expect(refused(code, LOGS_MODEL)).toMatchObject({
+        status: 400,
+        body: expect.stringMatching('"InvalidParameterException"'),
+      });
+    },
+  );
+
+  it('that the front door makes have its status, whatever the model says', () => {
+    for (const code of ['AccessDeniedException', 'UnrecognizedClientException'] as const) {
+      expect(refused(code, LOGS_MODEL)).toMatchObject({ status: 403, body: expect.stringContaining(code) });
+    }
   });
 
   it('have the common name where the model has none', () => {
