@@ -5,6 +5,8 @@
  *   launch [--run=DIRECTORY] PROGRAM ARGUMENTS...   starts the program at once: a runtime that waits as a stem
  *   launch [--run=DIRECTORY] --await                starts the runtime when the worker says what it is
  *
+ * A program that was started at once can be started anew: SIGUSR1 ends all that runs here, and begins again with it.
+ *
  * In the run directory (/run/stoker): `log` takes all output (that of extensions goes to `extension-log` where there is
  * one), `assign` brings the worker's commands, `status` takes what happened to processes that this one outlives.
  * runtimes/PROTOCOL.md describes the commands and the lines.
@@ -42,6 +44,8 @@ static int terminating;
 static struct extension extensions[MAX_EXTENSIONS];
 static size_t extension_count;
 static struct plan plan;
+/* What was started at once; NULL where the worker says what is. */
+static char **program;
 
 static int open_in_run(const char *name, int flags) {
   char path[4096];
@@ -49,15 +53,16 @@ static int open_in_run(const char *name, int flags) {
   return open(path, flags | O_CLOEXEC);
 }
 
-/* One line for the worker, if it listens. Lines are shorter than a pipe's atomic write. */
-static void report(const char *format, ...) {
+/* One line for the worker; 0 where it does not listen. Lines are shorter than a pipe's atomic write. */
+static int report(const char *format, ...) {
   int status = open_in_run("status", O_WRONLY | O_NONBLOCK);
-  if (status < 0) return;
+  if (status < 0) return 0;
   va_list values;
   va_start(values, format);
   vdprintf(status, format, values);
   va_end(values);
   close(status);
+  return 1;
 }
 
 static int exit_status(int status) {
@@ -135,9 +140,9 @@ static int read_commands(int assign) {
   }
 }
 
-static void report_end(const char *who, int status) {
-  report("%s %s %d\n", who, WIFSIGNALED(status) ? "signal" : "exit",
-         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+static int report_end(const char *who, int status) {
+  return report("%s %s %d\n", who, WIFSIGNALED(status) ? "signal" : "exit",
+                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 static void tell_of_extension(pid_t process, int status) {
@@ -157,9 +162,12 @@ static int extensions_live(void) {
   return 0;
 }
 
+/* Nothing but the runtime of a container of its own, which was started at once. */
+static int can_begin_anew(void) { return program != NULL && getpid() == 1; }
+
 /*
- * Collects whoever has ended. With the runtime all is over, unless the worker asked for an orderly end or there are
- * extensions, to which the worker has to say that it is over.
+ * Collects whoever has ended. With the runtime all is over, unless the worker asked for an orderly end, or there are
+ * extensions, to which the worker has to say that it is over, or it listens and may have the runtime begin anew.
  */
 static void reap(void) {
   int status;
@@ -170,16 +178,40 @@ static void reap(void) {
       continue;
     }
     runtime_status = exit_status(status);
-    if (!terminating && !extensions_live()) exit(runtime_status);
+    runtime = 0;
+    int alone = !terminating && !extensions_live();
+    if (alone && !(can_begin_anew() && report_end("runtime", status))) exit(runtime_status);
+    if (alone) continue;
     terminating = 1;
     report_end("runtime", status);
   }
   if (terminating && process < 0 && errno == ECHILD) exit(runtime_status);
 }
 
+static void start_at_once(void) {
+  for (char **entry = environ; *entry != NULL; entry++) strings_add(&plan.environment, *entry);
+  for (char **argument = program; *argument != NULL; argument++) strings_add(&plan.arguments, *argument);
+  start_runtime();
+  plan_clear(&plan);
+}
+
+/*
+ * Nobody gets away: what a process begets that is to be killed is killed with it. Only as the first process of a container, for
+ * anybody else's "all" would be the host's.
+ */
+static void begin_anew(void) {
+  if (!can_begin_anew()) return;
+  kill(-1, SIGKILL);
+  while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) continue;
+  runtime = 0;
+  terminating = 0;
+  start_at_once();
+}
+
 static void handle_signals(int signals) {
   struct signalfd_siginfo info;
   while (read(signals, &info, sizeof info) == sizeof info) {
+    if (info.ssi_signo == SIGUSR1) begin_anew();
     if (info.ssi_signo != SIGTERM) continue;
     terminating = 1;
     if (runtime > 0) kill(runtime, SIGTERM);
@@ -192,6 +224,7 @@ static int watch_signals(void) {
   sigemptyset(&watched);
   sigaddset(&watched, SIGCHLD);
   sigaddset(&watched, SIGTERM);
+  sigaddset(&watched, SIGUSR1);
   sigprocmask(SIG_BLOCK, &watched, NULL);
   return signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
 }
@@ -202,11 +235,6 @@ static void redirect_output(void) {
   if (log < 0) exit(72);
   dup2(log, 1);
   dup2(log, 2);
-}
-
-static void plan_at_once(char **arguments) {
-  for (char **entry = environ; *entry != NULL; entry++) strings_add(&plan.environment, *entry);
-  for (; *arguments != NULL; arguments++) strings_add(&plan.arguments, *arguments);
 }
 
 int main(int argc, char **argv) {
@@ -222,9 +250,8 @@ int main(int argc, char **argv) {
   int signals = watch_signals();
   int waits = strcmp(argv[next], "--await") == 0;
   if (!waits) {
-    plan_at_once(argv + next);
-    start_runtime();
-    plan_clear(&plan);
+    program = argv + next;
+    start_at_once();
   }
   /* Opened last: that it can be written to tells the worker that commands are waited for. */
   struct pollfd watched[] = {{signals, POLLIN, 0}, {open_in_run("assign", O_RDONLY | O_NONBLOCK), POLLIN, 0}};

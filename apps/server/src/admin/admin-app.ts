@@ -9,7 +9,6 @@ import { AuditController } from './controllers/audit.controller.js';
 import { OpenIdController } from './controllers/openid.controller.js';
 import { OwnSessionsController } from './controllers/own-sessions.controller.js';
 import { PlatformController } from './controllers/platform.controller.js';
-import { FailuresController } from './controllers/failures.controller.js';
 import { QuotasController } from './controllers/quotas.controller.js';
 import { SignInController } from './controllers/sign-in.controller.js';
 import { TokensController } from './controllers/tokens.controller.js';
@@ -28,7 +27,6 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   TokensController,
   AdministratorsController,
   AccountsController,
-  FailuresController,
   QuotasController,
   AuditController,
   PlatformController,

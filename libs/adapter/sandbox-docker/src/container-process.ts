@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cgroup } from './cgroup/cgroup.js';
 import { openCgroup } from './cgroup/cgroup.js';
 import type { MountEntry } from './syscalls/mountinfo.js';
+import { INIT_VCPUS } from './docker/container-options.js';
 import { ProcessHandle } from './syscalls/process-handle.js';
 
 const MAX_POLL_MS = 50;
@@ -14,6 +15,7 @@ export class ContainerProcess {
   #memoryLimit = 0;
   #memoryPeak = 0;
   #outOfMemory = false;
+  #oomKillsBefore = 0;
   #killedAt: number | undefined;
   #closed = false;
 
@@ -68,7 +70,7 @@ export class ContainerProcess {
 
   /** True when the kernel has killed something in it for want of memory. */
   outOfMemory(): boolean {
-    this.#unlessGone(() => (this.#outOfMemory ||= this.cgroup.oomKills() > 0));
+    this.#unlessGone(() => (this.#outOfMemory ||= this.cgroup.oomKills() > this.#oomKillsBefore));
     return this.#outOfMemory;
   }
 
@@ -92,6 +94,23 @@ export class ContainerProcess {
     this.handle.terminate();
   }
 
+  /** Has the launcher kill everything else in it and start the runtime that it began with anew, at INIT's speed. */
+  beginAnew(): void {
+    this.thaw();
+    this.limitCpu(INIT_VCPUS);
+    this.handle.nudge();
+  }
+
+  /** What was used until now, or wanted in vain, is somebody else's business. */
+  forget(): void {
+    this.#memoryPeak = 0;
+    this.#outOfMemory = false;
+    this.#unlessGone(() => {
+      this.#oomKillsBefore = this.cgroup.oomKills();
+      this.cgroup.forgetPeak();
+    });
+  }
+
   /**
    * Resolves when the process is gone, or after `graceMs` without effect of `kill`: Docker must see to it then.
    *
@@ -105,6 +124,14 @@ export class ContainerProcess {
         if (this.#killedAt !== undefined) return;
         onLinger();
       }
+      await sleep(pollMs);
+    }
+  }
+
+  /** Resolves when the process is gone, or after so many ms. */
+  async goneWithin(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    for (let pollMs = 1; this.isAlive() && performance.now() < until; pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
       await sleep(pollMs);
     }
   }

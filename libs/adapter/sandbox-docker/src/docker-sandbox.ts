@@ -10,8 +10,6 @@ import { LIMITS } from '@stoker/core/model/limits';
 import { type RuntimeId, runtimeTraits } from '@stoker/core/model/runtime';
 import { isEnding } from '@stoker/core/sandbox-state/sandbox-state';
 import type { ShutdownReason } from '@stoker/app/ports/extension-session';
-import type { ServePlatformEndpoint } from '@stoker/app/ports/platform-endpoint';
-import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type {
   Assignment,
   ExecutionOutcome,
@@ -27,21 +25,16 @@ import type {
 import { SandboxSession } from '@stoker/app/sandbox/session';
 import type { RuntimeChannel } from './channel.js';
 import { ContainerProcess } from './container-process.js';
-import { containerName } from './docker/container-options.js';
-import type { Containers } from './docker/containers.js';
-import { EnvironmentDirectory } from './environment-directory.js';
+import { LauncherStatus } from './extensions/launcher-status.js';
 import { SandboxExtensions } from './extensions/sandbox-extensions.js';
 import { FramedChannel } from './framed/framed-channel.js';
-import type { Attachment, EgressNetwork } from './egress/egress-network.js';
-import type { Gate } from './gate.js';
+import { Housing } from './housing.js';
 import { LogPipe } from './log/log-pipe.js';
-import type { MountEntry } from './syscalls/mountinfo.js';
 import { RUNTIME_API_PORT, RuntimeApiChannel, startOf } from './runtime-api/runtime-api-channel.js';
 import { listenInNamespaceOf } from './syscalls/network-namespace.js';
 import type { ProcessHandle } from './syscalls/process-handle.js';
 import { environmentOfProcess } from './syscalls/process-environment.js';
-import type { TmpDisk } from './tmp-disk/tmp-disk.js';
-import type { TmpDisks } from './tmp-disk/tmp-disks.js';
+import type { SandboxHost } from './sandbox-host.js';
 import { WrappedChannel } from './wrapped/wrapped-channel.js';
 
 const MB = 1024 * 1024;
@@ -51,40 +44,12 @@ const PLATFORM_PORT = 9002;
 const BOOT_TIMEOUT_MS = 15_000;
 /** A process that lost its connection is exiting; one that is still there after this is not. */
 const EXIT_GRACE_MS = 1_000;
-
-/** What every sandbox of a driver shares. */
-export interface SandboxHost {
-  readonly workerId: string;
-  readonly envsDir: string;
-  readonly hostsFile: string;
-  readonly resolvFile: string;
-  /** The program that containers start with. */
-  readonly launcher: string;
-  /** Shown wherever an image declares a volume. */
-  readonly emptyDir: string;
-  /** The groups that an image's processes see. */
-  readonly groupFile: string;
-  /** The cgroup that all sandboxes are in. */
-  readonly cgroupParent: string;
-  /** Makes disks for `/tmp`; without, it takes the container's memory. */
-  readonly tmpDisks: TmpDisks | undefined;
-  readonly containers: Containers;
-  readonly cgroups: readonly MountEntry[];
-  readonly removals: Gate;
-  readonly serveRuntimeApi: ServeRuntimeApi;
-  /** Without, environments find no platform. */
-  readonly servePlatform: ServePlatformEndpoint | undefined;
-  readonly egress: EgressNetwork;
-  /** ms of INIT with more CPU than the function's own share. */
-  readonly initBoostMs: number;
-  readonly imageFor: (runtime: RuntimeId) => string;
-  /** Told when a sandbox's container, mounts and directory are gone, or are left to the sweep with an error. */
-  readonly onRemoved: (id: string, error?: unknown) => void;
-}
+/** For the processes before it to end, and a runtime to start in their place. */
+const BEGIN_TIMEOUT_MS = 5_000;
 
 /** One container and everything that the worker holds of it. */
 export class DockerSandbox implements Sandbox {
-  readonly #directory: EnvironmentDirectory;
+  readonly #housing: Housing;
   readonly #extensions: SandboxExtensions;
   readonly #session: SandboxSession;
   readonly #protocol: 'framed' | 'runtime-api';
@@ -93,29 +58,32 @@ export class DockerSandbox implements Sandbox {
   #channel: RuntimeChannel | undefined;
   #api: { close(): void } | undefined;
   #platform: { close(): void } | undefined;
-  #egress: Attachment | undefined;
+  /** Says how the runtime ended, where nobody else listens for it. */
+  #status: LauncherStatus | undefined;
+  readonly #runtimeEnd = Promise.withResolvers<SandboxEnd>();
   #assignment: Assignment | undefined;
   /** What the launcher is told to start at assignment; undefined for a stem's runtime, which runs already. */
   #start: ProcessStart | undefined;
-  #tmp: Promise<TmpDisk> | undefined;
-  /** Docker's id of the container, once it has started. */
-  #run: Promise<string> | undefined;
-  #containerId = '';
-  #process: ContainerProcess | undefined;
   /** Why it ended, where this side decided so. */
   #verdict: SandboxEnd | undefined;
   #shutdownReason: ShutdownReason = 'spindown';
   #conclusion: Promise<void> | undefined;
+  /** Who lives here next, once this one has to end and need not take its container along. */
+  #next: DockerSandbox | undefined;
+  /** It takes its container along. */
+  #isLast = false;
+  readonly #succession = Promise.withResolvers<Sandbox | undefined>();
 
   constructor(
     readonly id: string,
     readonly spec: SandboxSpec,
     readonly host: SandboxHost,
+    housing = new Housing(id, host),
   ) {
-    this.#directory = new EnvironmentDirectory(host.envsDir, id);
+    this.#housing = housing;
     this.#extensions = new SandboxExtensions({
-      directory: this.#directory,
-      process: () => this.#process,
+      directory: housing.directory,
+      process: () => this.#housing.process,
       onFailure: (failure) => this.#onExtensionFailure(failure),
       onRuntimeExit: (exit) => this.#onRuntimeExit(exit),
       onRuntimeError: (failure) => this.#onRuntimeError(failure),
@@ -130,54 +98,81 @@ export class DockerSandbox implements Sandbox {
     return this.#session.ended;
   }
 
+  /** Resolves with the end of this one, or later. */
+  get successor(): Promise<Sandbox | undefined> {
+    return this.#succession.promise;
+  }
+
   get alive(): boolean {
     return !isEnding(this.#session.state);
   }
 
   /** Makes the container and waits until its runtime does. On failure the caller has to `destroy`. */
   async boot(deadline: AbortSignal): Promise<void> {
-    this.#directory.create(this.host.launcher);
-    this.#log = new LogPipe(
-      this.#directory.log,
-      () => this.#onLogHangUp(),
-      () => void this.destroy(),
-      (chunk) => this.#extensions.session.telemetry.log('function', chunk),
-    );
-    this.#channel = await this.#openChannel();
+    this.#housing.directory.create(this.host.launcher);
+    await this.#listen();
     const { containers, workerId, hostsFile, resolvFile, emptyDir, groupFile, cgroupParent, tmpDisks, imageFor } =
       this.host;
-    this.#tmp = tmpDisks?.mount(this.spec.tmpMb, this.#directory.tmpImage, this.#directory.tmp);
-    const tmp = await this.#tmp;
+    this.#housing.tmp = tmpDisks?.mount(this.spec.tmpMb, this.#housing.directory.tmpImage, this.#housing.directory.tmp);
+    const tmp = await this.#housing.tmp;
     if (!this.alive) throw this.#bootError('it was destroyed');
     const plan = {
       id: this.id,
       workerId,
       spec: this.spec,
       image: this.spec.image === undefined ? imageFor(this.spec.runtime) : this.spec.image.id,
-      taskDir: this.#directory.task,
-      optDir: this.#directory.opt,
+      taskDir: this.#housing.directory.task,
+      optDir: this.#housing.directory.opt,
       tmpDir: tmp?.target,
-      runDir: this.#directory.run,
+      runDir: this.#housing.directory.run,
       hostsFile,
       resolvFile,
       emptyDir,
       groupFile,
       cgroupParent,
     };
-    this.#run = containers.run(plan, deadline);
-    const containerId = await this.#run;
-    this.#containerId = containerId;
+    this.#housing.run = containers.run(plan, deadline);
+    const containerId = await this.#housing.run;
+    this.#housing.containerId = containerId;
     await tmp?.leaveToContainer();
     const pid = await containers.pidOf(containerId);
     if (pid === 0) throw this.#bootError('it ended at once');
     if (!this.alive) throw this.#bootError('it was destroyed');
-    this.#process = ContainerProcess.adopt(pid, containerId, this.host.cgroups);
+    this.#housing.process = ContainerProcess.adopt(pid, containerId, this.host.cgroups);
+    await this.#booted(this.#housing.process, deadline);
+  }
+
+  /**
+   * Has its runtime started anew where one before it lived, whose processes end with that. On failure the caller has to `destroy`.
+   *
+   * @param letGo takes away where that one listened; it must not notice sooner, or it would end by itself, and the container with it
+   */
+  async begin(letGo: () => void): Promise<void> {
+    const { process } = this.#housing;
+    if (process === undefined) throw this.#bootError('there is no process');
+    await this.#listen();
+    process.beginAnew();
+    letGo();
+    await this.#booted(process, AbortSignal.timeout(BEGIN_TIMEOUT_MS));
+  }
+
+  async #listen(): Promise<void> {
+    this.#log = new LogPipe(
+      this.#housing.directory.log,
+      () => this.#onLogHangUp(),
+      () => void this.destroy(),
+      (chunk) => this.#extensions.session.telemetry.log('function', chunk),
+    );
+    this.#channel = await this.#openChannel();
+  }
+
+  async #booted({ handle }: ContainerProcess, deadline: AbortSignal): Promise<void> {
     const until = AbortSignal.any([AbortSignal.timeout(BOOT_TIMEOUT_MS), this.#bootFailed.signal, deadline]);
     try {
-      await this.#channel.booted(pid, until);
-      const listener = listenInNamespaceOf(this.#process.handle, RUNTIME_API_PORT);
+      await this.#channel?.booted(handle.pid, until);
+      const listener = listenInNamespaceOf(handle, RUNTIME_API_PORT);
       this.#api = this.host.serveRuntimeApi(listener, this.#session, this.#extensions.session);
-      this.#platform = this.#servePlatform(this.#process.handle);
+      this.#platform = this.#servePlatform(handle);
       this.#session.booted();
     } catch (error) {
       throw this.#bootError(error instanceof Error ? error.message : String(error));
@@ -186,21 +181,24 @@ export class DockerSandbox implements Sandbox {
 
   async assign(assignment: Assignment): Promise<InitOutcome> {
     this.#notice();
+    if (!this.#housing.suits(assignment)) void this.destroy();
     if (!this.alive) return this.#session.unassigned();
     this.#session.assign();
     this.#assignment = assignment;
     // INIT has the CPU that the container was made with, as on Lambda; from here on it is the function's share.
-    const limitCpu = () => this.#process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
+    const limitCpu = () => this.#housing.process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
     const boost = setTimeout(() => this.#orEnd(limitCpu), this.host.initBoostMs);
     try {
-      if (assignment.codeDir !== undefined) this.#directory.mountCode(assignment.codeDir);
-      if (assignment.layerDirs !== undefined) this.#directory.mountLayers(assignment.layerDirs);
-      this.#process?.limitMemory(assignment.memoryMb * MB);
-      if (assignment.egress !== undefined && assignment.egress.mode !== 'none') await this.#attach(assignment.egress);
+      const isFurnished = this.#housing.isFurnished;
+      if (isFurnished) this.#housing.process?.forget();
+      else this.#housing.furnish(assignment);
+      this.#housing.process?.limitMemory(assignment.memoryMb * MB);
+      if (!isFurnished && leadsOut(assignment)) await this.#attach(assignment.egress);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
       if (this.#protocol === 'runtime-api') this.#start = startOf(assignment);
       const registered = this.#extensions.begin(assignment, this.#start !== undefined);
+      if (registered === undefined && this.#protocol === 'framed') this.#watchRuntime();
       if (registered === undefined) this.#channel?.handOver(assignment);
       else void registered.then(() => this.#handOver(assignment)).catch(() => this.destroy());
       const outcome = await initialised;
@@ -234,13 +232,13 @@ export class DockerSandbox implements Sandbox {
     if (!this.alive) return;
     this.#session.freeze();
     this.#extensions.session.telemetry.pause();
-    this.#process?.freeze();
+    this.#housing.process?.freeze();
   }
 
   thaw(): void {
     if (!this.alive) return;
     this.#session.thaw();
-    this.#process?.thaw();
+    this.#housing.process?.thaw();
     this.#extensions.session.telemetry.resume();
   }
 
@@ -251,13 +249,13 @@ export class DockerSandbox implements Sandbox {
   }
 
   memoryPeakBytes(): number {
-    return this.#process?.memoryPeakBytes() ?? 0;
+    return this.#housing.process?.memoryPeakBytes() ?? 0;
   }
 
   destroy(): Promise<void> {
     this.#notice();
     // One that is ending already, or is gone, has a reason of its own, which somebody may be waiting for.
-    if (this.alive && this.#process?.isAlive() !== false) this.#verdict ??= { reason: 'destroyed' };
+    if (this.alive && this.#housing.process?.isAlive() !== false) this.#verdict ??= { reason: 'destroyed' };
     this.#session.drain();
     return this.#conclude();
   }
@@ -265,21 +263,21 @@ export class DockerSandbox implements Sandbox {
   async #openChannel(): Promise<RuntimeChannel> {
     if (this.spec.wrapped === true) return this.#openWrapped(this.spec.runtime);
     if (this.#protocol === 'framed') {
-      return FramedChannel.listen(this.#directory.socket, this.#session, () => this.#onCutOff());
+      return FramedChannel.listen(this.#housing.directory.socket, this.#session, () => this.#onCutOff());
     }
-    return new RuntimeApiChannel(this.#directory.assign);
+    return new RuntimeApiChannel(this.#housing.directory.assign);
   }
 
   /** A sandbox that ends meanwhile takes its link along. */
   async #attach(policy: EgressPolicy): Promise<void> {
-    if (this.#process === undefined) return;
+    if (this.#housing.process === undefined) return;
     try {
-      this.#egress = await this.host.egress.attach(this.#process.handle, this.id, policy);
+      this.#housing.egress = await this.host.egress.attach(this.#housing.process.handle, this.id, policy);
     } catch (error) {
       this.#notice();
       if (this.alive) throw error;
     }
-    if (!this.alive) this.#egress?.close();
+    if (!this.alive) this.#housing.egress?.close();
   }
 
   #servePlatform(handle: ProcessHandle): { close(): void } | undefined {
@@ -290,11 +288,11 @@ export class DockerSandbox implements Sandbox {
   async #openWrapped(runtime: RuntimeId): Promise<RuntimeChannel> {
     const { containers, imageFor } = this.host;
     return WrappedChannel.listen({
-      directory: this.#directory,
+      directory: this.#housing.directory,
       session: this.#session,
       command: await containers.commandOf(imageFor(runtime)),
       wrapperOf: ({ environment }) => execWrapper(runtime, environment),
-      environmentOf: (pid) => environmentOfProcess(pid, this.#containerId),
+      environmentOf: (pid) => environmentOfProcess(pid, this.#housing.containerId),
       onHangUp: () => this.#onCutOff(),
       onLost: () => void this.destroy(),
     });
@@ -308,7 +306,7 @@ export class DockerSandbox implements Sandbox {
 
   /** A process that is gone tells so by what it closes; whoever gives it work looks first, for that may be on its way. */
   #notice(): void {
-    if (this.alive && this.#process?.isAlive() === false) this.#onCutOff();
+    if (this.alive && this.#housing.process?.isAlive() === false) this.#onCutOff();
   }
 
   /** For what no caller waits for: a sandbox without its limits must not go on. */
@@ -345,13 +343,13 @@ export class DockerSandbox implements Sandbox {
 
   /** One that was killed for want of memory is not to blame. */
   #onExtensionFailure(failure: ExtensionFailure): void {
-    if (this.#process?.outOfMemory() === true) this.#breakOff({ reason: 'out-of-memory' });
+    if (this.#housing.process?.outOfMemory() === true) this.#breakOff({ reason: 'out-of-memory' });
     else this.#session.breakOff({ failure });
   }
 
   /** Extensions live on, so that they can be told. */
   #onRuntimeExit(exit: ProcessExit): void {
-    this.#breakOff(this.#process?.outOfMemory() === true ? { reason: 'out-of-memory' } : exit);
+    this.#breakOff(this.#housing.process?.outOfMemory() === true ? { reason: 'out-of-memory' } : exit);
   }
 
   #breakOff(end: SandboxEnd): void {
@@ -372,24 +370,83 @@ export class DockerSandbox implements Sandbox {
     return this.#conclusion;
   }
 
-  /** Ends the process: at once, or when its extensions have been told. */
+  /** Ends the processes: at once, or when its extensions have been told. The container stays where one can begin anew in it. */
   #stop(): void {
+    if (this.#next !== undefined) return;
+    if (this.#mayBeSucceeded()) return this.#handOn();
     const told = this.#extensions.shutDown(this.#shutdownReason);
-    if (told === undefined) this.#process?.kill();
-    else void told.finally(() => this.#process?.kill());
+    if (told === undefined) this.#housing.process?.kill();
+    else void told.finally(() => this.#housing.process?.kill());
+  }
+
+  /**
+   * Where only the runtime runs, which is known to start from nothing, and had to be ended: as Lambda starts a runtime anew
+   * after a timeout, in the same environment.
+   */
+  #mayBeSucceeded(): boolean {
+    const { process, isFurnished } = this.#housing;
+    if (this.#isLast || !isFurnished || process?.isAlive() !== true || this.#verdict?.reason === 'destroyed')
+      return false;
+    return this.#protocol === 'framed' && this.spec.wrapped !== true && this.#extensions.session.registry.size === 0;
+  }
+
+  #handOn(): void {
+    const next = new DockerSandbox(this.id, this.spec, this.host, this.#housing);
+    this.#next = next;
+    this.host.onSucceeded(next);
+  }
+
+  /** The processes are gone when the next runtime waits, or with the container if that did not come to be. */
+  async #giveOver(next: DockerSandbox): Promise<void> {
+    const begun = next.begin(() => this.#hangUp());
+    const isReady = await begun.then(
+      () => true,
+      () => false,
+    );
+    if (!isReady) await next.destroy();
+    this.#session.end(this.#verdict ?? { reason: 'destroyed' });
+    this.#log?.close();
+    this.#extensions.close();
+    this.#succession.resolve(isReady ? next : undefined);
+  }
+
+  /** The launcher outlives a framed runtime that ends by itself as long as somebody listens, and says how that was. */
+  #watchRuntime(): void {
+    if (this.spec.wrapped === true) return;
+    this.#status = new LauncherStatus(this.#housing.directory.status, {
+      onRuntimeExit: (exit) => this.#runtimeEnd.resolve(exit),
+    });
+  }
+
+  /** For one that has lost its connection: what the launcher says became of it, if it does so soon. */
+  async #askLauncher(): Promise<void> {
+    const { process } = this.#housing;
+    if (this.#status === undefined || process === undefined || this.#verdict !== undefined) return;
+    const end = await Promise.race([this.#runtimeEnd.promise, process.goneWithin(EXIT_GRACE_MS)]);
+    if (end === undefined || this.#verdict !== undefined) return;
+    this.#verdict = process.outOfMemory() ? { reason: 'out-of-memory' } : end;
+    if (this.#verdict.reason === 'out-of-memory') process.sawOutOfMemory();
+    // Whoever waits is told now, and not when all is in order again.
+    this.#session.breakOff({ end: this.#verdict });
+    if (this.#mayBeSucceeded()) this.#handOn();
+    else process.kill();
   }
 
   async #runConclusion(): Promise<void> {
+    await this.#askLauncher();
+    if (this.#next !== undefined) return this.#giveOver(this.#next);
+    this.#isLast = true;
+    this.#succession.resolve(undefined);
     // A container on its way cannot be called back, so it is waited for and then removed.
-    const containerId = await this.#run?.catch(() => undefined);
-    await this.#process?.exited(EXIT_GRACE_MS, () => this.#onLinger());
+    const containerId = await this.#housing.run?.catch(() => undefined);
+    await this.#housing.process?.exited(EXIT_GRACE_MS, () => this.#onLinger());
     this.#session.lose();
     this.#bootFailed.abort(new Error('it ended while it booted'));
     this.#verdict ??=
       containerId === undefined
         ? { reason: 'destroyed' }
-        : await this.host.containers.endOf(containerId, this.#process?.outOfMemory() === true);
-    if (this.#verdict.reason === 'out-of-memory') this.#process?.sawOutOfMemory();
+        : await this.host.containers.endOf(containerId, this.#housing.process?.outOfMemory() === true);
+    if (this.#verdict.reason === 'out-of-memory') this.#housing.process?.sawOutOfMemory();
     this.#log?.close();
     this.#extensions.close();
     this.#session.end(this.#verdict);
@@ -401,27 +458,16 @@ export class DockerSandbox implements Sandbox {
     if (this.#protocol === 'framed') this.#onDrain('failure');
   }
 
-  async #remove(): Promise<void> {
-    // One that is being made is waited for; one that could not be made has left nothing.
-    const tmp = this.#tmp?.catch(() => undefined);
-    try {
-      this.#channel?.close();
-      this.#api?.close();
-      this.#platform?.close();
-      this.#egress?.close();
-      try {
-        await this.host.removals.run(() => this.host.containers.remove(containerName(this.id)));
-      } finally {
-        // Where Docker did not answer, the container holds it until the sweep, and this process does not.
-        await (await tmp)?.release();
-      }
-      await this.#directory.remove();
-      this.host.onRemoved(this.id);
-    } catch (error) {
-      this.host.onRemoved(this.id, error);
-    } finally {
-      this.#process?.close();
-    }
+  #remove(): Promise<void> {
+    this.#hangUp();
+    return this.#housing.remove();
+  }
+
+  #hangUp(): void {
+    this.#status?.close();
+    this.#channel?.close();
+    this.#api?.close();
+    this.#platform?.close();
   }
 
   #bootError(reason: string): Error {
@@ -430,6 +476,10 @@ export class DockerSandbox implements Sandbox {
       `The ${nameOf(this.spec)} did not boot: ${reason}.${written === '' ? '' : ` It wrote: ${written}`}`,
     );
   }
+}
+
+function leadsOut(assignment: Assignment): assignment is Assignment & { readonly egress: EgressPolicy } {
+  return assignment.egress !== undefined && assignment.egress.mode !== 'none';
 }
 
 /** What a sandbox is made of, in words. */

@@ -9,8 +9,8 @@ import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
 import { cgroupMounts } from './cgroup/cgroup.js';
 import { sandboxesGroup } from './cgroup/sandboxes-group.js';
-import type { SandboxHost } from './docker-sandbox.js';
 import { DockerSandbox, nameOf } from './docker-sandbox.js';
+import type { SandboxHost } from './sandbox-host.js';
 import { Containers, START_DEADLINE_MS } from './docker/containers.js';
 import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
 import { SANDBOX_GID } from './docker/identity.js';
@@ -131,6 +131,7 @@ class DockerDriver implements SandboxDriver {
       serveRuntimeApi: this.#options.serveRuntimeApi,
       servePlatform: this.#options.servePlatform,
       imageFor: (runtime) => this.#imageFor(runtime),
+      onSucceeded: (next) => this.#held.set(next.id, next),
       onRemoved: (id, error) => this.#onRemoved(id, error),
     };
     return this.#sweep(START_DEADLINE_MS);

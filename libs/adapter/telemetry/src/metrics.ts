@@ -1,4 +1,4 @@
-import type { FleetCounts } from '@stoker/app/fleet/fleet';
+import type { FleetCounts } from '@stoker/app/fleet/fleet-ports';
 import type { InvocationEvent } from '@stoker/app/ports/invoke-telemetry';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { LabelLimit } from './label-limit.js';

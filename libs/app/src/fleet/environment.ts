@@ -91,6 +91,11 @@ export class Environment {
     return this.sandbox.ended;
   }
 
+  /** A sandbox that begins in its place when it has ended, where there is one. */
+  get successor(): Promise<Sandbox | undefined> | undefined {
+    return this.sandbox.successor;
+  }
+
   /** Binds the sandbox and runs INIT; answers why it failed, or undefined. */
   async initialise(prepared: PreparedPackage): Promise<InitFailure | undefined> {
     const started = this.clock.monotonic();

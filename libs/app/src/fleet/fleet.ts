@@ -1,73 +1,29 @@
-import type { EgressPolicy } from '@stoker/core/egress/egress-policy';
-import { type CapacityLimits, roomFor, sharedMb, shortfall } from '@stoker/core/pool/capacity';
+import { roomFor, sharedMb, shortfall } from '@stoker/core/pool/capacity';
 import { chooseVictims, type Evictable } from '@stoker/core/pool/evict';
 import { isExpected, isPlenty, shouldPrewarm } from '@stoker/core/pool/keep-alive';
-import { type HostMemory, memoryVerdict } from '@stoker/core/pool/pressure';
-import type { RetirePolicy } from '@stoker/core/scheduling/decide';
+import { memoryVerdict } from '@stoker/core/pool/pressure';
 import { ScaleRate } from '@stoker/core/scheduling/scale-rate';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { execWrapper } from '@stoker/core/model/exec-wrapper';
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { FunctionKey } from '../ports/function-store.js';
-import type { LogSink } from '../ports/log-sink.js';
 import type { Provisioning, ProvisioningState } from '../ports/provisioning.js';
-import type { Sandbox, SandboxDriver } from '../ports/sandbox-driver.js';
-import type { TemporaryCredentials } from '../sessions/session.js';
-import type { MaybePromise } from '../identity/snapshot-cache.js';
-import { type PackagePorts, type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
+import type { Sandbox } from '../ports/sandbox-driver.js';
+import { type PreparedPackage, preparePackage } from '../sandbox/prepare-package.js';
 import type { Attempt, Dispatcher, Job, StartKind } from './attempt.js';
 import { CapacityLedger } from './capacity-ledger.js';
 import { EgressRights } from './egress-rights.js';
 import { Environment } from './environment.js';
+import type { FleetCounts, FleetOptions, FleetPorts, ProvisionedTarget } from './fleet-ports.js';
 import { type EventDemand, GroupIndex, type LimitedBacklog } from './event-demand.js';
 import { FunctionGroup, type GroupHost } from './function-group.js';
 import { functionId } from './function-id.js';
 import { MemoryQuota } from './memory-quota.js';
 import { ReturnForecast } from './return-forecast.js';
 import { Sharing } from './sharing.js';
-import { type StemPolicy, StemPool } from './stem-pool.js';
-
-export interface FleetOptions {
-  readonly region: string;
-  /** What this host holds: environments, and MB that all of them are configured for together. */
-  readonly capacity: CapacityLimits;
-  /** Most environments of one version that start at once. */
-  readonly maxStarting: number;
-  /** ms an invocation may wait for an environment. */
-  readonly maxWaitMs: number;
-  readonly retire: RetirePolicy;
-  readonly stems: StemPolicy;
-  /** MB of the host's memory that are to stay available, whatever environments are configured for. */
-  readonly memoryReserveMb: number;
-}
-
-/** What one version is to have ready at any time. */
-export interface ProvisionedTarget {
-  readonly version: FunctionVersion;
-  readonly count: number;
-}
-
-export interface FleetPorts extends PackagePorts {
-  readonly driver: SandboxDriver;
-  readonly clock: Clock;
-  /** Credentials of the function's role for one environment; throws where the role can't be assumed. */
-  readonly credentials: (version: FunctionVersion) => MaybePromise<TemporaryCredentials>;
-  /** Where functions of an account may connect to; nowhere unless given. */
-  readonly egressOf?: (accountId: string) => MaybePromise<EgressPolicy>;
-  /** What the host says of its memory; undefined where it can't be told. */
-  readonly hostMemory: () => HostMemory | undefined;
-  /** An account's share of a full host against that of others; 1 is usual. */
-  readonly weightOf?: (accountId: string) => number;
-  /**
-   * MB that the environments of an account may be configured for here; 0 while it is not known. No limit unless given.
-   */
-  readonly memoryQuotaOf?: (accountId: string) => number;
-  /** Takes what an environment writes when no invocation is left that it belongs to. */
-  readonly logs?: LogSink;
-  /** Told of failures that no caller sees, such as a stem that could not be made. */
-  readonly onError: (error: unknown) => void;
-}
+import { StemPool } from './stem-pool.js';
+import { Successors } from './successors.js';
 
 const NEWLINE = 0x0a;
 
@@ -78,18 +34,6 @@ const MAX_LOST_STEMS = 3;
 const LOOK_MS = 250;
 /** ms between two rounds of giving memory back: what was given up last must show first. */
 const RECLAIM_MS = 1_000;
-
-/** Figures of one worker at this moment. */
-export interface FleetCounts {
-  readonly idle: number;
-  readonly frozen: number;
-  readonly busy: number;
-  readonly starting: number;
-  readonly waiting: number;
-  readonly stems: Readonly<Record<string, number>>;
-  /** MB accounted for. */
-  readonly memoryMb: number;
-}
 
 /**
  * The execution environments of one worker. An environment belongs to one group, and a group to one version and
@@ -104,6 +48,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   /** Groups of versions that are current no more, until the last invocation accepted for them has been answered. */
   readonly #leaving = new Set<FunctionGroup>();
   readonly #stems: StemPool;
+  readonly #successors: Successors;
   /** Every environment that exists and is accounted for. */
   readonly #alive = new Set<Environment>();
   /** Those that were told to end and still hold memory; those with extensions have two seconds for it. */
@@ -128,6 +73,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     this.maxStarting = options.maxStarting;
     this.maxWaitMs = options.maxWaitMs;
     this.#stems = new StemPool(ports.driver, options.stems, ports.clock, ports.onError);
+    this.#successors = new Successors(ports.clock, ports.onError);
     this.#sharing = new Sharing(
       () => sharedMb(options.capacity, this.#ledger.use),
       this.#ledger,
@@ -184,6 +130,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   /** Ends the environments of a version that is current no more: idle ones now, busy ones after their answer. */
   retire(version: FunctionVersion): void {
     this.#forecast.retire(version);
+    this.#successors.retire(version);
     const retired = bindingKey(version);
     for (const [key, group] of this.#groups) {
       if (bindingKey(group.version) !== retired) continue;
@@ -200,8 +147,8 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
 
   /** Whether an environment here runs this code, as its own or as a layer, or may yet be started on it. */
   holds(accountId: string, sha256: string): boolean {
-    const holders = [...this.#alive, ...this.#groups.values(), ...this.#leaving];
-    return holders.some(({ version }) =>
+    const holders = [...this.#alive, ...this.#groups.values(), ...this.#leaving].map(({ version }) => version);
+    return [...holders, ...this.#successors.versions].some((version) =>
       [version, ...version.layers].some((part) => part.accountId === accountId && part.code.sha256 === sha256),
     );
   }
@@ -225,7 +172,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
    * @param onEnded called after each
    */
   async close(onEnded: () => void = () => {}): Promise<void> {
-    await this.#stems.close(onEnded);
+    await Promise.all([this.#stems.close(onEnded), this.#successors.close(onEnded)]);
     await Promise.all([...this.#alive].map((environment) => environment.destroy().then(onEnded)));
   }
 
@@ -266,7 +213,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   async #launchOnce(version: FunctionVersion, kind: StartKind, tenantId?: string): ReturnType<GroupHost['launch']> {
     for (const victim of this.#victims(version)) this.discard(victim);
     this.#ledger.count(version, 1);
-    this.#stems.shrink(-this.#freeMb());
+    this.#giveUpSpare(-this.#freeMb());
     let environment: Environment;
     let prepared: PreparedPackage;
     try {
@@ -277,7 +224,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
       ]);
       prepared = found;
       await this.#memoryIsFree();
-      const sandbox = await this.#sandboxFor(prepared, version);
+      const sandbox = this.#successors.take(version, tenantId) ?? (await this.#sandboxFor(prepared, version));
       environment = new Environment(
         sandbox,
         version,
@@ -295,6 +242,11 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     void environment.ended.then(() => {
       this.#keepLastWords(environment);
       this.discard(environment);
+    });
+    void environment.successor?.then((sandbox) => {
+      // Of a version that is current no more nothing is needed.
+      const roomMb = this.#groups.has(bindingKey(version, tenantId)) ? this.#freeMb() : 0;
+      if (sandbox !== undefined) this.#successors.keep(sandbox, version, tenantId, roomMb);
     });
     try {
       return { environment, failure: await environment.initialise(prepared) };
@@ -358,6 +310,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     this.#onHold = verdict.hold;
     if (verdict.reclaimMb > 0 && now >= this.#reclaimAt) this.#reclaim(verdict.reclaimMb, now);
     if (!verdict.hold) this.#prewarm(now);
+    this.#successors.expire();
     this.#egress.giveUpOthers(this.#alive);
     for (const [id, rate] of this.#rates) if (rate.isFull(now)) this.#rates.delete(id);
   }
@@ -365,7 +318,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   /** Gives memory back to the host: stems first, then idle environments, as far as there are any. */
   #reclaim(neededMb: number, now: number): void {
     this.#reclaimAt = now + RECLAIM_MS;
-    const still = neededMb - this.#stems.shrink(neededMb);
+    const still = neededMb - this.#giveUpSpare(neededMb);
     if (still <= 0) return;
     const idle = this.#evictable();
     const all = [...idle.values()].reduce((sum, { memoryMb }) => sum + memoryMb, 0);
@@ -389,9 +342,17 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     }
   }
 
+  /** Ends sandboxes that nobody has yet, and answers the MB that become free. */
+  #giveUpSpare(neededMb: number): number {
+    const freed = this.#successors.shrink(neededMb);
+    return freed + this.#stems.shrink(neededMb - freed);
+  }
+
   /** MB that nothing is accounted for; negative when stems stand in the way of what was started. */
   #freeMb(): number {
-    return this.options.capacity.memoryMb - this.#ledger.use.memoryMb - this.#stems.memoryMb;
+    return (
+      this.options.capacity.memoryMb - this.#ledger.use.memoryMb - this.#stems.memoryMb - this.#successors.memoryMb
+    );
   }
 
   #noteWaiting(): void {

@@ -1,7 +1,7 @@
 import { provisionedTargets } from '@stoker/core/admission/provisioned-targets';
 import { isVersionNumber } from '@stoker/core/model/alias-rules';
 import { bindingKey } from '@stoker/core/model/function';
-import type { ProvisionedTarget } from '../fleet/fleet.js';
+import type { ProvisionedTarget } from '../fleet/fleet-ports.js';
 import type { ConcurrencyStore, KeyedConcurrency } from '../ports/concurrency-store.js';
 import type { FunctionStore } from '../ports/function-store.js';
 

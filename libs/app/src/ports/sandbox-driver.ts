@@ -147,6 +147,12 @@ export interface Sandbox {
   /** Resolves once, when the process is gone for whatever reason. Never rejects. */
   readonly ended: Promise<SandboxEnd>;
   /**
+   * Another sandbox in the same container, whose runtime waits for its assignment, to the same version of the same function and the
+   * same tenant alone: what the function left in `/tmp` is still there. Where processes had to be ended (a timeout, a failed INIT)
+   * and it could be had, else undefined; resolves when this one has ended or later. Absent from drivers that make none.
+   */
+  readonly successor?: Promise<Sandbox | undefined>;
+  /**
    * Mounts the code, sets the limits, hands the environment over and waits for INIT. Rejects where the platform
    * itself fails to do so; the sandbox is destroyed then.
    */

@@ -9,7 +9,7 @@ import { MemoryPeak } from './memory-peak.js';
 export function openCgroupV1(location: { memory: string; cpu: string; freezer: string }): Cgroup {
   const files = openControlFiles({
     freezer: [join(location.freezer, 'freezer.state'), 'r+'],
-    peak: [join(location.memory, 'memory.max_usage_in_bytes'), 'r'],
+    peak: [join(location.memory, 'memory.max_usage_in_bytes'), 'r+'],
     statistics: [join(location.memory, 'memory.stat'), 'r'],
     oom: [join(location.memory, 'memory.oom_control'), 'r'],
   });
@@ -25,6 +25,10 @@ export function openCgroupV1(location: { memory: string; cpu: string; freezer: s
     freeze: () => files.freezer.write('FROZEN'),
     thaw: () => files.freezer.write('THAWED'),
     memoryPeakBytes: () => memoryPeak.read(),
+    forgetPeak() {
+      files.peak.write('0');
+      memoryPeak.forget();
+    },
     oomKills: () => fieldOf(files.oom.read(), 'oom_kill'),
     close: () => files.close(),
   };

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cgroup } from './cgroup.js';
 import { fieldOf, openControlFiles } from './control-file.js';
@@ -9,10 +9,12 @@ import { MemoryPeak } from './memory-peak.js';
 export function openCgroupV2(directory: string): Cgroup {
   // `memory.peak` is there since Linux 5.19; before, the present use is all there is to read.
   const peakPath = join(directory, 'memory.peak');
+  // Since Linux 6.12 it can be put back, for whoever reads it by the same descriptor.
+  const canForget = existsSync(peakPath) && (statSync(peakPath).mode & 0o200) !== 0;
   const files = openControlFiles({
     freezer: [join(directory, 'cgroup.freeze'), 'r+'],
     events: [join(directory, 'memory.events'), 'r'],
-    usage: [existsSync(peakPath) ? peakPath : join(directory, 'memory.current'), 'r'],
+    usage: [existsSync(peakPath) ? peakPath : join(directory, 'memory.current'), canForget ? 'r+' : 'r'],
     statistics: [join(directory, 'memory.stat'), 'r'],
   });
   const memoryPeak = new MemoryPeak(files.usage, files.statistics, '');
@@ -27,6 +29,11 @@ export function openCgroupV2(directory: string): Cgroup {
     freeze: () => files.freezer.write('1'),
     thaw: () => files.freezer.write('0'),
     memoryPeakBytes: () => memoryPeak.read(),
+    forgetPeak() {
+      if (!canForget) return;
+      files.usage.write('0');
+      memoryPeak.forget();
+    },
     oomKills: () => fieldOf(files.events.read(), 'oom_kill'),
     close: () => files.close(),
   };

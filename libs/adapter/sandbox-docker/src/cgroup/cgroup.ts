@@ -16,6 +16,8 @@ export interface Cgroup {
   thaw(): void;
   /** Largest memory use so far. */
   memoryPeakBytes(): number;
+  /** Begins anew with the largest memory use, where the kernel can; elsewhere it stays what it was. */
+  forgetPeak(): void;
   /** Processes that the kernel killed for want of memory. */
   oomKills(): number;
   close(): void;

@@ -21,6 +21,12 @@ export class MemoryPeak {
     readonly prefix: 'total_' | '',
   ) {}
 
+  /** The kernel's figure has been put back. */
+  forget(): void {
+    this.#raw = -1;
+    this.#highest = 0;
+  }
+
   /** Reads the cheap file each time and the dear one only when that has changed. */
   read(): number {
     const raw = Number(this.peak.read());

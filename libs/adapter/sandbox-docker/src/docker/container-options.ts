@@ -17,7 +17,7 @@ export const LAUNCHER = '/run/stoker/launch';
 /** What a stem may use until an assignment sets the function's own limit. */
 const STEM_MEMORY_BYTES = 512 * 1024 * 1024;
 /** Full speed for most code, but no endless INIT on every core of a large host. */
-const INIT_VCPUS = 2;
+export const INIT_VCPUS = 2;
 /** One file for each page of `/tmp`: as many as it could hold. */
 const INODES_PER_MB = 256;
 

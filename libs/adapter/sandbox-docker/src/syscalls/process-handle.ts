@@ -26,6 +26,11 @@ export class ProcessHandle {
     this.#signal(constants.signals.SIGTERM);
   }
 
+  /** Says the one thing to it that it agreed on with whoever asks. */
+  nudge(): void {
+    this.#signal(constants.signals.SIGUSR1);
+  }
+
   close(): void {
     if (this.#pidfd !== undefined) closeSync(this.#pidfd);
     this.#pidfd = undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeCSharpContract } from './contract-csharp.js';
 import { writeJavaContract } from './java-contract.js';
 
-/** The function of the driver contract for Node.js, with `read`, `write` and `tick` beside what the contract asks. */
+/** The function of the driver contract for Node.js, with `read`, `write`, `tick` and `leave` beside what the contract asks. */
 const NODE = `
 let count = 0;
 const boom = () => { throw new TypeError('boom'); };
@@ -20,6 +20,11 @@ const actions = {
   count: () => count,
   eat: () => { const taken = []; for (;;) taken.push(Buffer.alloc(1024 * 1024, 1)); },
   read: async (event) => (await import('node:fs')).readFileSync(event.path, 'utf8'),
+  leave: async () => {
+    const endless = 'trap "" TERM HUP; while :; do echo; sleep 0.05; done >> /tmp/ticks';
+    (await import('node:child_process')).spawn('sh', ['-c', endless], { detached: true, stdio: 'ignore' }).unref();
+    return null;
+  },
   tick: () => { setInterval(() => console.log('tick'), 5); return null; },
   write: async (event) => { (await import('node:fs')).writeFileSync(event.path, event.text); return null; },
 };

@@ -7,7 +7,8 @@ import { type FakeBehaviour, FakeSandboxDriver } from '../../ports/testing/fake-
 import { aVersion } from '../../ports/testing/function-fixtures.js';
 import type { TemporaryCredentials } from '../../sessions/session.js';
 import type { Job } from '../attempt.js';
-import { Fleet, type FleetOptions, type FleetPorts } from '../fleet.js';
+import { Fleet } from '../fleet.js';
+import type { FleetOptions, FleetPorts } from '../fleet-ports.js';
 
 export const text = (payload: Uint8Array): string => Buffer.from(payload).toString();
 

@@ -25,6 +25,8 @@ export interface FakeBehaviour {
   handle?: (invocation: SandboxInvocation, sandbox: FakeSandbox) => Uint8Array | Promise<Uint8Array>;
   /** What extensions do with an invocation beside the handler; none by default. */
   follow?: (invocation: SandboxInvocation, sandbox: FakeSandbox) => Promise<void>;
+  /** Another begins in the place of each that ends, unless it was destroyed. */
+  succeeds?: boolean;
 }
 
 const NOTHING_SWEPT: SweepReport = { containers: 0, mounts: 0, directories: 0 };
@@ -55,8 +57,15 @@ export class FakeSandboxDriver implements SandboxDriver {
 
   async create(spec: SandboxSpec): Promise<FakeSandbox> {
     await this.behaviour.create?.(spec);
+    return this.#make(spec);
+  }
+
+  #make(spec: SandboxSpec): FakeSandbox {
     const sandbox = new FakeSandbox(`fake-${this.created.length + 1}`, spec, this.behaviour);
     this.created.push(sandbox);
+    if (this.behaviour.succeeds === true) {
+      sandbox.successor = sandbox.ended.then(({ reason }) => (reason === 'destroyed' ? undefined : this.#make(spec)));
+    }
     return sandbox;
   }
 
@@ -70,6 +79,7 @@ export class FakeSandbox implements Sandbox {
   readonly reports: SandboxReport[] = [];
   assignment: Assignment | undefined;
   end: SandboxEnd | undefined;
+  successor?: Promise<Sandbox | undefined>;
   peakBytes = 64 * 1024 * 1024;
   readonly #session: SandboxSession;
   #log: Uint8Array[] = [];
