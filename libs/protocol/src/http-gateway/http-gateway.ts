@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type FoundSite, findSite, type GatewayCatalog } from '@stoker/app/gateway/gateway-catalog';
 import type { AccessNotes } from '@stoker/app/gateway/site';
@@ -14,7 +15,7 @@ import { drainRest } from '../aws-wire/http-front/drain-rest.js';
 import { SenderGone } from '../aws-wire/http-front/read-body.js';
 import { type Authenticators, IncomingRequest } from './incoming-request.js';
 import { type GatewayPeer, originReader } from './peer.js';
-import { type BadHead, readHead } from './read-head.js';
+import { type BadHead, type RawHead, readHead } from './read-head.js';
 import { BAD_REQUEST, HEAD_TOO_LARGE, noSite, SITE_FAILED } from './refusals.js';
 import { sendResponse, type Sent } from './send-response.js';
 
@@ -57,6 +58,8 @@ export class HttpGateway {
   readonly #readOrigin: ReturnType<typeof originReader>;
   readonly #authenticators: Authenticators;
   readonly #bodies: BodyAllowances;
+  /** Connections that had a request whose head can't be believed: what follows it there is for nobody. */
+  readonly #hungUp = new WeakSet<Socket>();
 
   constructor(private readonly options: HttpGatewayOptions) {
     const { domains, trustedProxies, findKey, bodyRoom } = options;
@@ -72,6 +75,7 @@ export class HttpGateway {
 
   /** Answers one request; never throws. */
   serve(message: IncomingMessage, raw: ServerResponse): void {
+    if (this.#hungUp.has(message.socket)) return;
     const { clock } = this.options;
     const startedAt = clock.monotonic();
     const identity = { requestId: randomUUID(), receivedAt: clock.now() };
@@ -112,11 +116,14 @@ export class HttpGateway {
     );
   }
 
-  /** The connection goes with a request whose head can't be believed. */
+  /** The connection goes with such a request. */
   #refuse(message: IncomingMessage, raw: ServerResponse, { refusedWith }: BadHead, requestId: string): void {
     const response = refusedWith === 431 ? HEAD_TOO_LARGE : BAD_REQUEST;
     if (!message.complete) drainRest(message);
+    this.#hungUp.add(message.socket);
     sendResponse(raw, requestId, response, true, () => undefined);
+    // Unless it waits for the answers before it.
+    raw.socket?.end();
   }
 
   #finish({ head, startedAt, access, release }: Exchange, status: number, { bytes, whole }: Sent): void {
@@ -150,8 +157,9 @@ function handle({ site }: FoundSite, request: IncomingRequest): MaybePromise<Htt
   return site.handle(request);
 }
 
-function rawHead({ method = 'GET', url = '/', httpVersionMinor, rawHeaders }: IncomingMessage) {
-  return { method, target: url, protocol: httpVersionMinor === 0 ? 'HTTP/1.0' : 'HTTP/1.1', rawHeaders } as const;
+function rawHead({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): RawHead {
+  const protocol = httpVersion === '1.1' ? 'HTTP/1.1' : httpVersion === '1.0' ? 'HTTP/1.0' : undefined;
+  return { method, target: url, protocol, rawHeaders };
 }
 
 function peerOf({ socket }: IncomingMessage): GatewayPeer {

@@ -7,7 +7,8 @@ import type { GatewayPeer, Origin } from './peer.js';
 export interface RawHead {
   readonly method: string;
   readonly target: string;
-  readonly protocol: HttpRequest['protocol'];
+  /** Undefined for a version that is not spoken here. */
+  readonly protocol: HttpRequest['protocol'] | undefined;
   /** Names and values in turn. */
   readonly rawHeaders: HeaderList;
   /** What HTTP/2 says in the place of a `Host` header. */
@@ -39,7 +40,7 @@ export function readHead(
   const query = mark < 0 ? '' : target.slice(mark + 1);
   if (!isPath(path) || !isEncoded(query)) return MALFORMED;
   const host = hostOf(raw);
-  if (host === undefined) return MALFORMED;
+  if (host === undefined || protocol === undefined || !isFramed(raw)) return MALFORMED;
   const origin = readOrigin(peer, rawHeaders);
   const headers = keptHeaders(rawHeaders);
   if (raw.authority !== undefined && headerValues(headers, 'host').length === 0) headers.push('host', raw.authority);
@@ -55,6 +56,13 @@ function headBytes({ method, target, rawHeaders }: RawHead): number {
   let bytes = method.length + target.length;
   for (let at = 1; at < rawHeaders.length; at += 2) bytes += rawHeaders[at]!.length;
   return bytes;
+}
+
+/** Whether the end of the body is where everybody takes it to be; what is not in chunks alone would not be undone. */
+function isFramed({ protocol, rawHeaders }: RawHead): boolean {
+  const encodings = headerValues(rawHeaders, 'transfer-encoding');
+  if (encodings.length === 0) return true;
+  return protocol === 'HTTP/1.1' && encodings.length === 1 && encodings[0]!.trim().toLowerCase() === 'chunked';
 }
 
 /** The form of a path that servers get; that for proxies would name a host that nobody has looked at. */
