@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { Signer } from '@stoker/protocol/sigv4/signer';
 import { zipOf } from './files.js';
-import { requestBytes } from './lean-client.js';
+import { signedRequests } from './signed-requests.js';
 import type { Subject } from './subject.js';
 
 export interface Credentials {
@@ -23,11 +23,13 @@ export interface FunctionOptions {
   readonly memoryMb?: number;
   /** Seconds; 30 unless given. */
   readonly timeout?: number;
+  /** ARN; that of the credentials unless given. */
+  readonly role?: string;
 }
 
 /** Functions of the bench, made through the AWS SDK and invoked with requests signed here. */
 export class Functions {
-  readonly #client: LambdaClient;
+  readonly client: LambdaClient;
   readonly #signer: Signer;
   readonly #made: string[] = [];
   readonly #host: string;
@@ -36,26 +38,30 @@ export class Functions {
     readonly origin: string,
     private readonly credentials: Credentials,
   ) {
-    this.#client = new LambdaClient({ endpoint: origin, region: credentials.region, credentials });
+    this.client = new LambdaClient({ endpoint: origin, region: credentials.region, credentials });
     this.#signer = new Signer(credentials, credentials.region, 'lambda');
     this.#host = new URL(origin).host;
   }
 
-  async create(name: string, subject: Subject, { memoryMb = 1769, timeout = 30 }: FunctionOptions = {}): Promise<void> {
+  async create(
+    name: string,
+    subject: Subject,
+    { memoryMb = 1769, timeout = 30, role = this.credentials.role }: FunctionOptions = {},
+  ): Promise<void> {
     const zip = await zipOf(await subject.files());
     this.#made.push(name);
-    await this.#client.send(
+    await this.client.send(
       new CreateFunctionCommand({
         FunctionName: name,
         Runtime: subject.runtime as Runtime,
         Handler: subject.handler,
-        Role: this.credentials.role,
+        Role: role,
         MemorySize: memoryMb,
         Timeout: timeout,
         Code: { ZipFile: zip },
       }),
     );
-    await waitUntilFunctionActiveV2({ client: this.#client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+    await waitUntilFunctionActiveV2({ client: this.client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
   }
 
   /** Makes signed Invoke requests. */
@@ -69,33 +75,20 @@ export class Functions {
     return this.request('POST', `/2015-03-31/functions/${name}/invocations`, event, type);
   }
 
-  /**
-   * Makes signed requests. A signature tells time in seconds, so within one second all requests of the same content
-   * are the same bytes, and are made once.
-   */
+  /** Makes signed requests; see {@link signedRequests}. */
   request(method: string, url: string, content?: unknown, more: Readonly<Record<string, string>> = {}): () => Buffer {
     const body = content === undefined ? '' : JSON.stringify(content);
     const headers = { host: this.#host, 'content-type': 'application/json', ...more };
-    let second = 0;
-    let bytes: Buffer = Buffer.alloc(0);
-    return () => {
-      const now = Math.floor(Date.now() / 1000);
-      if (now !== second) {
-        second = now;
-        const signed = this.#signer.sign({ method, url, headers, body }, now * 1000);
-        bytes = requestBytes(method, url, signed, body);
-      }
-      return bytes;
-    };
+    return signedRequests(this.#signer, { method, url, headers, body });
   }
 
   async delete(name: string): Promise<void> {
-    await this.#client.send(new DeleteFunctionCommand({ FunctionName: name }));
+    await this.client.send(new DeleteFunctionCommand({ FunctionName: name }));
     this.#made.splice(this.#made.indexOf(name), 1);
   }
 
   async deleteAll(): Promise<void> {
     for (const name of [...this.#made]) await this.delete(name);
-    this.#client.destroy();
+    this.client.destroy();
   }
 }

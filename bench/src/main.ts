@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Docker from 'dockerode';
 import { z } from 'zod';
@@ -14,6 +15,8 @@ import { measureDockerRun, measureFloor } from './measure-floor.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
 import { measureOverload } from './measure-overload.js';
+import { measurePutEvents } from './measure-put-events.js';
+import { measureQueue, withQueues } from './measure-queue.js';
 import { measureSchedules } from './measure-schedules.js';
 import { measureWarm } from './measure-warm.js';
 import { raisePriority } from './raise-priority.js';
@@ -49,7 +52,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000' },
     only: {
       type: 'string',
-      default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events',
+      default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,put-events',
     },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
@@ -67,6 +70,7 @@ const credentials = {
   region: environment.STOKER_REGION,
   role: environment.STOKER_EXECUTION_ROLE,
 };
+const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const docker = new Docker();
 const imageOf = ({ image }: Subject): string => `stoker-runtime/${image}:current`;
@@ -203,22 +207,38 @@ if (wanted.has('control')) {
 }
 if (wanted.has('drain')) {
   say('drain …');
-  const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
   const plan = { databaseUrl: environment.DATABASE_URL, accountId, events: Number(values.events) };
   report.drain = await withServer(withStems(NODE), (server, functions) => measureDrain(server, functions, plan));
 }
 if (wanted.has('schedules')) {
   say('schedules …');
-  const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
   const plan = { databaseUrl: environment.DATABASE_URL, accountId, schedules: Number(values.schedules) };
   report.schedules = await withServer(withStems(NODE), (_server, functions) => measureSchedules(functions, plan));
 }
 if (wanted.has('events')) {
   say('events …');
-  const [, , , , accountId = ''] = environment.STOKER_EXECUTION_ROLE.split(':');
   const plan = { databaseUrl: environment.DATABASE_URL, accountId, requests };
   report.events = await withServer({ ...withStems(NODE), settings: EVENT_SETTINGS }, (server, functions) =>
     measureEvents(server, functions, plan),
+  );
+}
+if (wanted.has('queue')) {
+  say('queue …');
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, messages: Number(values.events) };
+  try {
+    report.queue = await withQueues(join(environment.STOKER_HOME, 'cache'), (mq, settings) =>
+      withServer({ ...withStems(NODE), settings }, (server, functions) => measureQueue(server, functions, mq, plan)),
+    );
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    say(`  left out: ${error.message}`);
+  }
+}
+if (wanted.has('put-events')) {
+  say('events on a bus …');
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, credentials, requests };
+  report.putEvents = await withServer({ ...withStems(NODE), settings: EVENT_SETTINGS }, (server, functions) =>
+    measurePutEvents(server, functions, plan),
   );
 }
 machine.loadAfter = loadavg()[0]!;

@@ -1,3 +1,4 @@
+import { cpuOfEach } from './cpu-of-each.js';
 import type { Functions } from './functions.js';
 import { load, type LoadResult } from './load.js';
 import { QueuedEvents } from './queued-events.js';
@@ -35,10 +36,10 @@ export async function measureDrain(
   const run = (requests: number): Promise<LoadResult> =>
     load({ origin: functions.origin, clients: CLIENTS, requests, next: functions.invoke(name, event) });
   await run(events / 4);
-  const [synchronous, requestCpuMicros] = await measured(server, events / 2, () => run(events / 2));
+  const [synchronous, requestCpuMicros] = await cpuOfEach(server, events / 2, () => run(events / 2));
   const queued = await QueuedEvents.connect(databaseUrl, accountId, name);
   try {
-    const [seconds, eventCpuMicros] = await measured(server, events, async () => {
+    const [seconds, eventCpuMicros] = await cpuOfEach(server, events, async () => {
       await queued.add(events, event);
       await until(async () => (await queued.look()).waiting === 0, LIMIT_MS, 'the backlog to be gone');
       const drained = await queued.look();
@@ -51,11 +52,4 @@ export async function measureDrain(
     await queued.close();
     await functions.delete(name);
   }
-}
-
-/** What the work answers, and µs of CPU that the server spent on each of so many. */
-async function measured<T>(server: BenchServer, count: number, work: () => Promise<T>): Promise<[T, number]> {
-  const before = await server.metric('process_cpu_seconds_total');
-  const result = await work();
-  return [result, (((await server.metric('process_cpu_seconds_total')) - before) * 1e6) / count];
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { addRole, removeRole } from './bench-role.js';
 import type { Functions } from './functions.js';
 import { until } from './server.js';
 import { SLEEPER } from './subjects.js';
@@ -48,17 +49,19 @@ export async function measureSchedules(
   } finally {
     await client.query('DELETE FROM schedule_groups WHERE account_id = $1 AND name = $2', [accountId, NAME]);
     await client.query('DELETE FROM timers WHERE account_id = $1 AND owner LIKE $2', [accountId, `${NAME}/%`]);
-    await client.query('DELETE FROM roles WHERE account_id = $1 AND name = $2', [accountId, NAME]);
+    await removeRole(client, { accountId, name: NAME });
     await client.end();
     await functions.delete(NAME);
   }
 }
 
 async function addSchedules(client: pg.Client, accountId: string, count: number, due: Date): Promise<void> {
-  const Version = '2012-10-17';
-  const Service = 'scheduler.amazonaws.com';
-  const trust = { Version, Statement: { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' } };
-  const policy = { Version, Statement: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' } };
+  const roleArn = await addRole(client, {
+    accountId,
+    name: NAME,
+    service: 'scheduler',
+    action: 'lambda:InvokeFunction',
+  });
   const expression = `at(${due.toISOString().slice(0, 19)})`;
   const settings = {
     expression,
@@ -67,25 +70,16 @@ async function addSchedules(client: pg.Client, accountId: string, count: number,
     deletesItself: true,
     target: {
       arn: `arn:aws:lambda:us-east-1:${accountId}:function:${NAME}`,
-      roleArn: `arn:aws:iam::${accountId}:role/${NAME}`,
+      roleArn,
       input: '{"ms":1}',
       maximumRetries: 185,
       maximumAgeSeconds: 86_400,
     },
   };
-  const role = [accountId, NAME];
-  await client.query('INSERT INTO roles (account_id, name, unique_id, trust_policy) VALUES ($1, $2, $3, $4)', [
-    ...role,
-    'AROABENCHSCHEDULES',
-    JSON.stringify(trust),
-  ]);
-  await client.query(
-    `INSERT INTO role_inline_policies (account_id, role_name, policy_name, document) VALUES ($1, $2, 'invoke', $3)`,
-    [...role, JSON.stringify(policy)],
-  );
+  const group = [accountId, NAME];
   await client.query(
     `INSERT INTO schedule_groups (account_id, name, created_at, modified_at, tags) VALUES ($1, $2, now(), now(), '{}')`,
-    role,
+    group,
   );
   await client.query(
     `WITH made AS (
@@ -93,7 +87,7 @@ async function addSchedules(client: pg.Client, accountId: string, count: number,
        SELECT $1, $2, 's' || n, $3, true, now(), now(), now() FROM generate_series(1, $4::int) AS n RETURNING name)
      INSERT INTO timers (account_id, kind, owner, expression, time_zone, anchor, window_ms, next_at, due_at)
      SELECT $1, 'schedule', $2 || '/' || name, $5, 'UTC', now(), 0, $6::timestamptz, $6::timestamptz FROM made`,
-    [...role, JSON.stringify(settings), count, expression, due],
+    [...group, JSON.stringify(settings), count, expression, due],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { LoadResult } from './load.js';
+import type { Put } from './measure-put-events.js';
 import type { OpenLoadResult } from './open-load.js';
 import type { Report } from './report.js';
 import type { Summary } from './stats.js';
@@ -28,6 +29,8 @@ export function toMarkdown(report: Report): string {
     drain(report),
     schedules(report),
     events(report),
+    queue(report),
+    putEvents(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -217,4 +220,36 @@ function schedules({ schedules: measured }: Report): string[] {
   if (measured === undefined) return table(...columns);
   const { due, lastFired, lastAccepted, lastEnded } = measured;
   return [...table(...columns), row(`(s) the last of ${due}`, ms(lastFired), ms(lastAccepted), ms(lastEnded))];
+}
+
+function queue({ queue: measured }: Report): string[] {
+  const columns = ['Messages of a queue', 'a second', 'share', 'CPU of the server process'];
+  if (measured === undefined) return table(...columns);
+  const { messages, batchSize, alonePerSecond, perSecond, messageCpuMicros } = measured;
+  const share = `${whole((100 * perSecond) / alonePerSecond)}%`;
+  return [
+    ...table(...columns),
+    row(`(q) ${messages} received and deleted, by a client that does nothing else`, whole(alonePerSecond), '100%', ''),
+    row(
+      `(q) as many worked off by a function, ${batchSize} at once`,
+      whole(perSecond),
+      share,
+      `${ms(messageCpuMicros)} µs`,
+    ),
+  ];
+}
+
+function putEvents({ putEvents: measured }: Report): string[] {
+  const columns = ['Events put on a bus', 'clients', 'events a second', 'p50 ms', 'p99 ms', 'CPU for an event'];
+  if (measured === undefined) return table(...columns);
+  const { entries, unmatched, matched } = measured;
+  const line = (name: string, { load, entryCpuMicros }: Put): string => {
+    const { clients, perSecond, p50, p99 } = load;
+    return row(name, clients, whole(perSecond * entries), ms(p50), ms(p99), `${ms(entryCpuMicros)} µs`);
+  };
+  return [
+    ...table(...columns),
+    line(`(r) ${entries} in a request, which no rule matches`, unmatched),
+    line(`(r) ${entries} in a request, each matched by a rule`, matched),
+  ];
 }

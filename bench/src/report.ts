@@ -5,6 +5,8 @@ import type { Checks } from './measure-checks.js';
 import type { Control } from './measure-control.js';
 import type { ScheduleBurst } from './measure-schedules.js';
 import type { Events } from './measure-events.js';
+import type { PutEvents } from './measure-put-events.js';
+import type { QueueDrain } from './measure-queue.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
@@ -34,6 +36,8 @@ export interface Report {
   drain?: Drain;
   schedules?: ScheduleBurst;
   events?: Events;
+  queue?: QueueDrain;
+  putEvents?: PutEvents;
 }
 
 export interface Machine {
