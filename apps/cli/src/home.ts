@@ -7,6 +7,7 @@ export interface Home {
   readonly logs: string;
   readonly postgres: string;
   readonly redis: string;
+  readonly elasticMq: string;
   readonly masterKey: string;
   readonly secrets: string;
   readonly settings: string;
@@ -18,7 +19,7 @@ export interface Home {
 }
 
 /** What `up` can start and `down` stops, in the order of stopping. */
-export const daemonNames = ['server', 'redis', 'postgres', 'dockerd'] as const;
+export const daemonNames = ['server', 'elasticmq', 'redis', 'postgres', 'dockerd'] as const;
 export type DaemonName = (typeof daemonNames)[number];
 
 export function homeAt(root: string): Home {
@@ -30,6 +31,7 @@ export function homeAt(root: string): Home {
     logs,
     postgres: join(root, 'postgres'),
     redis: join(root, 'redis'),
+    elasticMq: join(root, 'elasticmq'),
     masterKey: join(root, 'master.key'),
     secrets: join(root, 'secrets.json'),
     settings: join(root, 'settings.json'),

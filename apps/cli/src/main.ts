@@ -15,7 +15,10 @@ function commandLine(signal: AbortSignal): Command {
   program
     .command('up')
     .description('install what is missing, start everything, deploy a function and invoke it')
-    .action(async () => (await import('./commands/up.js')).up(process.env, signal));
+    .option('--with <service...>', 'run this as well, now and from now on: sqs, which is ElasticMQ')
+    .action(async (options: { with?: string[] }) =>
+      (await import('./commands/up.js')).up(process.env, signal, options.with),
+    );
   program
     .command('serve')
     .description('bring everything up to date and be the server, in the foreground; for systemd')
@@ -30,7 +33,7 @@ function commandLine(signal: AbortSignal): Command {
     .action(async () => (await import('./commands/status.js')).status(process.env));
   program
     .command('logs')
-    .description('show the log of the server, of redis, postgres or dockerd, or of a function')
+    .description('show the log of the server, of redis, postgres, dockerd or elasticmq, or of a function')
     .argument('[of]', 'what, or which function; `function:server` for one that is named so', 'server')
     .option('-a, --account <id>', 'the account of the function; the first account unless given')
     .option('-n, --lines <count>', 'how many of the last lines', '50')

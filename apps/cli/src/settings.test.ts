@@ -31,6 +31,11 @@ describe('parseSettings', () => {
     expect(parseSettings({ DOCKER_HOST: text }).DOCKER_HOST).toBe('unix:///var/run/docker.sock');
   });
 
+  it('takes services to run beside those that are needed', () => {
+    expect(parseSettings({}).STOKER_WITH).toEqual([]);
+    expect(parseSettings({ STOKER_WITH: 'sqs' })).toMatchObject({ STOKER_WITH: ['sqs'], STOKER_SQS_PORT: 9424 });
+  });
+
   it('says why the engine must be on this host', () => {
     expect(() => parseSettings({ DOCKER_HOST: 'tcp://10.0.0.1:2375' })).toThrow(/unix socket.*mounts.*control groups/);
   });
@@ -44,6 +49,7 @@ describe('parseSettings', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['REDIS_URL', 'localhost:6379'],
     ['STOKER_HOST', '[::1]'],
+    ['STOKER_WITH', 'sqs,kafka'],
     ['STOKER_HOST', 'http://localhost'],
     ['STOKER_DRAIN_MS', 'long'],
     ['STOKER_DRAIN_MS', '900001'],

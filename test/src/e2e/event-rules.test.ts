@@ -16,7 +16,9 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestAccount } from '../harness/accounts.js';
+import { adminCall, bearer } from '../harness/admin-calls.js';
 import { createFunction, invoke, lambdaClient } from '../harness/functions.js';
+import { stokerCli } from '../harness/operator-cli.js';
 import { awsCli, awsEnvironment, pythonWithBoto3, run } from '../harness/python-tools.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { until } from '../harness/until.js';
@@ -277,3 +279,37 @@ print(json.dumps([rule["State"], answer["FailedEntryCount"], refused]))
   ]);
   expect(await heard('tools', 1)).toMatchObject([{ detail: { file: 'a.png' } }]);
 });
+
+test('what a rule could not send is seen, and tried anew, through the admin API', async () => {
+  const files = { 'index.js': LISTENER };
+  const TenancyConfig = { TenantIsolationMode: 'PER_TENANT' } as const;
+  await createFunction(lambda, stack.account, 'isolated', { files, settings: { TenancyConfig } });
+  const named = { StatementId: 'rules', Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' };
+  await lambda.send(new AddPermissionCommand({ FunctionName: 'isolated', ...named }));
+  await rule('tenantless', { source: ['tenantless'] }, [{ Id: 'one', Arn: functionArn('isolated') }]);
+  await put(order(1, { Source: 'tenantless' }));
+
+  const { accountId } = stack.account;
+  const scope = `account:${accountId}:write`;
+  const made = await stokerCli(stack, 'tokens', 'create', 'failures', '--scope', scope, '--days', '1');
+  const call = (method: 'GET' | 'POST', path: string, body?: object) =>
+    adminCall(stack.server.adminOrigin, method, `/accounts/${accountId}${path}`, bearer(made.stdout), body);
+  const target = encodeURIComponent(functionArn('isolated'));
+  const failed = () =>
+    until('the delivery has failed', async () => {
+      const { body } = await call('GET', `/failed-deliveries?target=${target}`);
+      const [one] = body['items'] as { deliveryId: string; tries: number; error: object }[];
+      return one;
+    });
+  const first = await failed();
+  const message = expect.stringContaining('Add a valid tenant ID') as string;
+  expect(first).toMatchObject({ error: { code: 'INVALID_PARAMETER', message } });
+  const ids = [first.deliveryId];
+  expect((await call('POST', '/failed-deliveries/redrive', { ids, reason: 'again' })).body).toEqual({
+    redriven: ids,
+    others: [],
+  });
+  expect(await failed()).toMatchObject({ deliveryId: first.deliveryId, tries: first.tries + 1 });
+  const trail = await call('GET', '/audit?action=stoker:RedriveDeliveries');
+  expect(trail.body['items']).toMatchObject([{ outcome: 'success', detail: `${first.deliveryId}: again` }]);
+}, 60_000);

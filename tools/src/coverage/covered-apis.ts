@@ -1,16 +1,19 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
 import type { EventsPorts } from '@stoker/app/events/events-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
+import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { LOGS_MODEL } from '@stoker/protocol/aws-model/logs.model.generated';
 import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { logsOperations } from '@stoker/protocol/logs-api/operations';
 import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import type { CoveredApi } from './coverage-page.js';
@@ -24,5 +27,6 @@ export function coveredApis(): readonly CoveredApi[] {
     { model: STS_MODEL, table: stsOperations({} as WebIdentityPorts) },
     { model: SCHEDULER_MODEL, table: schedulerOperations({} as SchedulerPorts) },
     { model: EVENTS_MODEL, table: eventsOperations({} as EventsPorts) },
+    { model: LOGS_MODEL, table: logsOperations({} as LogPorts) },
   ];
 }

@@ -12,9 +12,10 @@ import type { StepListener } from '../steps/step.js';
 import { Progress } from '../ui/progress.js';
 import { openInstance } from './status.js';
 
-/** How each ends cleanly: the server drains, Postgres ends its sessions, Redis and Docker write what they must. */
+/** How each ends cleanly: the server drains, Postgres ends its sessions, the others write what they must. */
 const endings: Record<DaemonName, { signal: NodeJS.Signals; graceMs: number | ((settings: Settings) => number) }> = {
   server: { signal: 'SIGTERM', graceMs: serverGraceMs },
+  elasticmq: { signal: 'SIGTERM', graceMs: 30_000 },
   redis: { signal: 'SIGTERM', graceMs: 30_000 },
   postgres: { signal: 'SIGINT', graceMs: 60_000 },
   dockerd: { signal: 'SIGTERM', graceMs: 30_000 },

@@ -31,6 +31,12 @@ export async function serve(environment: NodeJS.ProcessEnv, signal: AbortSignal)
 
 /** Services that this command started would end with it, in the midst of their work. */
 export function requireServicesElsewhere(settings: Settings): void {
+  if (settings.STOKER_WITH.length > 0) {
+    throw new OperatorError(
+      'STOKER_WITH is set, and serve starts no services of its own',
+      'set STOKER_WITH= and name your queues in STOKER_SQS_FILE, or run ./stoker up instead',
+    );
+  }
   for (const name of ['DATABASE_URL', 'REDIS_URL'] as const) {
     if (settings[name]) continue;
     throw new OperatorError(

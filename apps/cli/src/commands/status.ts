@@ -1,6 +1,7 @@
 import { type DaemonName, homeAt } from '../home.js';
 import { type Instance, instanceOf, readSecrets } from '../instance.js';
 import { loadSettings } from '../settings.js';
+import { elasticMqEndpoint, isElasticMqServing } from '../steps/elastic-mq.js';
 import { isHealthy, isServerCurrent } from '../steps/server.js';
 import { isDockerServing } from '../system/docker.js';
 import { OperatorError } from '../system/operator-error.js';
@@ -17,6 +18,7 @@ export async function status(environment: NodeJS.ProcessEnv): Promise<void> {
     postgresPart(instance),
     redisPart(instance),
     dockerPart(instance),
+    ...(instance.settings.STOKER_WITH.includes('sqs') ? [sqsPart(instance)] : []),
   ]);
   const rows = parts.map(({ name, serves, pid, where }) => [name, serves ? 'up' : 'down', pid, where]);
   console.log(renderTable([['PART', 'STATE', 'PID', 'WHERE'], ...rows]));
@@ -71,6 +73,11 @@ async function redisPart(instance: Instance): Promise<Part> {
 async function dockerPart(instance: Instance): Promise<Part> {
   const serves = await isDockerServing(instance.dockerHost);
   return { name: 'docker', serves, pid: await pidOf(instance, 'dockerd'), where: instance.dockerHost };
+}
+
+async function sqsPart(instance: Instance): Promise<Part> {
+  const serves = await isElasticMqServing(instance);
+  return { name: 'sqs', serves, pid: await pidOf(instance, 'elasticmq'), where: elasticMqEndpoint(instance) };
 }
 
 async function pidOf({ home }: Instance, daemon: DaemonName): Promise<string> {

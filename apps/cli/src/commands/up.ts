@@ -1,3 +1,4 @@
+import { elasticMq, elasticMqPackages, requireOneListOfQueues } from '../steps/elastic-mq.js';
 import { type HelloAnswer, helloFunction, invokeHello } from '../steps/hello.js';
 import { account, services } from '../steps/plans.js';
 import { runSteps } from '../steps/run-steps.js';
@@ -6,14 +7,29 @@ import { readProfile } from '../aws/profile-files.js';
 import type { Instance } from '../instance.js';
 import { prepareHome } from '../prepare-home.js';
 import { loadSettings } from '../settings.js';
+import { stopDaemon } from '../system/daemon.js';
 import { Progress } from '../ui/progress.js';
 
-/** From whatever is there to a function's answer. */
-export async function up(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
-  const instance = await prepareHome(await loadSettings(environment));
+/**
+ * From whatever is there to a function's answer.
+ *
+ * @param withServices those to run beside what is needed, now and from now on; as before unless given
+ */
+export async function up(
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  withServices?: readonly string[],
+): Promise<void> {
+  const asked = withServices === undefined ? environment : { ...environment, STOKER_WITH: withServices.join(',') };
+  const settings = await loadSettings(asked);
+  requireOneListOfQueues(settings);
+  const instance = await prepareHome(settings);
+  const withSqs = settings.STOKER_WITH.includes('sqs');
+  if (!withSqs) await stopDaemon(instance.home.pidFile('elasticmq'), 'SIGTERM', 30_000);
   let isNewKey = false;
   const steps = [
-    ...services(instance),
+    ...services(instance, withSqs ? await elasticMqPackages() : []),
+    ...(withSqs ? [elasticMq(instance)] : []),
     ...account(instance, () => (isNewKey = true)),
     server(instance),
     helloFunction(instance),

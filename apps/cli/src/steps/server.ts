@@ -6,6 +6,7 @@ import type { Settings } from '../settings.js';
 import { startDaemon, stopDaemon } from '../system/daemon.js';
 import { readLivePidFile } from '../system/pid-file.js';
 import { requireFreePort } from '../system/port.js';
+import { ELASTIC_MQ, elasticMqBackendsFile } from './elastic-mq.js';
 import type { Step } from './step.js';
 
 /**
@@ -21,7 +22,7 @@ export function server(instance: Instance): Step {
   const { home, settings } = instance;
   return {
     name: 'server',
-    after: ['first account', 'Redis', 'runtime images'],
+    after: ['first account', 'Redis', 'runtime images', ...(settings.STOKER_WITH.includes('sqs') ? [ELASTIC_MQ] : [])],
     check: async () => (await isServerCurrent(instance)) && (await isHealthy(instance)),
     async run({ report }) {
       report('draining the one before');
@@ -71,6 +72,7 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
     STOKER_ADMIN_PORT: String(adminPort(settings)),
     STOKER_GATEWAY_PORT: String(gatewayPort(settings)),
     ...settings.given,
+    ...(settings.STOKER_WITH.includes('sqs') && { STOKER_SQS_FILE: elasticMqBackendsFile(instance) }),
     STOKER_HOME: settings.STOKER_HOME,
     STOKER_HOST: settings.STOKER_HOST,
     STOKER_PORT: String(settings.STOKER_PORT),

@@ -9,6 +9,7 @@ import { AuditController } from './controllers/audit.controller.js';
 import { OpenIdController } from './controllers/openid.controller.js';
 import { OwnSessionsController } from './controllers/own-sessions.controller.js';
 import { PlatformController } from './controllers/platform.controller.js';
+import { FailuresController } from './controllers/failures.controller.js';
 import { QuotasController } from './controllers/quotas.controller.js';
 import { SignInController } from './controllers/sign-in.controller.js';
 import { TokensController } from './controllers/tokens.controller.js';
@@ -27,6 +28,7 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   TokensController,
   AdministratorsController,
   AccountsController,
+  FailuresController,
   QuotasController,
   AuditController,
   PlatformController,

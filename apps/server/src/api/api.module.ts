@@ -6,7 +6,16 @@ import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-en
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { AWS_APIS, CONFIG, EVENTS_API, IAM_API, LAMBDA_API, SCHEDULER_API, STS_API } from '../platform/tokens.js';
+import {
+  AWS_APIS,
+  CONFIG,
+  EVENTS_API,
+  IAM_API,
+  LAMBDA_API,
+  LOGS_API,
+  SCHEDULER_API,
+  STS_API,
+} from '../platform/tokens.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
@@ -14,6 +23,7 @@ import { EventsApiModule } from './events-api.module.js';
 import { HealthModule } from './health.module.js';
 import { IamApiModule } from './iam-api.module.js';
 import { LambdaApiModule } from './lambda-api.module.js';
+import { LogsApiModule } from './logs-api.module.js';
 import { SchedulerApiModule } from './scheduler-api.module.js';
 import { StsApiModule } from './sts-api.module.js';
 
@@ -27,6 +37,7 @@ const APIS = [
   { module: StsApiModule, api: STS_API },
   { module: SchedulerApiModule, api: SCHEDULER_API },
   { module: EventsApiModule, api: EVENTS_API },
+  { module: LogsApiModule, api: LOGS_API },
 ];
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */

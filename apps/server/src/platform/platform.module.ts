@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { systemClock } from '@stoker/app/ports/clock';
 import { FileLogSink } from '@stoker/telemetry/file-log-sink';
@@ -7,6 +6,7 @@ import { Metrics } from '@stoker/telemetry/metrics';
 import { Telemetry } from '@stoker/telemetry/telemetry';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
+import { functionLogs } from './function-logs.js';
 import { Lifecycle } from './lifecycle.js';
 import { Readiness } from './readiness.js';
 import { CLOCK, CONFIG, LOGGER } from './tokens.js';
@@ -48,7 +48,7 @@ export class PlatformModule {
 function logSink(config: ServerConfig, logger: Logger, lifecycle: Lifecycle): FileLogSink {
   const sink = new FileLogSink({
     ...LOG_LIMITS,
-    directory: join(config.STOKER_HOME, 'logs', 'functions'),
+    directory: functionLogs(config),
     onError: (error) => logger.error({ err: error }, 'function log not written'),
   });
   lifecycle.onClose('records', () => sink.close());

@@ -8,6 +8,7 @@ import type { DeliveryStore } from '@stoker/app/ports/delivery-store';
 import type { EventBuses } from '@stoker/app/ports/event-buses';
 import type { EventStore } from '@stoker/app/ports/event-store';
 import type { EventSourceMappings } from '@stoker/app/ports/event-source-mappings';
+import type { FailedDeliveries } from '@stoker/app/ports/failed-deliveries';
 import type { FailedEvents } from '@stoker/app/ports/failed-events';
 import type { FunctionUrls } from '@stoker/app/ports/function-urls';
 import type { FunctionStore } from '@stoker/app/ports/function-store';
@@ -31,6 +32,7 @@ import { PostgresAuditTrail } from './audit/audit-trail.js';
 import { codeSigningStore } from './code-signing/code-signing-store.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresDeliveryStore } from './deliveries/delivery-store.js';
+import { failedDeliveries } from './deliveries/failed-deliveries.js';
 import { failedEvents } from './events/failed-events.js';
 import { eventBuses } from './event-buses/event-buses.js';
 import { PostgresEventStore } from './events/event-store.js';
@@ -100,6 +102,7 @@ export interface PostgresStore {
   readonly snapshots: SnapshotSource;
   readonly events: EventStore;
   readonly failedEvents: FailedEvents;
+  readonly failedDeliveries: FailedDeliveries;
   readonly deliveries: DeliveryStore;
   readonly timers: TimerStore;
   readonly schedules: ScheduleStore;
@@ -173,6 +176,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     snapshots,
     events,
     failedEvents: failedEvents(database),
+    failedDeliveries: failedDeliveries(database, deliveries),
     deliveries,
     timers,
     schedules: scheduleStore(database, () => timers.noteSet()),

@@ -102,6 +102,13 @@ describe('RequestRates', () => {
     void rates.take('444455556666', 'write');
   });
 
+  it('lets few calls through that read logs, whatever the quotas', () => {
+    const rates = new RequestRates(() => account({ 'read-rate': 1_000 }), clock);
+    for (let count = 0; count < 20; count++) void rates.take(ID, 'logs');
+    expect(() => rates.take(ID, 'logs')).toThrow('Rate exceeded');
+    void rates.take(ID, 'read');
+  });
+
   it('refuses everything where the quota is nothing, and tells to wait an hour', () => {
     const rates = new RequestRates(() => account({ 'invocation-rate': 0, 'invocation-burst': 0 }), clock);
     expect(() => rates.take(ID, 'data')).toThrow(expect.objectContaining({ code: 'TooManyRequestsException' }));

@@ -10,7 +10,10 @@ import type { Account } from '../ports/identity-store.js';
 const MANY_BUCKETS = 4_096;
 
 /** What has a rate of its own. */
-export type RateKind = CallEffect | 'events';
+export type RateKind = CallEffect | 'events' | 'logs';
+
+/** Calls that read logs cost much more than others: each may go through megabytes of files. */
+const LOG_READS: BucketRate = { perSecond: 10, burst: 20 };
 
 /**
  * Requests a second that an account may make: one bucket of tokens for each kind, in this process. Nobody is asked over the
@@ -59,6 +62,8 @@ function rateOf(quotas: Quotas, effect: RateKind): BucketRate {
       return { perSecond: quotas['invocation-rate'], burst: quotas['invocation-burst'] };
     case 'read':
       return { perSecond: quotas['read-rate'], burst: 2 * quotas['read-rate'] };
+    case 'logs':
+      return LOG_READS;
     case 'events':
       return { perSecond: quotas['event-rate'], burst: 2 * quotas['event-rate'] };
     case 'write':

@@ -3,11 +3,13 @@ import type { EventsPorts } from '@stoker/app/events/events-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
+import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
+import { LOGS_MODEL } from '@stoker/protocol/aws-model/logs.model.generated';
 import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
 import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
@@ -15,11 +17,13 @@ import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
+import { logsOperations } from '@stoker/protocol/logs-api/operations';
 import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import { eventsExtras, eventsValues } from './events-inputs.js';
 import { iamExtras, iamValues } from './iam-inputs.js';
 import { lambdaExtras, lambdaValues } from './lambda-inputs.js';
+import { logsExtras, logsValues } from './logs-inputs.js';
 import { type KnownValue, smallestInput } from './model-input.js';
 import type { WalkSubject } from './walk-subject.js';
 import { schedulerValues } from './scheduler-inputs.js';
@@ -84,6 +88,13 @@ function walkedApis(): readonly WalkedApi[] {
       protocol: 'json',
       values: eventsValues,
       extras: eventsExtras,
+    },
+    {
+      model: LOGS_MODEL,
+      table: logsOperations(emptyStores<LogPorts>()),
+      protocol: 'json',
+      values: logsValues,
+      extras: logsExtras,
     },
   ];
 }

@@ -6,6 +6,10 @@ import { CallAudit } from '@stoker/app/audit/call-audit';
 import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
 import { MemoryAuditTrail } from '@stoker/app/audit/testing/memory-audit-trail';
 import { FakeClock } from '@stoker/app/ports/testing/fake-clock';
+import { MemoryDeliveryStore } from '@stoker/app/ports/testing/memory-delivery-store';
+import { MemoryEventStore } from '@stoker/app/ports/testing/memory-event-store';
+import { memoryFailedDeliveries } from '@stoker/app/ports/testing/memory-failed-deliveries';
+import { memoryFailedEvents } from '@stoker/app/ports/testing/memory-failed-events';
 import { MemoryIdentityStore } from '@stoker/app/ports/testing/memory-identity-store';
 import { memoryQuotaStore } from '@stoker/app/quotas/testing/memory-quota-store';
 import { Administrators } from '@stoker/app/signin/administrators';
@@ -51,6 +55,8 @@ export class AdminKit {
   readonly finished: FinishedAdminCall[] = [];
   readonly missing: string[] = [];
   readonly issuer = new FakeIssuer();
+  readonly events = new MemoryEventStore(this.clock);
+  readonly deliveries = new MemoryDeliveryStore(this.clock);
 
   /** Every route that was made, by method. */
   readonly routes: { readonly method: string; readonly url: string }[] = [];
@@ -72,6 +78,8 @@ export class AdminKit {
         identityWriter: this.identity,
         quotas: memoryQuotaStore((accountId) => this.identity.accounts.has(accountId)),
         audit: this.trail,
+        failedEvents: memoryFailedEvents(this.events, this.clock),
+        failedDeliveries: memoryFailedDeliveries(this.deliveries, this.clock),
       }),
     }),
     trustProxy: ['10.0.0.5'],

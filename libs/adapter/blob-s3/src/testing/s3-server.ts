@@ -38,23 +38,29 @@ export class S3Server {
   private constructor(
     readonly endpoint: string,
     readonly client: S3Client,
+    private readonly program: string,
     private readonly server: ChildProcess,
     private readonly directory: string,
   ) {}
 
   static async start(program: string, buckets: readonly string[], place: Place = HERE): Promise<S3Server> {
     const directory = await mkdtemp(join(tmpdir(), 'stoker-s3-'));
-    const [objects, versions] = [join(directory, 'objects'), join(directory, 'versions')];
-    await Promise.all([mkdir(objects), mkdir(versions)]);
+    const [objects, versions, users] = ['objects', 'versions', 'users'].map((name) => join(directory, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await Promise.all([objects, versions, users].map((folder) => mkdir(folder)));
     const port = await freePort();
     const { accessKeyId: key, secretAccessKey: secret } = ACCESS_KEY;
-    const args = ['--port', `${place.address}:${port}`, '--access', key, '--secret', secret, '--quiet'];
+    const address = `${place.address}:${port}`;
+    const args = ['--port', address, '--access', key, '--secret', secret, '--iam-dir', users, '--quiet'];
     const server = place.spawn(program, [...args, 'posix', '--versioning-dir', versions, objects], { stdio: 'ignore' });
-    const endpoint = `http://${place.address}:${port}`;
+    const endpoint = `http://${address}`;
     // A copy, for the client notes in it where it came from.
     const credentials = { ...ACCESS_KEY };
     const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
-    const started = new S3Server(endpoint, client, server, directory);
+    const started = new S3Server(endpoint, client, program, server, directory);
     try {
       await started.#answers();
       for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
@@ -63,6 +69,13 @@ export class S3Server {
       throw error;
     }
     return started;
+  }
+
+  /** Lets somebody in who makes buckets of his own; the operator reads them all. */
+  async addUser({ accessKeyId, secretAccessKey }: typeof ACCESS_KEY): Promise<void> {
+    const operator = ['--access', ACCESS_KEY.accessKeyId, '--secret', ACCESS_KEY.secretAccessKey];
+    const user = ['--access', accessKeyId, '--secret', secretAccessKey, '--role', 'userplus'];
+    await run(this.program, ['admin', ...operator, '--endpoint-url', this.endpoint, 'create-user', ...user]);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,29 +11,11 @@ import {
   type QueueAttributeName,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { fetchElasticMq } from '../elastic-mq/libraries.js';
+import { elasticMqCommand, elasticMqConfiguration } from '../elastic-mq/program.js';
 import type { SqsBackend } from '../sqs-backend.js';
 
-const VERSION = '1.6.12';
-const FETCH_MS = 300_000;
 const START_MS = 180_000;
-const run = promisify(execFile);
-
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>stoker</groupId>
-  <artifactId>elasticmq</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>org.elasticmq</groupId>
-      <artifactId>elasticmq-server_2.13</artifactId>
-      <version>${VERSION}</version>
-    </dependency>
-  </dependencies>
-</project>
-`;
-
 const CREDENTIALS = { accessKeyId: 'test-operator', secretAccessKey: 'test-operator-secret' };
 
 /**
@@ -42,33 +23,12 @@ const CREDENTIALS = { accessKeyId: 'test-operator', secretAccessKey: 'test-opera
  * host can't fetch or run it, which is printed: the tests that need it are skipped then.
  */
 export async function elasticMqLibraries(cache: string): Promise<string | undefined> {
-  const directory = join(cache, `elasticmq-${VERSION}`);
   try {
-    await run('java', ['-version']);
-    if (!existsSync(directory)) await fetchInto(directory);
-    return directory;
+    await promisify(execFile)('java', ['-version']);
+    return await fetchElasticMq(cache);
   } catch (error) {
     console.warn(`skipped: no ElasticMQ can be had here (${String(error)})`);
     return undefined;
-  }
-}
-
-/** Two that fetch at once do not see each other; the later finds that it is there. */
-async function fetchInto(directory: string): Promise<void> {
-  const making = await mkdtemp(join(tmpdir(), 'stoker-elasticmq-'));
-  try {
-    await writeFile(join(making, 'pom.xml'), POM);
-    const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-    await mkdir(join(directory, '..'), { recursive: true });
-    const fresh = `${directory}.${process.pid}`;
-    const args = ['--batch-mode', '--quiet', copy, `-DoutputDirectory=${fresh}`];
-    await run('mvn', args, { cwd: making, timeout: FETCH_MS });
-    await rename(fresh, directory).catch(async (error: unknown) => {
-      await rm(fresh, { recursive: true, force: true });
-      if (!existsSync(directory)) throw error;
-    });
-  } finally {
-    await rm(making, { recursive: true, force: true });
   }
 }
 
@@ -102,16 +62,8 @@ export class ElasticMq {
   /** Starts the process, again after `kill`; what was queued before is gone. */
   async run(): Promise<void> {
     const file = join(this.directory, 'elasticmq.conf');
-    const address = `host = "127.0.0.1", port = ${this.port}`;
-    const lines = [
-      'include classpath("application.conf")',
-      `node-address { protocol = http, ${address}, context-path = "" }`,
-      `rest-sqs { enabled = true, bind-port = ${this.port}, bind-hostname = "127.0.0.1", sqs-limits = strict }`,
-      'rest-stats { enabled = false }',
-    ];
-    await writeFile(file, lines.join('\n'));
-    const args = ['-Xmx256m', '-XX:TieredStopAtLevel=1', `-Dconfig.file=${file}`, '-cp', join(this.libraries, '*')];
-    this.#server = spawn('java', [...args, 'org.elasticmq.server.Main'], { stdio: 'ignore' });
+    await writeFile(file, elasticMqConfiguration({ port: this.port }));
+    this.#server = spawn(...elasticMqCommand(this.libraries, file), { stdio: 'ignore' });
     await this.#answers(this.#server);
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aDelivery, deliveryStoreContract } from '@stoker/app/ports/testing/delivery-store.contract';
+import { failedDeliveriesContract } from '@stoker/app/ports/testing/failed-deliveries.contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database, queriesOf } from '../connection/database.js';
 import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
@@ -27,6 +28,11 @@ deliveryStoreContract(async () => {
     },
     close: async () => {},
   };
+});
+
+failedDeliveriesContract(async () => {
+  await empty();
+  return { deliveries: harness.store.deliveries, failed: harness.store.failedDeliveries };
 });
 
 describe('PostgresDeliveryStore', () => {

@@ -1,11 +1,9 @@
 import type { FailedEvent, FailedEvents } from '@stoker/app/ports/failed-events';
 import type { FailureReason } from '@stoker/core/invocation/retry-policy';
 import type { Database } from '../connection/database.js';
-import { cut, markerKey, markerNumber } from '../connection/pages.js';
+import { type FailedRows, listFailed } from '../connection/failed-rows.js';
 
-const LIST = 'failed-events';
-
-interface Row {
+type Row = {
   eventId: string;
   accountId: string;
   functionName: string;
@@ -17,18 +15,16 @@ interface Row {
   payloadBytes: number;
   acceptedAt: Date;
   failedAt: Date;
-}
+};
 
 const COLUMNS = `id AS "eventId", account_id AS "accountId", function_name AS "functionName", qualifier, reason,
   fence AS attempts, failures, length(payload) AS "payloadBytes", accepted_at AS "acceptedAt", finished_at AS "failedAt"`;
 
-/** $1 account, $2 function or null, $3 and $4 the time and id after which the page begins or null, $5 limit. */
-const LIST_FAILED = {
-  name: 'list_failed_events',
-  text: `SELECT ${COLUMNS} FROM async_events
-    WHERE status = 'failed' AND account_id = $1 AND ($2::text IS NULL OR function_name = $2)
-      AND ($3::timestamptz IS NULL OR (finished_at, id) < ($3, $4))
-    ORDER BY finished_at DESC, id DESC LIMIT $5`,
+const ROWS: FailedRows = {
+  list: 'failed-events',
+  table: 'async_events',
+  columns: COLUMNS,
+  filter: 'function_name',
 };
 
 const FIND_FAILED = {
@@ -39,19 +35,11 @@ const FIND_FAILED = {
 /** Failed events, through the statements of the data path; a redrive is a change, which the audit trail has. */
 export function failedEvents(database: Database): FailedEvents {
   return {
-    async list(accountId, { functionName }, page) {
-      const [time, id] = markerKey(LIST, page, 2);
-      const after = time === undefined ? null : new Date(markerNumber(time, toMs));
-      const values = [accountId, functionName ?? null, after, id ?? null, page.maxItems + 1];
-      const { rows } = await database.query<Row & Record<string, unknown>>(LIST_FAILED, values);
-      return cut(LIST, rows.map(toFailed), page, ({ failedAt, eventId }) => [String(failedAt), eventId]);
-    },
+    list: (accountId, { functionName }, page) =>
+      listFailed(database, ROWS, accountId, functionName, page, toFailed, ({ eventId }) => eventId),
 
     async find(accountId, eventId) {
-      const { rows } = await database.query<Row & { payload: Uint8Array } & Record<string, unknown>>(FIND_FAILED, [
-        accountId,
-        eventId,
-      ]);
+      const { rows } = await database.query<Row & { payload: Uint8Array }>(FIND_FAILED, [accountId, eventId]);
       return rows[0] && { ...toFailed(rows[0]), payload: rows[0].payload };
     },
 
@@ -81,8 +69,4 @@ function toFailed(row: Row): FailedEvent {
     acceptedAt: row.acceptedAt.getTime(),
     failedAt: row.failedAt.getTime(),
   };
-}
-
-function toMs(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

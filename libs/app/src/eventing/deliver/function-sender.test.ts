@@ -20,6 +20,7 @@ const sender = new FunctionSender({
   catalog: {
     resolve: (key) => {
       if (key.functionName === 'f') return aVersion(key);
+      if (key.functionName === 'isolated') return { ...aVersion(key), tenantIsolation: 'PER_TENANT' };
       throw new ServiceError('ResourceNotFoundException', 'Function not found');
     },
   },
@@ -46,6 +47,14 @@ it('makes an event of the delivery, under its id', async () => {
       acceptedAt: clock.now(),
     },
   ]);
+});
+
+it('tells why a function that isolates its tenants can not be sent anything', async () => {
+  expect(await sender.send(aDelivery({ target: `${ARN.slice(0, -1)}isolated` }))).toEqual({
+    kind: 'never',
+    error: { code: 'INVALID_PARAMETER', message: expect.stringContaining('Add a valid tenant ID') as string },
+  });
+  expect(accepted).toEqual([]);
 });
 
 it.each([

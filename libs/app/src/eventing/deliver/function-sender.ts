@@ -1,5 +1,6 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
 import { resolveFunction } from '@stoker/core/model/function-name';
+import { requireTenant } from '@stoker/core/model/tenancy';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { FunctionCatalog } from '../../invoke/function-catalog.js';
 import type { Clock } from '../../ports/clock.js';
@@ -17,7 +18,8 @@ export interface FunctionSenderPorts {
 
 /**
  * Hands deliveries to functions, as asynchronous events under the delivery's own id: one that is sent twice is one event, with
- * retries and destinations of the function that it is for.
+ * retries and destinations of the function that it is for. No rule, schedule or destination names a tenant, so none can invoke
+ * a function that isolates its tenants: what they send fails for good, with what Lambda says of such an invocation.
  */
 export class FunctionSender implements TargetSender {
   constructor(private readonly ports: FunctionSenderPorts) {}
@@ -30,7 +32,7 @@ export class FunctionSender implements TargetSender {
     }
     try {
       const { qualifier, ...key } = resolveFunction(target, undefined, { accountId, region });
-      await catalog.resolve(key, qualifier);
+      requireTenant(await catalog.resolve(key, qualifier), undefined);
       await acceptEvent({
         eventId: deliveryId,
         accountId: key.accountId,
@@ -44,6 +46,7 @@ export class FunctionSender implements TargetSender {
       return { kind: 'sent' };
     } catch (error) {
       if (isServiceError(error, 'ResourceNotFoundException')) return never('NO_RESOURCE', error.message);
+      if (isServiceError(error, 'InvalidParameterValueException')) return never('INVALID_PARAMETER', error.message);
       if (isServiceError(error, 'TooManyRequestsException')) return again('THROTTLING', error.message);
       throw error;
     }

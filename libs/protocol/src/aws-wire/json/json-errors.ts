@@ -6,9 +6,12 @@ import type { ServiceModel } from '../../aws-model/service-model.js';
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
  */
 const NAMES: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
+  InvalidParameterValueException: ['InvalidParameterException', 'InvalidParameterValueException'],
   ServiceException: ['InternalException', 'InternalFailure'],
   ServiceUnavailableException: ['ServiceUnavailable'],
   TooManyRequestsException: ['ThrottlingException'],
+  // A service whose model has the one answers it to input of the wrong shape too.
+  ValidationException: ['InvalidParameterException', 'ValidationException'],
 };
 
 /** The error's name in an answer. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error';
 import { EVENTS_MODEL } from '../../aws-model/events.model.generated.js';
 import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
+import { LOGS_MODEL } from '../../aws-model/logs.model.generated.js';
 import { modelPattern } from '../pattern.js';
 import { JsonProtocol } from './json-protocol.js';
 
@@ -110,6 +111,22 @@ describe('errors', () => {
       headers: { 'content-type': 'application/x-amz-json-1.1', 'retry-after': '3' },
       body: JSON.stringify({ __type: type, message: 'why' }),
     });
+  });
+
+  it.each(['ValidationException', 'InvalidParameterValueException'] as const)(
+    '%s has the name of the model',
+    (code) => {
+      expect(refused(code, LOGS_MODEL)).toMatchObject({
+        status: 400,
+        body: expect.stringMatching('"InvalidParameterException"'),
+      });
+    },
+  );
+
+  it('that the front door makes have its status, whatever the model says', () => {
+    for (const code of ['AccessDeniedException', 'UnrecognizedClientException'] as const) {
+      expect(refused(code, LOGS_MODEL)).toMatchObject({ status: 403, body: expect.stringContaining(code) });
+    }
   });
 
   it('have the common name where the model has none', () => {

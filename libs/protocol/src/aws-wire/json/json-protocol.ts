@@ -84,4 +84,4 @@ export class JsonProtocol implements WireProtocol {
 }
 
 /** A model may name a refusal that comes before any of its operations runs. */
-const OF_THE_FRONT_DOOR: ReadonlySet<ErrorCode> = new Set(['AccessDeniedException']);
+const OF_THE_FRONT_DOOR: ReadonlySet<ErrorCode> = new Set(['AccessDeniedException', 'UnrecognizedClientException']);
