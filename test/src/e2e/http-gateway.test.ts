@@ -1,17 +1,40 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:http2';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { connect as connectTls } from 'node:tls';
+import { freePort } from '@stoker/app/ports/testing/free-ports';
+import { selfSigned } from '@stoker/protocol/http-gateway/testing/self-signed';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openUrl } from '../harness/function-urls.js';
+import { createFunction, lambdaClient } from '../harness/functions.js';
 import { answersIn, exchange } from '../harness/raw-http.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { until } from '../harness/until.js';
+import { HTTP_ACTIONS } from './functions/http-actions.js';
 
 let stack: Stack;
 
+let certificates: string;
+let tlsPort: number;
+
 beforeAll(async () => {
-  stack = await startStack();
+  certificates = await mkdtemp(join(tmpdir(), 'stoker-e2e-certificates-'));
+  tlsPort = await freePort();
+  stack = await startStack({
+    STOKER_GATEWAY_CERTIFICATES: certificates,
+    STOKER_GATEWAY_CERTIFICATES_MS: '100',
+    STOKER_GATEWAY_TLS_PORT: String(tlsPort),
+    STOKER_TRUSTED_PROXIES: '127.0.0.1',
+  });
 }, 120_000);
 
-afterAll(() => stack.close(), 60_000);
+afterAll(async () => {
+  await stack.close();
+  await rm(certificates, { recursive: true });
+}, 60_000);
 
 const say = (bytes: string): Promise<string> => exchange({ endpoint: stack.server.gatewayOrigin }, bytes);
 
@@ -40,5 +63,32 @@ describe('the front door for HTTP', () => {
     expect(line).not.toContain('secret-value');
     const metrics = await (await fetch(stack.server.metricsUrl)).text();
     expect(metrics).toMatch(/stoker_http_requests_total\{site="none",status="403"\} \d+/);
+  });
+
+  it('speaks HTTP/2 under the certificates in its directory, those that come later too', async () => {
+    const client = lambdaClient(stack.server, stack.account);
+    await createFunction(client, stack.account, 'f', { files: { 'index.mjs': HTTP_ACTIONS } });
+    const [, id] = /lambda-url\/(\w+)/.exec(await openUrl(client, 'f'))!;
+    const host = `${id}.lambda-url.us-east-1.localhost`;
+    const { chain, key } = selfSigned(['*.lambda-url.us-east-1.localhost']);
+    await mkdir(join(certificates, 'urls'));
+    await writeFile(join(certificates, 'urls/privkey.pem'), key, { mode: 0o600 });
+    await writeFile(join(certificates, 'urls/fullchain.pem'), chain);
+    const tls = { host: '127.0.0.1', port: tlsPort, servername: host, ca: chain, ALPNProtocols: ['h2'] };
+    const socket = await until('the certificate', async () => {
+      const made = connectTls(tls);
+      return once(made, 'secureConnect').then(
+        () => made,
+        () => undefined,
+      );
+    });
+    const session = connect(`https://${host}:${tlsPort}`, { createConnection: () => socket });
+    const stream = session.request({ ':path': '/x?action=echo', 'x-forwarded-for': '198.51.100.7, 203.0.113.9' });
+    const event = JSON.parse(await text(stream)) as Record<string, unknown>;
+    expect(event).toMatchObject({
+      headers: { host: `${host}:${tlsPort}`, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' },
+      requestContext: { http: { protocol: 'HTTP/2.0', sourceIp: '203.0.113.9' }, domainName: host },
+    });
+    session.close();
   });
 });

@@ -34,7 +34,8 @@ export async function readPrivateList<T>(variable: string, path: string, what: s
   throw new ConfigError(`${variable}: ${path} must be a list of ${what}:\n${lines.join('\n')}`);
 }
 
-async function readPrivate(variable: string, path: string): Promise<string> {
+/** The text of such a file. @throws ConfigError */
+export async function readPrivate(variable: string, path: string): Promise<string> {
   try {
     if (((await stat(path)).mode & OTHERS) === 0) return await readFile(path, 'utf8');
   } catch (error) {

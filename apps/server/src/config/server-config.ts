@@ -137,6 +137,14 @@ export const serverConfig = z.object({
    */
   STOKER_GATEWAY_HOST: z.string().default('127.0.0.1'),
   STOKER_GATEWAY_PORT: port(9403),
+  /**
+   * Directory of certificates, with which the front door speaks TLS, and HTTP/2, on a port of its own: a folder for each, with
+   * `fullchain.pem` and `privkey.pem`. It is looked at again now and then, so that certificates that are renewed are taken.
+   */
+  STOKER_GATEWAY_CERTIFICATES: z.string().min(1).optional(),
+  STOKER_GATEWAY_TLS_PORT: port(9404),
+  /** ms between two looks. */
+  STOKER_GATEWAY_CERTIFICATES_MS: count(30_000),
   /** ms that a client has for a request's head there, and for the whole request. */
   STOKER_GATEWAY_HEAD_MS: count(10_000),
   STOKER_GATEWAY_REQUEST_MS: count(120_000),

@@ -1,9 +1,12 @@
+import type { Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { combinedCatalog, type FindSite } from '@stoker/app/gateway/combined-catalog';
 import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
-import { gatewayServer } from '@stoker/protocol/http-gateway/gateway-server';
+import { type ConnectionLimits, gatewayServer } from '@stoker/protocol/http-gateway/gateway-server';
 import { type FinishedRequest, HttpGateway } from '@stoker/protocol/http-gateway/http-gateway';
+import { gatewayTlsServer } from '@stoker/protocol/http-gateway/tls-server';
 import { Metrics } from '@stoker/telemetry/metrics';
 import type { Logger } from 'pino';
 import { closeGently } from '../api/close-gently.js';
@@ -11,6 +14,7 @@ import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { API_SITES, CLOCK, CONFIG, FUNCTION_URL_SITES, LOGGER } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
+import { CertificateFiles } from './certificate-files.js';
 import { FunctionUrlModule } from './function-url.module.js';
 
 /** ms that the listener of a server told to stop still listens. */
@@ -48,20 +52,44 @@ export class GatewayModule implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { STOKER_GATEWAY_HOST: host, STOKER_GATEWAY_PORT: port } = this.config;
-    const server = gatewayServer(this.gateway, {
+    const limits: ConnectionLimits = {
       headMs: this.config.STOKER_GATEWAY_HEAD_MS,
       requestMs: this.config.STOKER_GATEWAY_REQUEST_MS,
       idleMs: this.config.STOKER_GATEWAY_IDLE_MS,
       connections: this.config.STOKER_GATEWAY_CONNECTIONS,
-    });
+    };
+    const server = gatewayServer(this.gateway, limits);
     const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
     this.lifecycle.onClose('intake', closeGently(server, close, LINGER_MS));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, resolve);
-    });
+    await listening(server, port, host);
     this.logger.info({ host, port }, 'gateway listening');
+    await this.#listenForTls(server, limits);
   }
+
+  /** A listener of its own for TLS, where the operator has certificates. */
+  async #listenForTls(http1: Server, limits: ConnectionLimits): Promise<void> {
+    const { STOKER_GATEWAY_CERTIFICATES: directory, STOKER_GATEWAY_HOST: host } = this.config;
+    const { STOKER_GATEWAY_TLS_PORT: port, STOKER_GATEWAY_CERTIFICATES_MS: everyMs } = this.config;
+    if (directory === undefined) return;
+    const onError = (error: unknown): void => this.logger.warn({ err: error }, 'certificate not taken');
+    const files = new CertificateFiles(directory, onError);
+    await files.refresh();
+    this.lifecycle.every(everyMs, 'intake', () => files.refresh(), onError);
+    const tls = gatewayTlsServer(this.gateway, http1, limits, () => files.current);
+    this.lifecycle.onClose(
+      'intake',
+      closeGently(http1, () => tls.close(), LINGER_MS),
+    );
+    await listening(tls.server, port, host);
+    this.logger.info({ host, port, names: files.current.names }, 'gateway listening for TLS');
+  }
+}
+
+function listening(server: NetServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
 }
 
 function makeGateway(

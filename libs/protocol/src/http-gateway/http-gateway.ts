@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type FoundSite, findSite, type GatewayCatalog } from '@stoker/app/gateway/gateway-catalog';
@@ -13,6 +14,7 @@ import { Authenticator, type FindKey } from '../aws-wire/http-front/authenticate
 import { BodyAllowances, type BodyRoom } from '../aws-wire/http-front/body-allowances.js';
 import { drainRest } from '../aws-wire/http-front/drain-rest.js';
 import { SenderGone } from '../aws-wire/http-front/read-body.js';
+import { http2StreamOf } from './http2-stream.js';
 import { type Authenticators, IncomingRequest } from './incoming-request.js';
 import { type GatewayPeer, originReader } from './peer.js';
 import { type BadHead, type RawHead, readHead } from './read-head.js';
@@ -106,8 +108,8 @@ export class HttpGateway {
 
   #send(exchange: Exchange, response: HttpResponse): void {
     const { message, raw, head } = exchange;
-    if (!message.complete) drainRest(message);
-    if (raw.destroyed) {
+    letGoOfRest(message, raw);
+    if (isGone(raw)) {
       void giveUp(response.body);
       return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
     }
@@ -119,9 +121,10 @@ export class HttpGateway {
   /** The connection goes with such a request. */
   #refuse(message: IncomingMessage, raw: ServerResponse, { refusedWith }: BadHead, requestId: string): void {
     const response = refusedWith === 431 ? HEAD_TOO_LARGE : BAD_REQUEST;
-    if (!message.complete) drainRest(message);
-    this.#hungUp.add(message.socket);
+    letGoOfRest(message, raw);
     sendResponse(raw, requestId, response, true, () => undefined);
+    if (http2StreamOf(raw) !== undefined) return; // what follows there are other requests, framed by themselves
+    this.#hungUp.add(message.socket);
     // Unless it waits for the answers before it.
     raw.socket?.end();
   }
@@ -157,9 +160,26 @@ function handle({ site }: FoundSite, request: IncomingRequest): MaybePromise<Htt
   return site.handle(request);
 }
 
-function rawHead({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): RawHead {
+function rawHead(message: IncomingMessage): RawHead {
+  const { method = 'GET', url = '/', httpVersion, rawHeaders } = message;
+  if (http2StreamOf(message) !== undefined) {
+    const { ':authority': authority } = message.headers;
+    return { method, target: url, protocol: 'HTTP/2.0', rawHeaders, authority: authority?.toString() };
+  }
   const protocol = httpVersion === '1.1' ? 'HTTP/1.1' : httpVersion === '1.0' ? 'HTTP/1.0' : undefined;
   return { method, target: url, protocol, rawHeaders };
+}
+
+/** What is left of a body that nobody asked for: thrown away, or, in HTTP/2, not sent any more. */
+function letGoOfRest(message: IncomingMessage, raw: ServerResponse): void {
+  if (message.complete) return;
+  const stream = http2StreamOf(raw);
+  if (stream === undefined) drainRest(message);
+  else raw.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
+}
+
+function isGone(raw: ServerResponse): boolean {
+  return http2StreamOf(raw)?.destroyed ?? raw.destroyed;
 }
 
 function peerOf({ socket }: IncomingMessage): GatewayPeer {

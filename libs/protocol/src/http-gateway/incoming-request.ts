@@ -9,6 +9,7 @@ import type { Authenticator, Claimed } from '../aws-wire/http-front/authenticate
 import type { BodyAllowance } from '../aws-wire/http-front/body-allowances.js';
 import { readBody } from '../aws-wire/http-front/read-body.js';
 import type { SignedRequest } from '../sigv4/claim.js';
+import { http2StreamOf } from './http2-stream.js';
 
 export type SignedService = Parameters<GatewayRequest['proveCaller']>[0];
 
@@ -55,7 +56,8 @@ export class IncomingRequest implements GatewayRequest {
 
   readBody(limitBytes: number): MaybePromise<Uint8Array> {
     const limit = { bytes: limitBytes, tooLarge: () => tooLarge(limitBytes) };
-    return (this.#body ??= readBody(this.message, limit, this.allowance));
+    const stream = http2StreamOf(this.message);
+    return (this.#body ??= readBody(this.message, limit, this.allowance, stream && !stream.endAfterHeaders));
   }
 
   proveCaller(service: SignedService, limitBytes: number): MaybePromise<Caller> {
@@ -76,9 +78,12 @@ export class IncomingRequest implements GatewayRequest {
     return prove(authenticator.claim(this.#signed(), this.receivedAt));
   }
 
-  /** What was signed is the request as it came, whatever sites see of it. */
+  /** What was signed is the request as it came, whatever sites see of it; HTTP/2 has another name for its host. */
   #signed(): SignedRequest {
-    return this.message;
+    const { method, url, headers, rawHeaders } = this.message;
+    const authority = headers[':authority'];
+    if (typeof authority !== 'string' || headers.host !== undefined) return this.message;
+    return { method, url, headers: { ...headers, host: authority }, rawHeaders: [...rawHeaders, 'host', authority] };
   }
 }
 

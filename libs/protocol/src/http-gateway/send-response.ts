@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { pipeline, Readable } from 'node:stream';
+import { constants } from 'node:http2';
+import { pipeline, Readable, type Writable } from 'node:stream';
 import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
 import { hangUpUnlessRead } from '../aws-wire/http-front/unread-answer.js';
+import { http2StreamOf } from './http2-stream.js';
 import { HOP_BY_HOP } from './read-head.js';
 
 /** How an answer went out. */
@@ -28,14 +30,16 @@ export function sendResponse(
   done: (sent: Sent) => void,
 ): void {
   const head = headOf(headers, requestId);
-  if (last) head['connection'] = 'close';
+  const http2 = http2StreamOf(raw);
+  if (last && http2 === undefined) head['connection'] = 'close';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return sendStream(raw, status, head, body, done);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   // Neither has a body, and the first no length either. https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
   if (status !== 204 && status !== 304) head['content-length'] = String(bytes.length);
   raw.writeHead(status, head);
   raw.end(bytes);
-  hangUpUnlessRead(raw);
+  if (http2 === undefined) hangUpUnlessRead(raw);
+  else http2.setTimeout(PATIENCE_MS, () => http2.close(constants.NGHTTP2_CANCEL));
   done({ bytes: bytes.length, whole: true });
 }
 
@@ -79,9 +83,10 @@ function sendStream(
 /** Cuts a stream whose client has taken nothing for a while of what waits for it. */
 function cutUnlessRead(raw: ServerResponse): () => void {
   let drained = false;
-  raw.on('drain', () => (drained = true));
+  const stream: Writable = http2StreamOf(raw) ?? raw;
+  stream.on('drain', () => (drained = true));
   const timer = setInterval(() => {
-    if (raw.writableNeedDrain && !drained) raw.destroy();
+    if (stream.writableNeedDrain && !drained) stream.destroy();
     drained = false;
   }, PATIENCE_MS);
   timer.unref();

@@ -20,15 +20,17 @@ const SLOWEST_LINE = 256;
  * byte is read. What is left unread is drained by Node once the answer is out. Room is taken for bytes as they
  * come, so that who only declares a large body keeps nobody else from sending one.
  *
+ * @param comes whether there is one, where its headers do not tell
  * @throws what `limit` and `allowance` say, RequestTimeoutException, or SenderGone
  */
 export function readBody(
   request: IncomingMessage,
   limit: BodyLimit,
   allowance: BodyAllowance,
+  comes: boolean = declaresBody(request),
 ): Promise<Buffer> | Buffer {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if (encoding === undefined && (length === undefined || length === '0')) return EMPTY;
+  const { 'content-length': length } = request.headers;
+  if (!comes) return EMPTY;
   if (length !== undefined && Number(length) > limit.bytes) throw limit.tooLarge();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -62,6 +64,11 @@ export function readBody(
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
     });
   });
+}
+
+function declaresBody({ headers }: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  return encoding !== undefined || (length !== undefined && length !== '0');
 }
 
 function tooSlow(): ServiceError {
