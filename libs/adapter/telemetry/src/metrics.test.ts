@@ -38,11 +38,13 @@ test('label values are bounded: the thousand-and-first function is counted as ot
 
 test('the fleet is read at each scrape', async () => {
   const metrics = new Metrics();
-  const counts = { idle: 1, frozen: 0, busy: 2, starting: 3, waiting: 4, stems: { 'nodejs24.x': 5 }, memoryMb: 1 };
+  const sums = { idle: 1, frozen: 0, busy: 2, starting: 3, waiting: 4, successors: 6, memoryMb: 1 };
+  const counts = { ...sums, stems: { 'nodejs24.x': 5 } };
   metrics.watchFleet(() => counts);
   const text = await metrics.registry.metrics();
   expect(text).toContain('stoker_environments{state="busy"} 2');
   expect(text).toContain('stoker_stems{runtime="nodejs24.x"} 5');
+  expect(text).toContain('stoker_successors 6');
   expect(text).toContain('stoker_queue_depth 4');
   expect(text).toContain('stoker_environment_memory_bytes 1048576');
 });

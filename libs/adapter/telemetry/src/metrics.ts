@@ -110,6 +110,14 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: 'stoker_successors',
+      help: 'Environments that began anew where one had ended, and wait for an invocation of the same function',
+      registers: [this.registry],
+      collect() {
+        this.set(read().successors);
+      },
+    });
+    new Gauge({
       name: 'stoker_queue_depth',
       help: 'Invocations that wait for an environment',
       registers: [this.registry],

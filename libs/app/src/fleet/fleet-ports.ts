@@ -60,6 +60,8 @@ export interface FleetCounts {
   readonly starting: number;
   readonly waiting: number;
   readonly stems: Readonly<Record<string, number>>;
+  /** Those that began anew and wait for an invocation of the same function. */
+  readonly successors: number;
   /** MB accounted for. */
   readonly memoryMb: number;
 }

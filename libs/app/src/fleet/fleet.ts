@@ -163,7 +163,12 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
       sum.waiting += counts.waiting;
       sum.frozen += group.idle.filter((environment) => environment.frozen).length;
     }
-    return { ...sum, stems: this.#stems.counts(), memoryMb: this.#ledger.use.memoryMb };
+    return {
+      ...sum,
+      stems: this.#stems.counts(),
+      successors: this.#successors.count,
+      memoryMb: this.#ledger.use.memoryMb,
+    };
   }
 
   /**

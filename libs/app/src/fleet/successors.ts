@@ -28,9 +28,13 @@ export class Successors {
     private readonly onError: (error: unknown) => void,
   ) {}
 
+  get count(): number {
+    return this.#all().length;
+  }
+
   /** MB that they are accounted for. */
   get memoryMb(): number {
-    return this.#all().length * STEM_MEMORY_MB;
+    return this.count * STEM_MEMORY_MB;
   }
 
   /** The versions that they are bound to. */
