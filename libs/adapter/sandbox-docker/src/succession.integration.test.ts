@@ -135,6 +135,16 @@ describe('what begins anew', { timeout: TIMEOUT_MS }, () => {
     expect(await sandbox.assign(subject.assignment)).toEqual({ kind: 'ready' });
   });
 
+  it('only ends a function that asks the launcher for it by itself', async () => {
+    const first = await assigned();
+    expect(await invoke(first, { do: 'restart' })).toMatchObject({ kind: 'ended', delivered: true });
+    const next = await first.successor;
+    if (next === undefined) throw new Error('nobody came after it');
+    sandbox = next;
+    expect(await sandbox.assign(subject.assignment)).toEqual({ kind: 'ready' });
+    expect(await answer(sandbox, { do: 'count' })).toBe(1);
+  });
+
   it('takes no other code', async () => {
     sandbox = await successorOf(await assigned());
     const other = { ...subject.assignment, codeDir: `${subject.home}/another` };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeCSharpContract } from './contract-csharp.js';
 import { writeJavaContract } from './java-contract.js';
 
-/** The function of the driver contract for Node.js, with `read`, `write`, `tick` and `leave` beside what the contract asks. */
+/** The function of the driver contract for Node.js, with `read`, `write`, `tick`, `leave` and `restart` beside what the contract asks. */
 const NODE = `
 let count = 0;
 const boom = () => { throw new TypeError('boom'); };
@@ -24,6 +24,10 @@ const actions = {
     const endless = 'trap "" TERM HUP; while :; do echo; sleep 0.05; done >> /tmp/ticks';
     (await import('node:child_process')).spawn('sh', ['-c', endless], { detached: true, stdio: 'ignore' }).unref();
     return null;
+  },
+  restart: async () => {
+    process.kill(1, 'SIGUSR1');
+    for (;;) await new Promise((resolve) => setTimeout(resolve, 1000));
   },
   tick: () => { setInterval(() => console.log('tick'), 5); return null; },
   write: async (event) => { (await import('node:fs')).writeFileSync(event.path, event.text); return null; },
