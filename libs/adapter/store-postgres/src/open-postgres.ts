@@ -188,7 +188,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     },
     close: async () => {
       keys.close();
-      await Promise.all([events.idle(), audit.idle(), usage.close(), snapshots.close()]);
+      await Promise.all([events.idle(), deliveries.idle(), audit.idle(), usage.close(), snapshots.close()]);
       await database.close();
     },
   };

@@ -1,7 +1,7 @@
 import type { AuditFilter, AuditPage, AuditRow, AuditTrail } from '@stoker/app/ports/audit-trail';
 import type { Database } from '../connection/database.js';
 import { asServiceError } from '../connection/failures.js';
-import { GroupCommit } from '../events/group-commit.js';
+import { GroupCommit } from '../connection/group-commit.js';
 import { APPEND, type SelectedRow, toAuditRow, toColumns } from './audit-row.js';
 import { searchStatement } from './search.js';
 

@@ -74,6 +74,29 @@ describe('PostgresDeliveryStore', () => {
     await expect.poll(due).toEqual([delivery.deliveryId]);
   });
 
+  it('writes what many add at once in few commits, and refuses what can not be written alone', async () => {
+    const { deliveries } = harness.store;
+    const many = Array.from({ length: 60 }, () => [aDelivery(), aDelivery()]);
+    const bad = [aDelivery(), aDelivery({ target: 'nul\0' })];
+    const adding = many.map((two) => deliveries.add(two));
+    await expect(deliveries.add(bad)).rejects.toBeDefined();
+    await Promise.all(adding);
+    const [counts] = await harness.database.sql<{ rows: number; commits: number }>(
+      'SELECT count(*)::int AS rows, count(DISTINCT xmin::text)::int AS commits FROM deliveries',
+    );
+    expect(counts?.rows).toBe(120);
+    // One that had to be split to find what was bad.
+    expect(counts?.commits).toBeLessThan(15);
+  });
+
+  it('writes what is large by itself, whatever else is being written', async () => {
+    const { deliveries } = harness.store;
+    const large = aDelivery({ payload: new Uint8Array(2 * 1024 * 1024) });
+    await Promise.all([deliveries.add([large]), deliveries.add([aDelivery()])]);
+    const rows = await harness.database.sql('SELECT DISTINCT xmin::text FROM deliveries');
+    expect(rows).toHaveLength(2);
+  });
+
   it('keeps what accounts that are suspended send', async () => {
     const accountId = await harness.newAccount();
     const delivery = aDelivery({ accountId });

@@ -6,7 +6,10 @@ import type {
   DeliveryStore,
   NewDelivery,
 } from '@stoker/app/ports/delivery-store';
+import { payloadBytes } from '@stoker/app/eventing/payload-bytes';
+import { writeBisecting } from '../connection/bisect.js';
 import type { Database } from '../connection/database.js';
+import { COMMIT_LIMITS, GroupCommit } from '../connection/group-commit.js';
 import { deliveryValues, insertDeliveries } from './insert-deliveries.js';
 import { CLAIM_DUE, DELETE_ENDED, EXTEND, POSTPONE, SETTLE } from './statements.js';
 
@@ -24,9 +27,22 @@ type ClaimRow = Pick<
   fence: string;
 };
 
-/** The outbox in Postgres, whose clock alone says what is due and whose lease has run out. */
+/** Bytes of a delivery beside its payload, about. */
+const DELIVERY_OVERHEAD = 512;
+/** Bytes from which on what is added together is a commit of its own, which does not hold up those of others. */
+const LARGE = 1024 * 1024;
+
+/**
+ * The outbox in Postgres, whose clock alone says what is due and whose lease has run out. What many callers add at once shares
+ * commits, as accepted events do.
+ */
 export class PostgresDeliveryStore implements DeliveryStore {
   readonly #listeners: (() => void)[] = [];
+  readonly #commits = new GroupCommit<Adding>({
+    ...COMMIT_LIMITS,
+    write: (items) => this.#insert(items),
+    weigh: ({ deliveries }) => weightOf(deliveries),
+  });
 
   constructor(
     private readonly database: Database,
@@ -34,8 +50,19 @@ export class PostgresDeliveryStore implements DeliveryStore {
   ) {}
 
   async add(deliveries: readonly NewDelivery[]): Promise<void> {
-    await insertDeliveries(this.database, deliveries);
-    if (deliveries.length > 0) this.noteAdded();
+    if (deliveries.length === 0) return;
+    if (weightOf(deliveries) > LARGE) await insertDeliveries(this.database, deliveries);
+    else {
+      const adding: Adding = { deliveries, refusal: undefined };
+      await this.#commits.add(adding);
+      if (adding.refusal !== undefined) throw adding.refusal;
+    }
+    this.noteAdded();
+  }
+
+  /** Resolves when all that is being added is written or refused. */
+  async idle(): Promise<void> {
+    await this.#commits.idle();
   }
 
   async claimDue(limit: number, leaseMs: number, except: readonly string[] = []): Promise<ClaimedDelivery[]> {
@@ -94,6 +121,17 @@ export class PostgresDeliveryStore implements DeliveryStore {
     return rowCount ?? 0;
   }
 
+  /** One commit for all of them; what the database can't take is refused alone. */
+  async #insert(items: readonly Adding[]): Promise<void> {
+    const rejected = await writeBisecting(items, (group) =>
+      insertDeliveries(
+        this.database,
+        group.flatMap(({ deliveries }) => deliveries),
+      ),
+    );
+    for (const { row, error } of rejected) row.refusal = error;
+  }
+
   onAdded(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -101,4 +139,14 @@ export class PostgresDeliveryStore implements DeliveryStore {
   noteAdded(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** What one caller adds, all or none, on its way into a commit, and why it alone was refused. */
+interface Adding {
+  readonly deliveries: readonly NewDelivery[];
+  refusal: unknown;
+}
+
+function weightOf(deliveries: readonly NewDelivery[]): number {
+  return payloadBytes(deliveries) + deliveries.length * DELIVERY_OVERHEAD;
 }

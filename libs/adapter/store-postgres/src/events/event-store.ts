@@ -14,7 +14,7 @@ import { eventDigest, keyTaken } from '@stoker/app/eventing/event-digest';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { writeBisecting } from '../connection/bisect.js';
 import type { Database, Statement } from '../connection/database.js';
-import { GroupCommit } from './group-commit.js';
+import { COMMIT_LIMITS, GroupCommit } from '../connection/group-commit.js';
 import {
   ACCEPT,
   ACCEPT_ONCE,
@@ -27,14 +27,6 @@ import {
   SETTLE,
 } from './statements.js';
 
-const MEGABYTE = 1024 * 1024;
-const COMMIT = {
-  maxItems: 500,
-  maxBytes: 8 * MEGABYTE,
-  maxWaitingItems: 20_000,
-  maxWaitingBytes: 128 * MEGABYTE,
-  maxWaitMs: 5_000,
-};
 /** Looks at whose a key is: the second sees whoever took it during the first. */
 const KEY_TRIES = 5;
 /** Bytes of an event beside its payload, about. */
@@ -62,12 +54,12 @@ interface ClaimRow extends Record<string, unknown> {
  */
 export class PostgresEventStore implements EventStore {
   private readonly commits = new GroupCommit<Accepting>({
-    ...COMMIT,
+    ...COMMIT_LIMITS,
     write: (items) => this.insert(items),
     weigh: ({ event }) => event.payload.length + EVENT_OVERHEAD,
   });
   private readonly ends = new GroupCommit<Settling>({
-    ...COMMIT,
+    ...COMMIT_LIMITS,
     write: (items) => this.writeEnds(items),
     weigh: ({ deliveries }) =>
       deliveries.reduce((sum, { payload }) => sum + payload.length + EVENT_OVERHEAD, EVENT_OVERHEAD),

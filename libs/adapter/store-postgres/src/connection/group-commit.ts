@@ -15,6 +15,17 @@ export interface GroupCommitOptions<T> {
   readonly maxWaitMs: number;
 }
 
+const MEGABYTE = 1024 * 1024;
+
+/** Limits of what callers wait for, such as the acknowledgement of an event. */
+export const COMMIT_LIMITS = {
+  maxItems: 500,
+  maxBytes: 8 * MEGABYTE,
+  maxWaitingItems: 20_000,
+  maxWaitingBytes: 128 * MEGABYTE,
+  maxWaitMs: 5_000,
+} as const;
+
 interface Waiting<T> {
   readonly item: T;
   readonly weight: number;
@@ -52,7 +63,7 @@ export class GroupCommit<T> {
     const weight = weigh(item);
     if (this.probing) return Promise.reject(refusal('The service is temporarily unavailable.'));
     if (this.waiting.length >= maxWaitingItems || this.waitingBytes + weight > maxWaitingBytes) {
-      return Promise.reject(refusal('Too many events wait to be accepted.'));
+      return Promise.reject(refusal('Too much waits to be written.'));
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, weight, until: performance.now() + maxWaitMs, resolve, reject });
