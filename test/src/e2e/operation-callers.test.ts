@@ -79,7 +79,17 @@ async function makeWhatItMakes(operation: WalkedOperation): Promise<void> {
 }
 
 /** What the service makes up when something is created. */
-const GIVEN_IDS = ['UUID', 'CodeSigningConfigArn'];
+const GIVEN_IDS = [
+  'UUID',
+  'CodeSigningConfigArn',
+  'apiId',
+  'apiMappingId',
+  'authorizerId',
+  'deploymentId',
+  'domainName',
+  'integrationId',
+  'routeId',
+];
 
 const policy = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
 
@@ -127,6 +137,10 @@ function told({ status, headers, body }: RawAnswer, name: string, by: TestAccoun
 const MADE_UP = [
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g,
   /csc-[a-z0-9]{17}/g,
+  /(?<=arn:aws:apigateway:[a-z0-9-]*::)\/[^\\" ]+/g,
+  /(?<=identifier specified )[^\\"]+/g,
+  /(?<=\\"(?:api|deployment|integration|route|authorizer)Id\\":\\")[a-z0-9]+/g,
+  /(?<=\\"(?:apiEndpoint|domainName|apiGatewayDomainName)\\":\\")[^\\]+/g,
   /A[A-Z]{3}[A-Z0-9]{16,17}/g,
   /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+0000)/g,
   /\d{8}T\d{6}Z/g,
@@ -149,7 +163,7 @@ async function askAboutBoth(
 
 /** Who does not sign does not say which API is meant; Lambda, which is asked then, knows no such path. */
 function isBehindLambda({ service }: WalkedOperation): boolean {
-  return service === 'scheduler';
+  return service === 'scheduler' || service === 'apigateway';
 }
 
 type Refused = readonly [asking: Asking, code: keyof typeof QUERY_CODES];

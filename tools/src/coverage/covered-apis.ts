@@ -4,12 +4,15 @@ import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
+import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
 import { LOGS_MODEL } from '@stoker/protocol/aws-model/logs.model.generated';
 import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
+import { apiGatewayV2Operations } from '@stoker/protocol/apigatewayv2-api/operations';
+import type { V2ApiPorts } from '@stoker/protocol/apigatewayv2-api/v2-api-ports';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
@@ -28,5 +31,6 @@ export function coveredApis(): readonly CoveredApi[] {
     { model: SCHEDULER_MODEL, table: schedulerOperations({} as SchedulerPorts) },
     { model: EVENTS_MODEL, table: eventsOperations({} as EventsPorts) },
     { model: LOGS_MODEL, table: logsOperations({} as LogPorts) },
+    { model: APIGATEWAYV2_MODEL, table: apiGatewayV2Operations({} as V2ApiPorts) },
   ];
 }

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import {
+  APIGATEWAYV2_API,
   AWS_APIS,
   CONFIG,
   EVENTS_API,
@@ -17,6 +18,7 @@ import {
   STS_API,
 } from '../platform/tokens.js';
 import { WorkerModule } from '../worker/worker.module.js';
+import { ApiGatewayV2ApiModule } from './apigatewayv2-api.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
 import { EventsApiModule } from './events-api.module.js';
@@ -38,6 +40,7 @@ const APIS = [
   { module: SchedulerApiModule, api: SCHEDULER_API },
   { module: EventsApiModule, api: EVENTS_API },
   { module: LogsApiModule, api: LOGS_API },
+  { module: ApiGatewayV2ApiModule, api: APIGATEWAYV2_API },
 ];
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */

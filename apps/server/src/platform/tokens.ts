@@ -30,6 +30,7 @@ export const STS_API = Symbol('StsApi');
 export const SCHEDULER_API = Symbol('SchedulerApi');
 export const EVENTS_API = Symbol('EventsApi');
 export const LOGS_API = Symbol('LogsApi');
+export const APIGATEWAYV2_API = Symbol('ApiGatewayV2Api');
 export const AWS_APIS = Symbol('AwsApis');
 export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
 /** One kind of API of the gateway each: its `FindSite`. */

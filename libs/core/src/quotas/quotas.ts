@@ -44,6 +44,9 @@ export const QUOTAS = {
   'event-rules': { what: 'rules on an event bus', default: 300, maximum: 10_000 },
   'event-targets': { what: 'targets of a rule', default: 5, maximum: 100 },
   'event-pattern-size': { what: 'characters of an event pattern', default: 2_048, maximum: 4_096 },
+  'gateway-apis': { what: 'APIs of API Gateway', default: 600, maximum: 100_000 },
+  'gateway-routes': { what: 'routes or resources of an API', default: 300, maximum: 100_000 },
+  'gateway-domains': { what: 'custom domain names', default: 120, maximum: 10_000 },
   memory: { what: 'MB of execution environments, on each worker', default: 1_048_576, maximum: BILLION },
 } as const satisfies Readonly<Record<string, Quota>>;
 

@@ -64,3 +64,11 @@ it('gives a greedy label all segments left, after literals and labels had their 
   expect(routes.match('GET', '/health', '')?.operation).toBe('Health');
   expect(routes.match('GET', '/health/x', '')?.operation).toBe('Object');
 });
+
+it('takes labels with hyphens', () => {
+  const table = new RouteTable(model({ Tags: '/v2/tags/{resource-arn}' }));
+  expect(table.match('GET', '/v2/tags/arn%3Aaws', '')).toEqual({
+    operation: 'Tags',
+    labels: { 'resource-arn': 'arn:aws' },
+  });
+});

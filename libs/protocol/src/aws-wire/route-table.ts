@@ -56,7 +56,7 @@ export class RouteTable {
     const labels: string[] = [];
     let node = this.#root;
     for (const segment of path.split('/').slice(1)) {
-      const label = /^\{(\w+)(\+?)\}$/.exec(segment);
+      const label = /^\{([\w-]+)(\+?)\}$/.exec(segment);
       if (label === null) node = getOrAdd(node.literals, segment, newNode);
       else {
         labels.push(label[1]!);

@@ -6,6 +6,7 @@ import type { Caller } from '@stoker/app/identity/caller';
 import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
+import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
@@ -14,6 +15,8 @@ import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
 import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.generated';
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
+import { apiGatewayV2Operations } from '@stoker/protocol/apigatewayv2-api/operations';
+import type { V2ApiPorts } from '@stoker/protocol/apigatewayv2-api/v2-api-ports';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
@@ -21,6 +24,7 @@ import { logsOperations } from '@stoker/protocol/logs-api/operations';
 import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import { eventsExtras, eventsValues } from './events-inputs.js';
+import { gatewayV2Extras, gatewayV2Values } from './gateway-v2-inputs.js';
 import { iamExtras, iamValues } from './iam-inputs.js';
 import { lambdaExtras, lambdaValues } from './lambda-inputs.js';
 import { logsExtras, logsValues } from './logs-inputs.js';
@@ -95,6 +99,13 @@ function walkedApis(): readonly WalkedApi[] {
       protocol: 'json',
       values: logsValues,
       extras: logsExtras,
+    },
+    {
+      model: APIGATEWAYV2_MODEL,
+      table: apiGatewayV2Operations(emptyStores<V2ApiPorts>()),
+      protocol: 'rest-json',
+      values: gatewayV2Values,
+      extras: gatewayV2Extras,
     },
   ];
 }

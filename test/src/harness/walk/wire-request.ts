@@ -21,7 +21,7 @@ export function restJsonRequest(model: ServiceModel, operation: string, input: I
       .map(([name, { locationName = name }]) => [name, locationName, input[name]] as const);
 
   const labels = new Map(placed('uri').map(([, label, value]) => [label, String(value)]));
-  const path = uri.replace(/\{(\w+)\+?\}/g, (_, label: string) => encodeURIComponent(labels.get(label)!));
+  const path = uri.replace(/\{([\w-]+)\+?\}/g, (_, label: string) => encodeURIComponent(labels.get(label)!));
   const query = placed('querystring').flatMap(([, name, value]) =>
     [value].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`),
   );
