@@ -18,7 +18,7 @@ import { http2StreamOf } from './http2-stream.js';
 import { type Authenticators, IncomingRequest } from './incoming-request.js';
 import { type GatewayPeer, originReader } from './peer.js';
 import { type BadHead, type RawHead, readHead } from './read-head.js';
-import { BAD_REQUEST, HEAD_TOO_LARGE, noSite, SITE_FAILED } from './refusals.js';
+import { BAD_HEADS, noSite, SITE_FAILED } from './refusals.js';
 import { sendResponse, type Sent } from './send-response.js';
 
 export interface HttpGatewayOptions {
@@ -120,9 +120,8 @@ export class HttpGateway {
 
   /** The connection goes with such a request. */
   #refuse(message: IncomingMessage, raw: ServerResponse, { refusedWith }: BadHead, requestId: string): void {
-    const response = refusedWith === 431 ? HEAD_TOO_LARGE : BAD_REQUEST;
     letGoOfRest(message, raw);
-    sendResponse(raw, requestId, response, true, () => undefined);
+    sendResponse(raw, requestId, BAD_HEADS[refusedWith], true, () => undefined);
     if (http2StreamOf(raw) !== undefined) return; // what follows there are other requests, framed by themselves
     this.#hungUp.add(message.socket);
     // Unless it waits for the answers before it.

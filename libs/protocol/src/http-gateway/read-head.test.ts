@@ -101,4 +101,13 @@ describe('the head of a request', () => {
   ])('is refused with %s', (_, raw, status) => {
     expect(read(raw)).toEqual({ refusedWith: status });
   });
+
+  it('is refused to who has an address of a function, or is said to', () => {
+    const own = 'fd73:746f:6b65:123:4567:89ab:cdef:123';
+    expect(readHead(RAW, { ...PEER, address: own }, originReader([]), ID)).toEqual({ refusedWith: 403 });
+    const said = { ...RAW, rawHeaders: [...RAW.rawHeaders, 'X-Forwarded-For', own.toUpperCase()] };
+    expect(readHead(said, PEER, originReader([PEER.address]), ID)).toEqual({ refusedWith: 403 });
+    // Whom nobody trusts says nothing of it.
+    expect(readHead(said, PEER, originReader([]), ID)).toMatchObject({ sourceIp: PEER.address });
+  });
 });

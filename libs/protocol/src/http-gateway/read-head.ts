@@ -1,4 +1,5 @@
 import { type HeaderList, headerValues, type HttpRequest } from '@stoker/core/http/http-request';
+import { isEnvironmentAddress } from '@stoker/core/net/environment-network';
 import { isTraceHeader, traceHeader } from '@stoker/core/invocation/trace-header';
 import { GATEWAY_LIMITS } from './gateway-limits.js';
 import type { GatewayPeer, Origin } from './peer.js';
@@ -17,7 +18,7 @@ export interface RawHead {
 
 /** What a request's sender is not told by a site, for it has come to none. */
 export interface BadHead {
-  readonly refusedWith: 400 | 431;
+  readonly refusedWith: 400 | 403 | 431;
 }
 
 /** Who is asked where a request came from. */
@@ -42,6 +43,8 @@ export function readHead(
   const host = hostOf(raw);
   if (host === undefined || protocol === undefined || !isFramed(raw)) return MALFORMED;
   const origin = readOrigin(peer, rawHeaders);
+  // Policies know what functions call by such an address, and functions come by another way.
+  if (isEnvironmentAddress(origin.sourceIp)) return NOBODY;
   const headers = keptHeaders(rawHeaders);
   if (raw.authority !== undefined && headerValues(headers, 'host').length === 0) headers.push('host', raw.authority);
   addOwn(headers, origin, requestId, receivedAt);
@@ -51,6 +54,7 @@ export function readHead(
 
 const TOO_LARGE: BadHead = { refusedWith: 431 };
 const MALFORMED: BadHead = { refusedWith: 400 };
+const NOBODY: BadHead = { refusedWith: 403 };
 
 function headBytes({ method, target, rawHeaders }: RawHead): number {
   let bytes = method.length + target.length;

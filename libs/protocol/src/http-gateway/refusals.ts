@@ -8,6 +8,13 @@ export const HEAD_TOO_LARGE = jsonResponse(431, { message: 'Request Header Field
 export const TOO_SLOW = jsonResponse(408, { message: 'Request Timeout' });
 export const SITE_FAILED = jsonResponse(500, { message: 'Internal Server Error' });
 
+/** What a request is answered that comes to no site, by the status. */
+export const BAD_HEADS = {
+  400: BAD_REQUEST,
+  403: jsonResponse(403, { message: 'Forbidden' }),
+  431: HEAD_TOO_LARGE,
+} as const;
+
 const NO_SITE = jsonResponse(403, { message: 'Forbidden' }, { 'x-amzn-errortype': 'ForbiddenException' });
 
 /** The answer under a name that nobody has: the same as under one that may not be used. */
