@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
@@ -58,4 +59,15 @@ test('a connection that falls idle after the answer, its upload read to the end,
   upload.end('other');
   await closed;
   agent.destroy();
+});
+
+test('a connection that has never said anything does not hold up the end', async () => {
+  const server = fastify({ keepAliveTimeout: 60_000, forceCloseConnections: 'idle' });
+  const close = drainHttp(server, () => false, 10);
+  const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+  const silent = connect(Number(new URL(origin).port), '127.0.0.1').resume();
+  await once(silent, 'connect');
+  const gone = once(silent, 'close');
+  await close();
+  await gone;
 });
