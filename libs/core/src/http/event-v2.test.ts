@@ -8,9 +8,8 @@ const CONTEXT: ContextV2 = {
   routeKey: '$default',
   stage: '$default',
   rawPath: '/a%20b/c',
-  pathParameters: null,
-  stageVariables: null,
-  authentication: null,
+  pathParameters: { id: 'c' },
+  stageVariables: { size: 'L' },
 };
 const REQUEST: HttpRequest = {
   requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
@@ -48,7 +47,6 @@ describe('an event of payload 2.0', () => {
       requestContext: {
         accountId: 'anonymous',
         apiId: 'abc',
-        authentication: null,
         domainName: 'abc.lambda-url.us-east-1.fn.example',
         domainPrefix: 'abc',
         http: {
@@ -64,16 +62,19 @@ describe('an event of payload 2.0', () => {
         time: '12/Mar/2020:19:03:58 +0000',
         timeEpoch: REQUEST.receivedAt,
       },
-      pathParameters: null,
+      pathParameters: { id: 'c' },
       body: '{"x":1}',
       isBase64Encoded: false,
-      stageVariables: null,
+      stageVariables: { size: 'L' },
     });
   });
 
   it('leaves out what a request does not have', () => {
-    const event = of({ headers: ['Host', 'x'], query: '' }, '', { pathParameters: undefined });
-    for (const absent of ['cookies', 'queryStringParameters', 'body', 'pathParameters']) {
+    const event = of({ headers: ['Host', 'x'], query: '' }, '', {
+      pathParameters: undefined,
+      stageVariables: undefined,
+    });
+    for (const absent of ['cookies', 'queryStringParameters', 'body', 'pathParameters', 'stageVariables']) {
       expect(event).not.toHaveProperty(absent);
     }
     expect(event).toMatchObject({ rawQueryString: '', isBase64Encoded: false });

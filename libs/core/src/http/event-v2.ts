@@ -15,10 +15,12 @@ export interface ContextV2 {
   readonly rawPath: string;
   /** What the client calls the site by, where that is not the request's host: `abc.execute-api.us-east-1.localhost`. */
   readonly domainName?: string | undefined;
-  /** Decoded, by name. Undefined leaves it out; so does it with the following. */
-  readonly pathParameters?: Readonly<Record<string, string>> | null | undefined;
-  readonly stageVariables?: Readonly<Record<string, string>> | null | undefined;
-  readonly authentication?: null | undefined;
+  /**
+   * Decoded, by name. Undefined leaves it out; so does it with the following. AWS leaves out what there is none of, whatever
+   * its examples show, and there are libraries that take an event with a null there for none of this payload.
+   */
+  readonly pathParameters?: Readonly<Record<string, string>> | undefined;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
   /** `{ iam: … }`, `{ jwt: { claims, scopes } }`, `{ lambda: … }` */
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -61,14 +63,13 @@ export function eventV2(request: HttpRequest, body: Uint8Array, context: Context
 }
 
 function requestContext(request: HttpRequest, context: ContextV2): Readonly<Record<string, unknown>> {
-  const { accountId, apiId, authentication, authorizer, rawPath, routeKey, stage } = context;
+  const { accountId, apiId, authorizer, rawPath, routeKey, stage } = context;
   const { host, method, protocol, receivedAt, requestId, sourceIp } = request;
   const { domainName = host } = context;
   const dot = domainName.indexOf('.');
   return {
     accountId,
     apiId,
-    ...(authentication !== undefined && { authentication }),
     ...(authorizer !== undefined && { authorizer }),
     domainName,
     domainPrefix: dot < 0 ? domainName : domainName.slice(0, dot),

@@ -105,9 +105,6 @@ export class FunctionUrlSite implements Site {
       routeKey: '$default',
       stage: '$default',
       rawPath: request.path,
-      pathParameters: null,
-      stageVariables: null,
-      authentication: null,
       authorizer: signed && { iam: iamAuthorizer(signed) },
     };
     const shown = signed === undefined ? request : { ...request, headers: withoutProof(request.headers) };
