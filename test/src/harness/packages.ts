@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContextFile } from './images.js';
+import type { FunctionSource } from './functions.js';
 import { pythonWithBoto3, run } from './python-tools.js';
 
 const CACHE = join(process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e', 'packages');
@@ -37,8 +38,11 @@ export function pythonPackages(version: string, ...packages: string[]): Promise<
 }
 
 /** The files at and below a directory as they go into a build context. */
-export async function contextFiles(directory: string, prefix: string): Promise<Record<string, ContextFile>> {
-  const files: Record<string, ContextFile> = {};
+export async function contextFiles(
+  directory: string,
+  prefix: string,
+): Promise<Record<string, Exclude<ContextFile, string>>> {
+  const files: Record<string, Exclude<ContextFile, string>> = {};
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
@@ -48,6 +52,12 @@ export async function contextFiles(directory: string, prefix: string): Promise<R
   return files;
 }
 
+/** The files at and below a directory as they go into a function's package. */
+export async function functionFiles(directory: string): Promise<FunctionSource['files']> {
+  const files = Object.entries(await contextFiles(directory, ''));
+  return Object.fromEntries(files.map(([path, { content, mode }]) => [path, { text: content, mode }]));
+}
+
 async function cached(key: readonly string[], install: (directory: string) => Promise<unknown>): Promise<string> {
   const target = join(CACHE, createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32));
   if (await exists(target)) return target;
@@ -55,7 +65,9 @@ async function cached(key: readonly string[], install: (directory: string) => Pr
   const work = await mkdtemp(join(CACHE, '.new-'));
   try {
     await install(work);
-    await rename(work, target);
+    await rename(work, target).catch(async (error: unknown) => {
+      if (!(await exists(target))) throw error; // else somebody has installed the same meanwhile
+    });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
