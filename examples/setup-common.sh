@@ -55,3 +55,26 @@ deploy() {
     aws lambda wait function-active-v2 --function-name "$name"
   fi
 }
+
+# Packs what is in a folder, for `deploy`. Arguments: folder, package
+pack() {
+  (cd "$1" && python3 -m zipfile -c "$2" ./*)
+}
+
+# Prints the URL of a function that everybody may call; makes it where there is none. Argument: name
+ensure_public_url() {
+  local url=(--function-name "$1" --query FunctionUrl --output text)
+  if ! aws lambda get-function-url-config "${url[@]}" 2>/dev/null; then
+    aws lambda create-function-url-config "${url[@]}" --auth-type NONE
+    # Two permissions, as on AWS: to call the URL, and to invoke the function by it.
+    aws lambda add-permission --function-name "$1" --statement-id url --principal '*' \
+      --action lambda:InvokeFunctionUrl --function-url-auth-type NONE >/dev/null
+    aws lambda add-permission --function-name "$1" --statement-id via-url --principal '*' \
+      --action lambda:InvokeFunction --invoked-via-function-url >/dev/null
+  fi
+}
+
+# ARN of a role of the account. Argument: name
+role_arn() {
+  aws iam get-role --role-name "$1" --query Role.Arn --output text
+}
