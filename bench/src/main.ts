@@ -12,6 +12,7 @@ import { measureControl } from './measure-control.js';
 import { measureDrain } from './measure-drain.js';
 import { EVENT_SETTINGS, measureEvents } from './measure-events.js';
 import { measureDockerRun, measureFloor } from './measure-floor.js';
+import { measureHttp } from './measure-http.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
 import { measureOverload } from './measure-overload.js';
@@ -52,7 +53,8 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000' },
     only: {
       type: 'string',
-      default: 'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,put-events',
+      default:
+        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,put-events,http',
     },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
@@ -239,6 +241,12 @@ if (wanted.has('put-events')) {
   const plan = { databaseUrl: environment.DATABASE_URL, accountId, credentials, requests };
   report.putEvents = await withServer({ ...withStems(NODE), settings: EVENT_SETTINGS }, (server, functions) =>
     measurePutEvents(server, functions, plan),
+  );
+}
+if (wanted.has('http')) {
+  say('HTTP …');
+  report.http = await withServer(withStems(NODE), (server, functions) =>
+    measureHttp(server, functions, NODE, requests),
   );
 }
 machine.loadAfter = loadavg()[0]!;

@@ -9,7 +9,8 @@ export interface Warm {
   readonly serverCpuMicros: number;
 }
 
-const CLIENTS = [1, 8, 32] as const;
+/** Clients at once. */
+export const CLIENTS = [1, 8, 32] as const;
 const ROUNDS = 3;
 
 /**
@@ -41,6 +42,7 @@ export async function measureWarm(
   };
 }
 
-function middle(rounds: LoadResult[]): LoadResult {
+/** The round of middle throughput. */
+export function middle(rounds: LoadResult[]): LoadResult {
   return rounds.sort((a, b) => a.perSecond - b.perSecond)[Math.floor(rounds.length / 2)]!;
 }

@@ -1,4 +1,5 @@
 import type { LoadResult } from './load.js';
+import type { HttpLoad } from './measure-http.js';
 import type { Put } from './measure-put-events.js';
 import type { OpenLoadResult } from './open-load.js';
 import type { Report } from './report.js';
@@ -31,6 +32,7 @@ export function toMarkdown(report: Report): string {
     events(report),
     queue(report),
     putEvents(report),
+    http(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -251,5 +253,22 @@ function putEvents({ putEvents: measured }: Report): string[] {
     ...table(...columns),
     line(`(r) ${entries} in a request, which no rule matches`, unmatched),
     line(`(r) ${entries} in a request, each matched by a rule`, matched),
+  ];
+}
+
+function http({ http: measured }: Report): string[] {
+  const columns = ['Public requests', 'clients', 'p50 ms', 'p99 ms', 'a second', 'CPU for a request'];
+  if (measured === undefined) return table(...columns);
+  const lines = (name: string, { loads, serverCpuMicros }: HttpLoad): string[] =>
+    loads.map(({ clients, p50, p99, perSecond }) =>
+      row(name, clients, ms(p50), ms(p99), whole(perSecond), `${whole(serverCpuMicros)} µs`),
+    );
+  const { firstByte, routeMicros } = measured;
+  return [
+    ...table(...columns),
+    ...lines('(s) signed invoke', measured.signed),
+    ...lines('(s) function URL', measured.url),
+    row('(s) first byte of a streamed response', 1, ms(firstByte.p50), ms(firstByte.p99), '', ''),
+    row('(s) a route among 10,000', '', '', '', '', `${ms(routeMicros)} µs`),
   ];
 }

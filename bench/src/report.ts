@@ -6,6 +6,7 @@ import type { Control } from './measure-control.js';
 import type { ScheduleBurst } from './measure-schedules.js';
 import type { Events } from './measure-events.js';
 import type { PutEvents } from './measure-put-events.js';
+import type { HttpFigures } from './measure-http.js';
 import type { QueueDrain } from './measure-queue.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
@@ -38,6 +39,7 @@ export interface Report {
   events?: Events;
   queue?: QueueDrain;
   putEvents?: PutEvents;
+  http?: HttpFigures;
 }
 
 export interface Machine {

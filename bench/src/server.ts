@@ -20,6 +20,8 @@ export class BenchServer {
     private readonly home: string,
     readonly origin: string,
     private readonly metricsOrigin: string,
+    /** Where function URLs answer. */
+    readonly gatewayOrigin: string,
   ) {}
 
   /**
@@ -53,7 +55,8 @@ export class BenchServer {
         ...settings,
       },
     });
-    const server = new BenchServer(child, home, `http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`);
+    const [origin, metrics, , gateway] = [0, 1, 2, 3].map((offset) => `http://127.0.0.1:${port + offset}`);
+    const server = new BenchServer(child, home, origin!, metrics!, gateway!);
     await server.#answering();
     return server;
   }

@@ -5,6 +5,12 @@ import type { Subject } from './subject.js';
 const text = (source: string) => ({ data: Buffer.from(source) });
 
 const NODE_SOURCE = `export const handler = async () => 'ok';\n`;
+const STREAMING_SOURCE = `export const handler = awslambda.streamifyResponse(async (_event, stream) => {
+  stream.write('first');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  stream.end('second');
+});
+`;
 const SLEEPER_SOURCE = `export const handler = async ({ ms }) => {
   await new Promise((resolve) => setTimeout(resolve, ms));
   return 'ok';
@@ -102,6 +108,13 @@ export const SLEEPER: Subject = {
   ...NODE,
   id: 'nodejs24.x, sleeping',
   files: () => Promise.resolve({ 'index.mjs': text(SLEEPER_SOURCE) }),
+};
+
+/** Streams two pieces, 100 ms apart. */
+export const STREAMING: Subject = {
+  ...NODE,
+  id: 'nodejs24.x, streaming',
+  files: () => Promise.resolve({ 'index.mjs': text(STREAMING_SOURCE) }),
 };
 
 /** Does harm as its event says, `{do}`: what a neighbour must not notice. */

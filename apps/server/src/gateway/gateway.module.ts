@@ -7,7 +7,7 @@ import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { type ConnectionLimits, gatewayServer } from '@stoker/protocol/http-gateway/gateway-server';
 import { type FinishedRequest, HttpGateway } from '@stoker/protocol/http-gateway/http-gateway';
 import { gatewayTlsServer } from '@stoker/protocol/http-gateway/tls-server';
-import { Metrics } from '@stoker/telemetry/metrics';
+import { Telemetry } from '@stoker/telemetry/telemetry';
 import type { Logger } from 'pino';
 import { closeGently } from '../api/close-gently.js';
 import type { ServerConfig } from '../config/server-config.js';
@@ -37,7 +37,7 @@ const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [];
     },
     {
       provide: HttpGateway,
-      inject: [FUNCTION_URL_SITES, API_SITES, CredentialFinder, CONFIG, CLOCK, Metrics, LOGGER, Lifecycle],
+      inject: [FUNCTION_URL_SITES, API_SITES, CredentialFinder, CONFIG, CLOCK, Telemetry, LOGGER, Lifecycle],
       useFactory: makeGateway,
     },
   ],
@@ -98,7 +98,7 @@ function makeGateway(
   credentials: CredentialFinder,
   config: ServerConfig,
   clock: Clock,
-  metrics: Metrics,
+  telemetry: Telemetry,
   logger: Logger,
   lifecycle: Lifecycle,
 ): HttpGateway {
@@ -109,15 +109,14 @@ function makeGateway(
     clock,
     trustedProxies: config.STOKER_TRUSTED_PROXIES || [],
     isClosing: () => lifecycle.isClosing,
-    onFinished: recorder(metrics, logger),
+    onFinished: recorder(telemetry, logger),
   });
 }
 
-/** Counts a request, and writes its access line. */
-function recorder(metrics: Metrics, logger: Logger) {
+/** Counts a request, and writes its access line; what a defect says may be anything, and goes through the log that looks. */
+function recorder(telemetry: Telemetry, logger: Logger) {
   return ({ defect, ...request }: FinishedRequest): void => {
-    metrics.httpRequest(request.siteKind ?? 'none', request.status, request.durationMs);
-    if (defect === undefined) logger.info(request, 'http request');
-    else logger.error({ ...request, err: defect }, 'http request');
+    telemetry.httpRequest(request);
+    if (defect !== undefined) logger.error({ requestId: request.requestId, err: defect }, 'site failed');
   };
 }

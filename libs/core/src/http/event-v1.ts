@@ -156,8 +156,16 @@ function bodyOf({ body, isBinary }: RequestV1): string | null {
   return Buffer.from(body.buffer, body.byteOffset, body.length).toString(isBinary ? 'base64' : 'utf8');
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** `09/Apr/2015:12:34:56 +0000` */
 export function clfTime(time: number): string {
-  const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(new Date(time).toUTCString())!;
-  return `${day}/${month}/${year}:${clock} +0000`;
+  const date = new Date(time);
+  const day = `${twoDigits(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`;
+  const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(twoDigits).join(':');
+  return `${day}:${clock} +0000`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -7,6 +7,7 @@ import { type FoundSite, findSite, type GatewayCatalog } from '@stoker/app/gatew
 import type { AccessNotes } from '@stoker/app/gateway/site';
 import type { MaybePromise } from '@stoker/app/identity/snapshot-cache';
 import type { Clock } from '@stoker/app/ports/clock';
+import type { HttpRequestEvent } from '@stoker/app/ports/http-telemetry';
 import type { HttpRequest } from '@stoker/core/http/http-request';
 import type { HttpResponse } from '@stoker/core/http/http-response';
 import { type SiteDomains, siteLocator } from '@stoker/core/http/locate-site';
@@ -36,22 +37,9 @@ export interface HttpGatewayOptions {
   readonly onFinished?: ((request: FinishedRequest) => void) | undefined;
 }
 
-/** The record of one request: its access line. */
-export interface FinishedRequest extends AccessNotes {
-  readonly requestId: string;
-  readonly method: string;
-  readonly host: string;
-  /** Without the query, which may hold secrets. */
-  readonly path: string;
-  readonly protocol: string;
-  readonly sourceIp: string;
-  /** HTTP status; 499 where the sender went away before its answer. */
-  readonly status: number;
-  readonly responseBytes: number;
-  /** False where the answer was cut. */
-  readonly whole: boolean;
-  /** ms from the head's arrival to the answer's hand-over. */
-  readonly durationMs: number;
+/** The record of one request, with the defect behind an answer of 500. */
+export interface FinishedRequest extends HttpRequestEvent {
+  readonly defect?: unknown;
 }
 
 /** The front door for HTTP without its listener: finds the site that a request is for, and sends what it answers. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { constants } from 'node:http2';
 import { pipeline, Readable, type Writable } from 'node:stream';
 import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
+import { endWith } from '../aws-wire/http-front/send-raw.js';
 import { hangUpUnlessRead } from '../aws-wire/http-front/unread-answer.js';
 import { http2StreamOf } from './http2-stream.js';
 import { HOP_BY_HOP } from './read-head.js';
@@ -37,7 +38,7 @@ export function sendResponse(
   // Neither has a body, and the first no length either. https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
   if (status !== 204 && status !== 304) head['content-length'] = String(bytes.length);
   raw.writeHead(status, head);
-  raw.end(bytes);
+  endWith(raw, bytes);
   if (http2 === undefined) hangUpUnlessRead(raw);
   else http2.setTimeout(PATIENCE_MS, () => http2.close(constants.NGHTTP2_CANCEL));
   done({ bytes: bytes.length, whole: true });

@@ -22,10 +22,15 @@ export function sendRaw(raw: ServerResponse, { status, headers, body }: WireResp
     return hangUpUnlessRead(raw);
   }
   raw.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
+  endWith(raw, bytes);
+  hangUpUnlessRead(raw);
+}
+
+/** Sends a whole body behind its head. */
+export function endWith(raw: ServerResponse, bytes: Uint8Array): void {
   if (bytes.length > ONE_WRITE_BYTES) raw.end(bytes);
   // One character a byte, whatever the bytes mean.
   else raw.end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'), 'latin1');
-  hangUpUnlessRead(raw);
 }
 
 /** The head goes out at once, however long the first piece takes. A caller who goes away ends the body. */
