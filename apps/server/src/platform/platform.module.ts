@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { systemClock } from '@stoker/app/ports/clock';
 import { FileLogSink } from '@stoker/telemetry/file-log-sink';
+import { LogThread } from '@stoker/telemetry/log-thread';
 import { createLogger, standardOutput } from '@stoker/telemetry/logger';
 import { Metrics } from '@stoker/telemetry/metrics';
 import { Telemetry } from '@stoker/telemetry/telemetry';
@@ -46,11 +47,13 @@ export class PlatformModule {
 }
 
 function logSink(config: ServerConfig, logger: Logger, lifecycle: Lifecycle): FileLogSink {
+  const thread = new LogThread();
   const sink = new FileLogSink({
     ...LOG_LIMITS,
+    write: thread.write,
     directory: functionLogs(config),
     onError: (error) => logger.error({ err: error }, 'function log not written'),
   });
-  lifecycle.onClose('records', () => sink.close());
+  lifecycle.onClose('records', () => sink.close().finally(() => thread.close()));
   return sink;
 }

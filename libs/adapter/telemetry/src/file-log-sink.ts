@@ -1,6 +1,6 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { LogSink, LogStreamId } from '@stoker/app/ports/log-sink';
+import { appendLog, type LogEntry } from './append-log.js';
 
 export interface FileLogOptions {
   readonly directory: string;
@@ -10,28 +10,16 @@ export interface FileLogOptions {
   readonly maxPendingBytes: number;
   /** Bytes after which a function's file is set aside as `.1`, replacing the one before. */
   readonly rotateBytes: number;
+  /** Writes to one file, and is not called again before it has; `appendLog` unless given. */
+  readonly write?: typeof appendLog;
   /** Told of each file that could not be written; its lines count as dropped. */
   readonly onError: (error: unknown) => void;
-}
-
-/**
- * Bytes of text in a JSON line at most, unless one line of the text is longer, and in a write: what a flood leaves is written
- * in turns with everything else that this process does.
- */
-const PIECE_BYTES = 64 * 1024;
-const NEWLINE = 0x0a;
-
-/** What one invocation wrote. */
-interface Entry {
-  readonly time: number;
-  readonly stream: string;
-  readonly text: Uint8Array;
 }
 
 /** What waits for one file, and its bytes of text. */
 interface Pending {
   readonly file: string;
-  readonly entries: Entry[];
+  readonly entries: LogEntry[];
   bytes: number;
 }
 
@@ -42,6 +30,7 @@ interface Pending {
 export class FileLogSink implements LogSink {
   #pending = new Map<string, Pending>();
   readonly #timer: NodeJS.Timeout;
+  readonly #write: typeof appendLog;
   /** Of all that is not in its file yet, a batch that a stalled disk holds up included. */
   #pendingBytes = 0;
   #writing: Promise<void> | undefined;
@@ -49,6 +38,7 @@ export class FileLogSink implements LogSink {
   droppedBytes = 0;
 
   constructor(private readonly options: FileLogOptions) {
+    this.#write = options.write ?? appendLog;
     this.#timer = setInterval(() => void this.#writeAll(), options.flushMs);
     this.#timer.unref();
   }
@@ -93,7 +83,7 @@ export class FileLogSink implements LogSink {
     this.#pending = new Map();
     for (const pending of batch.values()) {
       try {
-        await this.#write(pending);
+        await this.#write(pending.file, pending.entries, this.options.rotateBytes);
       } catch (error) {
         this.droppedBytes += pending.bytes;
         this.options.onError(error);
@@ -102,40 +92,4 @@ export class FileLogSink implements LogSink {
       }
     }
   }
-
-  async #write({ file, entries }: Pending): Promise<void> {
-    await mkdir(dirname(file), { recursive: true, mode: 0o750 });
-    for (const text of writes(entries)) await appendFile(file, text, { mode: 0o640 });
-    if ((await stat(file)).size > this.options.rotateBytes) await rename(file, `${file}.1`);
-  }
-}
-
-/** The entries as JSON lines, as many at a time as are written at once. */
-function* writes(entries: readonly Entry[]): Generator<string> {
-  let lines = '';
-  for (const { time, stream, text } of entries) {
-    for (const piece of pieces(text)) {
-      lines += lineOf({ time, stream, text: piece });
-      if (lines.length < PIECE_BYTES) continue;
-      yield lines;
-      lines = '';
-    }
-  }
-  if (lines !== '') yield lines;
-}
-
-/** Text in parts that end where one of its lines ends. */
-function* pieces(text: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < text.length;) {
-    const last = text.lastIndexOf(NEWLINE, start + PIECE_BYTES - 1);
-    const newline = last >= start ? last : text.indexOf(NEWLINE, start + PIECE_BYTES);
-    const end = text.length - start <= PIECE_BYTES || newline < 0 ? text.length : newline + 1;
-    yield text.subarray(start, end);
-    start = end;
-  }
-}
-
-function lineOf({ time, stream, text }: Entry): string {
-  const message = Buffer.from(text.buffer, text.byteOffset, text.length).toString();
-  return `${JSON.stringify({ time, stream, message })}\n`;
 }
