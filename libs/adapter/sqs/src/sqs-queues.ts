@@ -23,17 +23,26 @@ const CALL_MS = 10_000;
 /** Entries that a call with several of them may have. */
 const BATCH = 10;
 
-/** Connections to one service: every one that waits for messages takes one, and those who delete must not wait for it. */
+/** Connections of a pool. */
 const MAX_SOCKETS = 2_000;
 
-/** Queues of SQS services, each account's where the operator's list says. */
+/**
+ * Queues of SQS services, each account's where the operator's list says. Whoever waits for messages takes a connection for as
+ * long as it waits: those of each account come out of a pool of their own, and all that only sends, deletes or asks out of
+ * another, so that pollers of one account hold up neither those of others nor anybody's messages.
+ */
 export class SqsQueues implements MessageQueues {
-  readonly #clients = new Map<SqsBackend, SQSClient>();
+  /** By service, and by whose waiting it is for. */
+  readonly #clients = new Map<string, SQSClient>();
 
-  /** @param region of the installation, which its accounts' queues are named in */
+  /**
+   * @param region of the installation, which its accounts' queues are named in
+   * @param maxSockets connections of a pool
+   */
   constructor(
     private readonly backends: readonly SqsBackend[],
     private readonly region: string,
+    private readonly maxSockets = MAX_SOCKETS,
   ) {}
 
   serves(accountId: string): boolean {
@@ -60,7 +69,7 @@ export class SqsQueues implements MessageQueues {
     { maxMessages, waitSeconds, signal }: ReceiveOptions,
   ): Promise<readonly QueueMessage[]> {
     const limitMs = CALL_MS + waitSeconds * 1_000;
-    const { Messages = [] } = await this.#call(accountId, queueArn, limitMs, (client, QueueUrl, timeout) => {
+    const receiving = (client: SQSClient, QueueUrl: string, timeout: AbortSignal) => {
       const command = new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: maxMessages,
@@ -70,7 +79,8 @@ export class SqsQueues implements MessageQueues {
       });
       const abortSignal = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
       return client.send(command, { abortSignal });
-    });
+    };
+    const { Messages = [] } = await this.#call(accountId, queueArn, limitMs, receiving, 'waiting');
     return Messages.map(fromQueueMessage);
   }
 
@@ -122,30 +132,40 @@ export class SqsQueues implements MessageQueues {
     queueArn: string,
     limitMs: number,
     call: (client: SQSClient, url: string, signal: AbortSignal) => Promise<T>,
+    pool: Pool = 'calls',
   ): Promise<T> {
     const place = placeOf(this.backends, { accountId, region: this.region }, queueArn);
     if (place === undefined) throw notAllowed();
+    const client = this.#clientOf(place.backend, pool === 'calls' ? '' : accountId);
     try {
-      return await call(this.#clientOf(place.backend), place.url, AbortSignal.timeout(limitMs));
+      return await call(client, place.url, AbortSignal.timeout(limitMs));
     } catch (error) {
       throw serviceFailure(error);
     }
   }
 
-  #clientOf(backend: SqsBackend): SQSClient {
-    let client = this.#clients.get(backend);
-    if (client === undefined) this.#clients.set(backend, (client = clientFor(backend)));
+  /** @param waiting whose waiting it is for; empty for what does not wait */
+  #clientOf(backend: SqsBackend, waiting: string): SQSClient {
+    const name = `${this.backends.indexOf(backend)}/${waiting}`;
+    let client = this.#clients.get(name);
+    if (client === undefined) this.#clients.set(name, (client = clientFor(backend, this.maxSockets)));
     return client;
   }
 }
 
-function clientFor({ endpoint, region, accessKeyId, secretAccessKey, sessionToken }: SqsBackend): SQSClient {
+/** What a connection is taken for. */
+type Pool = 'calls' | 'waiting';
+
+function clientFor(
+  { endpoint, region, accessKeyId, secretAccessKey, sessionToken }: SqsBackend,
+  maxSockets: number,
+): SQSClient {
   return new SQSClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     maxAttempts: 2,
-    requestHandler: { httpAgent: { maxSockets: MAX_SOCKETS }, httpsAgent: { maxSockets: MAX_SOCKETS } },
+    requestHandler: { httpAgent: { maxSockets }, httpsAgent: { maxSockets } },
   });
 }
 
