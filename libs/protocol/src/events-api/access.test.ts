@@ -2,6 +2,7 @@ import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { Caller } from '@stoker/app/identity/caller';
 import { ACCOUNT, EventsKit, REGION } from '@stoker/app/events/testing/events-kit';
 import { expect, it } from 'vitest';
+import type { Target } from '../aws-model/events.generated.js';
 import { putEventsOperation } from './put-events.js';
 import { putTargetsOperation } from './put-targets.js';
 
@@ -52,6 +53,31 @@ it('asks for each target of a rule, once', async () => {
     context: { 'events:TargetArn': arn },
   });
   expect(checks).toEqual([asked('arn:a'), asked('arn:b')]);
+});
+
+it('asks whether the caller may send to queues and topics that a rule sends to in its own name', async () => {
+  const arn = (service: string, name: string, account = ACCOUNT) => `arn:aws:${service}:${REGION}:${account}:${name}`;
+  const target = (Id: string, Arn: string, more: Partial<Target> = {}): Target => ({ Id, Arn, ...more });
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/r`;
+  const checks = await putTargetsOperation(kit).access(
+    {
+      Rule: 'r',
+      Targets: [
+        target('a', arn('sqs', 'jobs'), { DeadLetterConfig: { Arn: arn('sqs', 'dead') } }),
+        target('b', arn('sns', 'alarms')),
+        target('c', arn('lambda', 'function:f'), { DeadLetterConfig: { Arn: arn('sqs', 'dead') } }),
+        target('d', arn('sqs', 'theirs', '999999999999')),
+        target('e', arn('sqs', 'by-role'), { RoleArn }),
+      ],
+    },
+    caller,
+  );
+  expect(checks.filter(({ action }) => action !== 'events:PutTargets')).toEqual([
+    { action: 'iam:PassRole', resource: RoleArn, context: { 'iam:PassedToService': 'events.amazonaws.com' } },
+    { action: 'sqs:SendMessage', resource: arn('sqs', 'jobs') },
+    { action: 'sqs:SendMessage', resource: arn('sqs', 'dead') },
+    { action: 'sns:Publish', resource: arn('sns', 'alarms') },
+  ]);
 });
 
 it('counts requests that put events before it asks for anything, so that those which are refused count too', async () => {

@@ -3,7 +3,7 @@ import { putTargets } from '@stoker/app/events/rule-targets';
 import type { PutTargetsRequest, PutTargetsResponse } from '../aws-model/events.generated.js';
 import type { Operation } from '../aws-wire/operation.js';
 import { failedEntries, targetSettings } from './target-shapes.js';
-import { accessToRule, homeOf, passRoles, ruleOf } from './targets.js';
+import { accessToRule, homeOf, passRoles, ruleOf, sendInOwnName } from './targets.js';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
 export function putTargetsOperation(ports: EventsPorts): Operation<PutTargetsRequest, PutTargetsResponse> {
@@ -19,6 +19,7 @@ export function putTargetsOperation(ports: EventsPorts): Operation<PutTargetsReq
         input.Targets.map(({ RoleArn }) => RoleArn),
         homeOf(caller),
       ),
+      ...sendInOwnName(input.Targets, homeOf(caller)),
     ],
     async run(input, caller) {
       const targets = input.Targets.map(targetSettings);

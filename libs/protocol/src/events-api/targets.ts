@@ -3,7 +3,9 @@ import type { Caller } from '@stoker/app/identity/caller';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { type BusTarget, busArn, resolveBus, type RuleTarget, ruleArn } from '@stoker/core/events/bus/bus-name';
 import { parseArn } from '@stoker/core/model/arn';
+import { parseTargetArn, SEND_ACTIONS } from '@stoker/core/model/target-arn';
 import type { Home } from '@stoker/core/model/function-name';
+import type { Target } from '../aws-model/events.generated.js';
 
 /** The service that roles of targets are handed to. */
 const EVENTS_SERVICE = 'events.amazonaws.com';
@@ -55,6 +57,25 @@ export function passRoles(roleArns: readonly (string | undefined)[], { accountId
       throw new ServiceError('AccessDeniedException', 'Cross-account pass role is not allowed.');
     }
     return { action: 'iam:PassRole', resource, context: { 'iam:PassedToService': EVENTS_SERVICE } };
+  });
+}
+
+/**
+ * Asks whether the caller may send to queues and topics that a rule is to send to without a role. On AWS the policy on each says
+ * whether rules may; there are none here, and whoever may change a rule could else have sent what he may not send himself.
+ * Functions have policies, and buses take a role.
+ */
+export function sendInOwnName(targets: readonly Target[], { accountId }: Home): readonly AccessCheck[] {
+  const arns = targets
+    .filter(({ RoleArn }) => RoleArn === undefined)
+    .flatMap(({ Arn, DeadLetterConfig }) => [
+      Arn,
+      ...(DeadLetterConfig?.Arn === undefined ? [] : [DeadLetterConfig.Arn]),
+    ]);
+  return [...new Set(arns)].flatMap((resource) => {
+    const arn = parseTargetArn(resource);
+    const isOwn = arn?.accountId === accountId && (arn.service === 'sqs' || arn.service === 'sns');
+    return isOwn ? [{ action: SEND_ACTIONS[arn.service], resource }] : [];
   });
 }
 
