@@ -313,3 +313,27 @@ test('what a rule could not send is seen, and tried anew, through the admin API'
   const trail = await call('GET', '/audit?action=stoker:RedriveDeliveries');
   expect(trail.body['items']).toMatchObject([{ outcome: 'success', detail: `${first.deliveryId}: again` }]);
 }, 60_000);
+
+test('policies go by the tags of buses and rules, and queues are given to rules by who may use them', async () => {
+  const tagged = { StringEquals: { 'aws:ResourceTag/team': 'a' } };
+  const allow = { Effect: 'Allow', Action: ['events:*', 'scheduler:*'], Resource: '*', Condition: tagged };
+  const user = await stack.operator.user(stack.account, 'tagger', { Version: '2012-10-17', Statement: [allow] });
+  const client = eventsClient(user);
+  const team = (Value: string) => [{ Key: 'team', Value }];
+  await events.send(new CreateEventBusCommand({ Name: 'bus-a', Tags: team('a') }));
+  await events.send(new CreateEventBusCommand({ Name: 'bus-b', Tags: team('b') }));
+  const entry = (EventBusName: string) => ({ Entries: [order(1, { EventBusName })] });
+  expect(await client.send(new PutEventsCommand(entry('bus-a')))).toMatchObject({ FailedEntryCount: 0 });
+  await expect(client.send(new PutEventsCommand(entry('bus-b')))).rejects.toThrow('not authorized');
+
+  const EventPattern = '{"source": ["shop"]}';
+  await events.send(new PutRuleCommand({ Name: 'rule-a', EventPattern, Tags: team('a') }));
+  await events.send(new PutRuleCommand({ Name: 'rule-b', EventPattern, Tags: team('b') }));
+  await client.send(new DisableRuleCommand({ Name: 'rule-a' }));
+  await expect(client.send(new DisableRuleCommand({ Name: 'rule-b' }))).rejects.toThrow('not authorized');
+
+  const Arn = `arn:aws:sqs:us-east-1:${stack.account.accountId}:jobs`;
+  const toQueue = new PutTargetsCommand({ Rule: 'rule-a', Targets: [{ Id: 'q', Arn }] });
+  await expect(client.send(toQueue)).rejects.toThrow(`sqs:SendMessage on resource: ${Arn}`);
+  expect(await events.send(toQueue)).toMatchObject({ FailedEntryCount: 0 });
+}, 30_000);

@@ -141,6 +141,24 @@ describe('a schedule', () => {
     expect(await quota('reset', 'schedules')).toMatchObject({ status: 0 });
   });
 
+  test('is reached by who may use groups of its tags, and by nobody else', async () => {
+    const Condition = { StringEquals: { 'aws:ResourceTag/team': 'a' } };
+    const user = await stack.operator.user(stack.account, 'tagger', {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'scheduler:*', Resource: '*', Condition },
+    });
+    const { accessKeyId, secretAccessKey } = user;
+    const credentials = { accessKeyId, secretAccessKey };
+    const { endpoint } = stack.server;
+    const client = new SchedulerClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    for (const Value of ['a', 'b']) {
+      await scheduler.send(new CreateScheduleGroupCommand({ Name: `of-${Value}`, Tags: [{ Key: 'team', Value }] }));
+    }
+    await client.send(new DeleteScheduleGroupCommand({ Name: 'of-a' }));
+    await expect(client.send(new DeleteScheduleGroupCommand({ Name: 'of-b' }))).rejects.toThrow('not authorized');
+    client.destroy();
+  });
+
   test('is deleted with its group', async () => {
     await scheduler.send(new CreateScheduleGroupCommand({ Name: 'short', Tags: [{ Key: 'a', Value: '1' }] }));
     const rare = { GroupName: 'short', ScheduleExpression: 'cron(0 0 29 2 ? *)' };

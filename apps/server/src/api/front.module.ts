@@ -10,10 +10,12 @@ import { KeyUses } from '@stoker/app/iam/key-uses';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { CachedTags } from '@stoker/app/identity/cached-tags';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
+import { eventResourceTags } from '@stoker/app/events/event-tags';
 import { authoriser, firstOf } from '@stoker/app/identity/resource-policies';
 import type { Clock } from '@stoker/app/ports/clock';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
+import { scheduleGroupTags } from '@stoker/app/scheduler/schedule-groups';
 import { trustPolicies } from '@stoker/app/sessions/trust-policies';
 import type { AwsApiOptions, FinishedCall } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
@@ -77,7 +79,8 @@ function makeAuthorise(
     trustPolicies(store.identity),
     busResourcePolicies(buses),
   );
-  return forTenants((accountId) => identity.findAccount(accountId), authoriser(policyOf, tags.of));
+  const tagsOf = firstOf(tags.of, eventResourceTags(store.eventBuses, buses), scheduleGroupTags(store.schedules));
+  return forTenants((accountId) => identity.findAccount(accountId), authoriser(policyOf, tagsOf));
 }
 
 function makeFront(

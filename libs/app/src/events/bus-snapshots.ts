@@ -1,6 +1,7 @@
 import type { BusKey } from '@stoker/core/events/bus/bus-name';
 import { type CompiledRule, compileRules } from '@stoker/core/events/bus/compile-rules';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Tags } from '@stoker/core/model/tags';
 import { type MaybePromise, SnapshotCache, type SnapshotCacheOptions } from '../identity/snapshot-cache.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventBuses } from '../ports/event-buses.js';
@@ -11,6 +12,7 @@ const LIMITS: SnapshotCacheOptions = { foundMs: 30_000, absentMs: 5_000, maxEntr
 /** A bus as the data path reads it. */
 export interface BusSnapshot extends BusKey {
   readonly policy: PolicyDocument | undefined;
+  readonly tags: Tags;
   /** Those that may have to do with events. */
   readonly rules: readonly CompiledRule[];
 }
@@ -41,8 +43,8 @@ export class BusSnapshots {
     const slash = key.indexOf('/');
     const found = await this.buses.rulesOf({ accountId: key.slice(0, slash), busName: key.slice(slash + 1) });
     if (found === undefined) return undefined;
-    const { accountId, busName, policy } = found.bus;
-    return { accountId, busName, policy, rules: compileRules(found.rules) };
+    const { accountId, busName, policy, tags } = found.bus;
+    return { accountId, busName, policy, tags, rules: compileRules(found.rules) };
   }
 
   #forget(change: SnapshotChange): void {

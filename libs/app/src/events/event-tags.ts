@@ -1,5 +1,15 @@
-import { type BusTarget, busArn, type RuleTarget, ruleArn } from '@stoker/core/events/bus/bus-name';
+import {
+  type BusTarget,
+  busArn,
+  parseBusArn,
+  parseRuleArn,
+  type RuleTarget,
+  ruleArn,
+} from '@stoker/core/events/bus/bus-name';
 import { type Tags, withoutTags } from '@stoker/core/model/tags';
+import type { ResourceTags } from '../identity/resource-tags.js';
+import type { EventBuses } from '../ports/event-buses.js';
+import type { BusSnapshots } from './bus-snapshots.js';
 import { describeEventBus } from './event-buses.js';
 import { describeRule } from './event-rules.js';
 import type { EventsPorts } from './events-ports.js';
@@ -30,6 +40,16 @@ export async function untagEventResource(ports: Ports, target: TaggedTarget, key
 /** @throws ResourceNotFoundException */
 export async function listEventTags(ports: Ports, target: TaggedTarget): Promise<Tags> {
   return ('ruleName' in target ? await describeRule(ports, target) : await describeEventBus(ports, target)).tags;
+}
+
+/** The tags of buses and rules, for authorisation; those of buses in use are at hand. */
+export function eventResourceTags(buses: Pick<EventBuses, 'findRule'>, snapshots: BusSnapshots): ResourceTags {
+  return (arn) => {
+    const rule = parseRuleArn(arn);
+    if (rule !== undefined) return buses.findRule(rule).then((found) => found?.tags);
+    const bus = parseBusArn(arn);
+    return bus && snapshots.with(bus, (found) => found?.tags);
+  };
 }
 
 export function taggedArn(target: TaggedTarget): string {

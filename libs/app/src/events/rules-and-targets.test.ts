@@ -2,7 +2,7 @@ import { effectiveQuotas, AS_IT_COMES } from '@stoker/core/quotas/quotas';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEventBus, deleteEventBus, describeEventBus, updateEventBus } from './event-buses.js';
 import { deleteRule, describeRule, listRules, putRule, type RuleSettings, setRuleState } from './event-rules.js';
-import { listEventTags, tagEventResource, untagEventResource } from './event-tags.js';
+import { eventResourceTags, listEventTags, tagEventResource, untagEventResource } from './event-tags.js';
 import { listTargetsByRule, putTargets, removeTargets } from './rule-targets.js';
 import { ACCOUNT, BUS, EventsKit } from './testing/events-kit.js';
 
@@ -144,5 +144,23 @@ describe('tags', () => {
     await untagEventResource(kit, target, ['b', 'c']);
     expect(await listEventTags(kit, target)).toEqual({ a: '1' });
     await expect(tagEventResource(kit, target, { 'aws:x': '1' })).rejects.toThrow(code('ValidationException'));
+  });
+
+  it('are found by ARN for authorisation, of what is there', async () => {
+    const tagsOf = eventResourceTags(kit.buses, kit.snapshots);
+    const arn = (resource: string) => `arn:aws:events:us-east-1:${ACCOUNT}:${resource}`;
+    await createEventBus(
+      kit,
+      { ...BUS, busName: 'orders' },
+      { description: undefined, deadLetterArn: undefined, tags: { a: '1' } },
+    );
+    await putRule(kit, { ...RULE, busName: 'orders' }, settings({ tags: { b: '2' } }));
+    expect(await tagsOf(arn('event-bus/orders'))).toEqual({ a: '1' });
+    expect(await tagsOf(arn('rule/orders/r'))).toEqual({ b: '2' });
+    expect(await tagsOf(arn('rule/r'))).toBeUndefined();
+    expect(await tagsOf(arn('event-bus/none'))).toBeUndefined();
+    expect(tagsOf('arn:aws:lambda:us-east-1:111122223333:function:f')).toBeUndefined();
+    await tagEventResource(kit, { ...BUS, busName: 'orders' }, { a: '3' });
+    expect(await tagsOf(arn('event-bus/orders'))).toEqual({ a: '3' });
   });
 });

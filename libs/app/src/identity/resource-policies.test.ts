@@ -87,8 +87,10 @@ test('looks up the tags that a boundary mentions', async () => {
 });
 
 test('what is being made has no tags, though another of its name may have', async () => {
-  const check = { action: 'lambda:CreateFunction', resource: arn('mine') };
-  expect(await outcome(() => make()(caller(onTag('a')), [check]))).toContain('no identity-based policy');
+  for (const action of ['lambda:CreateFunction', 'events:CreateEventBus', 'scheduler:CreateScheduleGroup']) {
+    const check = { action, resource: arn('mine') };
+    expect(await outcome(() => make()(caller(onTag('a')), [check]))).toContain('no identity-based policy');
+  }
   expect(looked).toEqual([]);
 });
 

@@ -43,12 +43,14 @@ export function authoriser(policyOf: ResourcePolicies, tagsOf: ResourceTags) {
   };
 }
 
-/** The policies of several kinds of resources: the first that answers is the one that knows the kind. */
-export function firstOf(...sources: readonly ResourcePolicies[]): ResourcePolicies {
-  return (check) => {
+/** What several sources say of kinds of resources, of policies or of tags: the first that answers is the one that knows the kind. */
+export function firstOf<Asked, Found>(
+  ...sources: readonly ((asked: Asked) => MaybePromise<Found | undefined>)[]
+): (asked: Asked) => MaybePromise<Found | undefined> {
+  return (asked) => {
     for (const source of sources) {
-      const policy = source(check);
-      if (policy !== undefined) return policy;
+      const found = source(asked);
+      if (found !== undefined) return found;
     }
     return undefined;
   };

@@ -12,7 +12,12 @@ import type { MaybePromise } from './snapshot-cache.js';
 export type ResourceTags = (arn: string) => MaybePromise<Tags | undefined>;
 
 /** The actions that make a resource: nothing has tags yet that could be looked up. */
-const CREATING: ReadonlySet<string> = new Set(['lambda:CreateFunction', 'lambda:CreateCodeSigningConfig']);
+const CREATING: ReadonlySet<string> = new Set([
+  'lambda:CreateFunction',
+  'lambda:CreateCodeSigningConfig',
+  'events:CreateEventBus',
+  'scheduler:CreateScheduleGroup',
+]);
 
 const mentions = new WeakMap<PolicyDocument, boolean>();
 

@@ -1,8 +1,10 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { DEFAULT_GROUP, type ScheduleGroup } from '@stoker/core/events/scheduler/schedule';
+import { DEFAULT_GROUP, parseScheduleGroupArn, type ScheduleGroup } from '@stoker/core/events/scheduler/schedule';
 import type { Tags } from '@stoker/core/model/tags';
 import { type ListCommand, pageRequest } from '../control/paging.js';
+import type { ResourceTags } from '../identity/resource-tags.js';
 import type { Page } from '../ports/function-store.js';
+import type { ScheduleStore } from '../ports/schedule-store.js';
 import { groupExists, groupNotFound } from './refusals.js';
 import type { SchedulerPorts } from './scheduler-ports.js';
 import { SCHEDULES_PER_PAGE } from './schedules.js';
@@ -53,6 +55,14 @@ export function listScheduleGroups(
   command: ListCommand,
 ): Promise<Page<ScheduleGroup>> {
   return schedules.listGroups(accountId, namePrefix, pageRequest(command, SCHEDULES_PER_PAGE));
+}
+
+/** The tags of groups, for authorisation. Schedules have none, as on AWS. */
+export function scheduleGroupTags(schedules: Pick<ScheduleStore, 'findGroup'>): ResourceTags {
+  return (arn) => {
+    const group = parseScheduleGroupArn(arn);
+    return group && schedules.findGroup(group.accountId, group.name).then((found) => found?.tags);
+  };
 }
 
 /** @throws ResourceNotFoundException, ValidationException */

@@ -1,3 +1,4 @@
+import { scheduleGroupTags } from '@stoker/app/scheduler/schedule-groups';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type {
   ListScheduleGroupsOutput,
@@ -90,6 +91,16 @@ describe('tags', () => {
     const elsewhere = arnOf('default').replace('us-east-1', 'eu-west-1');
     await expect(kit.call('ListTagsForResource', { ResourceArn: elsewhere })).rejects.toMatchObject(gone(elsewhere));
     await expect(kit.call('TagResource', { ResourceArn: arnOf('none'), Tags: [] })).rejects.toMatchObject(gone('none'));
+  });
+
+  it('are found by the ARN of a group for authorisation', async () => {
+    await create('reports', { Tags: [{ Key: 'team', Value: 'a' }] });
+    const tagsOf = scheduleGroupTags(kit.schedules);
+    expect(await tagsOf(arnOf('reports'))).toEqual({ team: 'a' });
+    expect(await tagsOf(arnOf('none'))).toBeUndefined();
+    for (const other of [arnOf('reports').replace('-group', ''), 'arn:aws:events:us-east-1:111122223333:rule/r']) {
+      expect(tagsOf(other)).toBeUndefined();
+    }
   });
 
   it('are condition keys', async () => {

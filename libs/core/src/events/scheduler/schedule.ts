@@ -1,3 +1,4 @@
+import { parseArn } from '../../model/arn.js';
 import type { Tags } from '../../model/tags.js';
 
 /** The group that every account has, and that schedules are in unless they name another. */
@@ -71,4 +72,12 @@ export function scheduleGroupArn(
   { accountId, name }: Pick<ScheduleGroup, 'accountId' | 'name'>,
 ): string {
   return `arn:aws:scheduler:${region}:${accountId}:schedule-group/${name}`;
+}
+
+/** The group that an ARN names, or undefined. */
+export function parseScheduleGroupArn(text: string): Pick<ScheduleGroup, 'accountId' | 'name'> | undefined {
+  const arn = parseArn(text);
+  const [kind, name, ...rest] = arn?.partition === 'aws' && arn.service === 'scheduler' ? arn.resource.split('/') : [];
+  if (arn === undefined || kind !== 'schedule-group' || name === undefined || rest.length > 0) return undefined;
+  return { accountId: arn.accountId, name };
 }
