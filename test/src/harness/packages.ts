@@ -37,6 +37,20 @@ export function pythonPackages(version: string, ...packages: string[]): Promise<
   });
 }
 
+/**
+ * A virtual environment of this host's Python with packages in it, kept for the next run. Its programs are started by its
+ * Python, `bin/python bin/NAME`: their own first lines name the folder in which they were installed.
+ *
+ * @param packages `name==version`
+ */
+export function pythonEnvironment(...packages: string[]): Promise<string> {
+  return cached(['venv', ...packages], async (directory) => {
+    await checkedRun(await pythonWithBoto3(), ['-m', 'venv', directory]);
+    const options = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-compile'];
+    await checkedRun(join(directory, 'bin/python'), ['-m', 'pip', 'install', ...options, ...packages]);
+  });
+}
+
 /** The files at and below a directory as they go into a build context. */
 export async function contextFiles(
   directory: string,

@@ -1,6 +1,8 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
+import { ABSENT_SERVICES } from '@stoker/protocol/aws-model/absent-services';
+import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-endpoint';
 import type { FastifyInstance } from 'fastify';
@@ -43,6 +45,11 @@ const APIS = [
   { module: ApiGatewayV2ApiModule, api: APIGATEWAYV2_API },
 ];
 
+/** APIs without operations, which refuse all calls, but no call that is not signed as it should be. */
+function absent(api: AwsApiOptions): readonly AwsApiOptions[] {
+  return ABSENT_SERVICES.map((model) => ({ ...api, model, operations: [] }));
+}
+
 /** The AWS endpoint: its APIs on every path that is not a health check. */
 @Module({
   imports: [HealthModule, WorkerModule, ControlModule, CodeLinksModule, ...APIS.map(({ module }) => module)],
@@ -50,7 +57,7 @@ const APIS = [
     {
       provide: AWS_APIS,
       inject: APIS.map(({ api }) => api),
-      useFactory: (...apis: AwsApis): AwsApis => apis,
+      useFactory: (...[first, ...more]: AwsApis): AwsApis => [first, ...more, ...absent(first)],
     },
   ],
 })

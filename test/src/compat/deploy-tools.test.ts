@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ACCESS_KEY, S3Server, s3ServerProgram } from '@stoker/blob-s3/testing/s3-server';
+import { ElasticMq, elasticMqLibraries } from '@stoker/sqs/testing/elastic-mq';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFunction, lambdaClient } from '../harness/functions.js';
+import { npmPackages, pythonEnvironment } from '../harness/packages.js';
+import { awsCli, awsEnvironment, run } from '../harness/python-tools.js';
+import { type Stack, startStack } from '../harness/stack.js';
+import { until } from '../harness/until.js';
+
+/** Deploy tools as they come, against a server: what `docs/deploy-tools.md` says of each. */
+const CACHE = join(process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e', 'cache');
+const s3Program = await s3ServerProgram(CACHE);
+const mqLibraries = await elasticMqLibraries(CACHE);
+const EVERY_MINUTE = 'cron(* * * * ? *)';
+/** SAM is a hundred packages, and does little here: it is not fetched for every run. */
+const withSam = process.env['STOKER_TOOLS'] === 'all';
+if (!withSam) console.warn('skipped: SAM, unless STOKER_TOOLS=all');
+
+let stack: Stack;
+let client: LambdaClient;
+let s3: S3Server | undefined;
+let mq: ElasticMq | undefined;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stoker-tools-'));
+  [s3, mq] = await Promise.all([
+    s3Program === undefined ? undefined : S3Server.start(s3Program, []),
+    mqLibraries === undefined ? undefined : ElasticMq.start(mqLibraries),
+  ]);
+  const files = {
+    ...(s3 && {
+      STOKER_S3_FILE: [{ endpoint: s3.endpoint, ...ACCESS_KEY, accounts: '*', buckets: ['{account}-*'] }],
+    }),
+    ...(mq && { STOKER_SQS_FILE: [mq.backend()] }),
+  };
+  for (const [name, entries] of Object.entries(files)) {
+    await writeFile(join(directory, name), JSON.stringify(entries), { mode: 0o600 });
+  }
+  const environment = Object.fromEntries(Object.keys(files).map((name) => [name, join(directory, name)]));
+  stack = await startStack({ STOKER_STEMS: 'python3.11=1', ...environment });
+  await s3?.addUser(stack.account);
+  client = lambdaClient(stack.server, stack.account);
+}, 300_000);
+
+afterAll(async () => {
+  await mq?.stop();
+  await stack.close();
+  await s3?.stop();
+  await rm(directory, { recursive: true, force: true });
+}, 60_000);
+
+/** A tool in a project of its own. */
+interface Tool {
+  readonly project: string;
+  /** What a command prints, both ways; it must succeed unless it `mayFail`. */
+  run(args: readonly string[], more?: { readonly input?: string; readonly mayFail?: boolean }): Promise<string>;
+}
+
+async function makeTool(
+  name: string,
+  command: readonly [program: string, ...args: string[]],
+  files: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string | undefined>> = {},
+): Promise<Tool> {
+  const project = join(directory, name);
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(join(project, file, '..'), { recursive: true });
+    await writeFile(join(project, file), text);
+  }
+  const env = {
+    ...awsEnvironment(stack.server, stack.account, directory),
+    AWS_ENDPOINT_URL_S3: s3?.endpoint,
+    ...variables,
+  };
+  return {
+    project,
+    async run(args, { input = '', mayFail = false } = {}) {
+      const [program, ...before] = command;
+      const { code, stdout, stderr } = await run(program, [...before, ...args], { cwd: project, env, input });
+      if (!mayFail && code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
+      return stdout + stderr;
+    },
+  };
+}
+
+async function pythonTool(
+  name: string,
+  packages: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<Tool> {
+  const venv = await pythonEnvironment(...packages);
+  const [python, program] = ['python', name].map((file) => join(venv, 'bin', file)) as [string, string];
+  const PATH = `${join(venv, 'bin')}:${process.env['PATH']}`;
+  return makeTool(name, [python, program], files, { VIRTUAL_ENV: venv, PATH, SAM_CLI_TELEMETRY: '0' });
+}
+
+const source = (file: string) => readFile(fileURLToPath(new URL(`deploy-tools/${file}`, import.meta.url)), 'utf8');
+
+async function aws(line: string): Promise<unknown> {
+  const env = awsEnvironment(stack.server, stack.account, directory);
+  const { code, stdout, stderr } = await run(await awsCli(), line.split(' '), { env });
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+async function functionNames(): Promise<(string | undefined)[]> {
+  const { Functions = [] } = await client.send(new ListFunctionsCommand({}));
+  return Functions.map(({ FunctionName }) => FunctionName);
+}
+
+describe.skipIf(s3Program === undefined)('Zappa', () => {
+  let zappa: Tool;
+  let url: string;
+
+  const release = async (count: number) => {
+    const app = (await source('flask_app.py')).replace('release 1', `release ${count}`);
+    await writeFile(join(zappa.project, 'app.py'), app);
+  };
+  const shown = async (path = '') => (await fetch(`${url}${path}`)).text();
+  const tail = () => zappa.run(['tail', 'dev', '--since', '1h', '--disable-keep-open']);
+
+  test('deploys a Flask app under a function URL', async () => {
+    const settings = {
+      app_function: 'app.app',
+      project_name: 'flask',
+      s3_bucket: `${stack.account.accountId}-zappa`,
+      aws_region: 'us-east-1',
+      apigateway_enabled: false,
+      function_url_enabled: true,
+      memory_size: 512,
+      keep_warm: false,
+      // As Zappa's own documents have it: runtimes bring these.
+      exclude: ['boto3', 'botocore', 's3transfer', 'dateutil', 'pip', 'setuptools', 'troposphere'],
+      use_precompiled_packages: false,
+      events: [{ function: 'app.tick', expression: EVERY_MINUTE }],
+    };
+    const files = { 'zappa_settings.json': JSON.stringify({ dev: settings }) };
+    zappa = await pythonTool('zappa', ['zappa==0.63.0', 'flask==3.1.3'], files);
+    await release(1);
+    const said = await zappa.run(['deploy', 'dev']);
+    url = /function URL address: (\S+)/.exec(said)?.[1] ?? '';
+    expect(url).toMatch(/^http:/);
+    expect(await shown()).toBe('release 1');
+    expect(await zappa.run(['status', 'dev'])).toContain(url);
+  }, 300_000);
+
+  test('serves sessions, redirects, uploads and downloads', async () => {
+    const counted = await fetch(`${url}count`);
+    const cookie = counted.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    expect(await (await fetch(`${url}count`, { headers: { cookie } })).text()).toBe('2');
+    const redirected = await fetch(`${url}old`, { redirect: 'manual' });
+    expect([redirected.status, redirected.headers.get('location')]).toEqual([302, '/count']);
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
+    const form = new FormData();
+    form.set('file', new File([bytes], 'grüße.bin'));
+    form.set('note', 'é');
+    expect(await (await fetch(`${url}upload`, { method: 'POST', body: form })).json()).toEqual({
+      name: 'grüße.bin',
+      note: 'é',
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
+    const downloaded = Buffer.from(await (await fetch(`${url}download`)).arrayBuffer());
+    expect(downloaded).toEqual(Buffer.from(Array.from({ length: 256 }, (_, index) => index)));
+  });
+
+  test('invokes a function of the app, and shows what it wrote', async () => {
+    expect(await zappa.run(['invoke', 'dev', 'app.tick'])).toContain('ticked');
+    await until('the lines of the log', async () => /said hello[^]*ticked/.test(await tail()), 30_000);
+    const said = await zappa.run(['tail', 'dev', '--since', '1h', '--disable-keep-open', '--filter', 'ticked']);
+    expect(said).not.toContain('hello');
+    expect(await aws('events list-rules --query Rules[].ScheduleExpression')).toEqual([EVERY_MINUTE]);
+  });
+
+  test('updates the app, and rolls it back', async () => {
+    await release(2);
+    await zappa.run(['update', 'dev']);
+    await until('the second release', async () => (await shown()) === 'release 2');
+    await zappa.run(['rollback', 'dev', '-n', '1']);
+    await until('the first release again', async () => (await shown()) === 'release 1');
+  }, 120_000);
+
+  test('runs what is scheduled, as long as it is', async () => {
+    await until('the next minute', async () => /Scheduled Event[^]*ticked/.test(await tail()), 90_000);
+    await zappa.run(['unschedule', 'dev']);
+    expect(await aws('events list-rules --query Rules[].Name')).toEqual([]);
+    await zappa.run(['schedule', 'dev']);
+    expect(await aws('events list-rules --query Rules[].State')).toEqual(['ENABLED']);
+  }, 120_000);
+
+  test('takes the app away, with its log', async () => {
+    await zappa.run(['undeploy', 'dev', '--yes', '--remove-logs']);
+    expect(await functionNames()).toEqual([]);
+    expect(await aws('events list-rules --query Rules[].Name')).toEqual([]);
+    expect(await aws('logs describe-log-groups --query logGroups[].logGroupName')).toEqual([]);
+    expect((await fetch(url)).status).toBe(403);
+  }, 60_000);
+});
+
+describe('Chalice', () => {
+  test.skipIf(mqLibraries === undefined)(
+    'deploys functions with a schedule and a queue, and takes them away',
+    async () => {
+      const queue = await mq!.createQueue(stack.account.accountId, 'jobs');
+      const config = { version: '2.0', app_name: 'shop', stages: { dev: { lambda_timeout: 10 } } };
+      const chalice = await pythonTool('chalice', ['chalice==1.34.0'], {
+        '.chalice/config.json': JSON.stringify(config),
+        'app.py': await source('chalice_app.py'),
+        'requirements.txt': '',
+      });
+      expect(await chalice.run(['deploy'])).toContain('Subscribing shop-dev-work to SQS queue jobs');
+      expect(await functionNames()).toEqual(['shop-dev-plain', 'shop-dev-tick', 'shop-dev-work']);
+      expect(JSON.parse(await chalice.run(['invoke', '-n', 'plain'], { input: '{"a": 1, "b": 2}' }))).toEqual({
+        sum: 3,
+      });
+      const target = 'arn:aws:lambda:us-east-1:111122223333:function:shop-dev-tick';
+      expect(await aws(`events list-rule-names-by-target --target-arn ${target} --query length(RuleNames)`)).toBe(1);
+
+      await mq!.client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'job 1' }));
+      const lines = () => chalice.run(['logs', '-n', 'work']);
+      await until('the job to be done', async () => (await lines()).includes('did job 1'), 30_000);
+
+      await chalice.run(['delete']);
+      expect(await functionNames()).toEqual([]);
+      expect(await aws('events list-rules --query Rules[].Name')).toEqual([]);
+      expect(await aws('lambda list-event-source-mappings --query EventSourceMappings')).toEqual([]);
+      expect(await aws("iam list-roles --query Roles[?contains(RoleName,'shop')].RoleName")).toEqual([]);
+    },
+    300_000,
+  );
+});
+
+describe('without CloudFormation', () => {
+  const hello = (say: string) => ({
+    'handler.mjs': `export const hello = async () => { console.log('${say}'); return '${say}'; };`,
+  });
+
+  beforeAll(async () => {
+    await createFunction(client, stack.account, 'shop-dev-hello', { files: hello('old'), handler: 'handler.hello' });
+  });
+
+  test('Serverless deploys the code of a function that is there, invokes it and shows its log', async () => {
+    const installed = await npmPackages('osls@4.3.1');
+    const service = [
+      'service: shop',
+      'provider: { name: aws, runtime: nodejs24.x, region: us-east-1 }',
+      'functions: { hello: { handler: handler.hello } }',
+    ];
+    const program = [process.execPath, join(installed, 'node_modules/.bin/osls')] as const;
+    const files = { 'serverless.yml': service.join('\n'), ...hello('said new') };
+    const osls = await makeTool('osls', program, files, { SLS_NOTIFICATIONS_MODE: 'off' });
+    expect(await osls.run(['deploy', 'function', '-f', 'hello'])).toContain('Function code deployed');
+    expect(await osls.run(['invoke', '-f', 'hello', '--log'])).toMatch(/"said new"[^]*said new/);
+    await until(
+      'the line in the log',
+      async () => (await osls.run(['logs', '-f', 'hello'])).includes('said new'),
+      30_000,
+    );
+    expect(await osls.run(['deploy', 'list', 'functions'])).toContain('hello');
+    for (const command of ['deploy', 'info']) {
+      expect(await osls.run([command], { mayFail: true })).toContain('There is no CloudFormation here');
+    }
+  }, 300_000);
+
+  test.skipIf(!withSam)(
+    'SAM invokes a function by its ARN, and shows a log',
+    async () => {
+      const sam = await pythonTool('sam', ['aws-sam-cli==1.170.0'], { 'template.yaml': 'Resources: {}' });
+      const arn = 'arn:aws:lambda:us-east-1:111122223333:function:shop-dev-hello';
+      expect(await sam.run(['remote', 'invoke', arn])).toMatch(/"(?:old|said new)"/);
+      const logs = ['logs', '--cw-log-group', '/aws/lambda/shop-dev-hello', '--filter', 'REPORT'];
+      await until('the line in the log', async () => (await sam.run(logs)).includes('REPORT RequestId'), 30_000);
+      for (const command of [
+        ['list', 'stack-outputs', '--stack-name', 'x'],
+        ['remote', 'invoke', 'shop-dev-hello'],
+      ]) {
+        expect(await sam.run(command, { mayFail: true })).toContain('There is no CloudFormation here');
+      }
+    },
+    300_000,
+  );
+});
