@@ -16,15 +16,16 @@ export function filterLogEventsOperation(ports: LogPorts): Operation<FilterLogEv
     access: (input, caller) => [accessToGroup('FilterLogEvents', groupOf(input, caller), caller)],
     async run(input, caller) {
       const { startTime: since, endTime, filterPattern = '' } = input;
+      const way = wayOf(input, true);
       const page = await readLogEvents(ports, groupOf(input, caller), {
-        ...wayOf(input, true),
+        ...way,
         since,
         // Whole milliseconds, and the last of them counts here.
         before: endTime === undefined ? undefined : endTime + 1,
         isOfStream: streamsOf(input),
         matches: parseFilterPattern(filterPattern),
       });
-      const isForward = wayOf(input, true).direction === 'forward';
+      const isForward = way.direction === 'forward';
       return {
         events: (isForward ? page.events : page.events.toReversed()).map(({ id, stream, time, message }) => ({
           logStreamName: stream,

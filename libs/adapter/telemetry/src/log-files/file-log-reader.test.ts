@@ -5,7 +5,7 @@ import type { LogPage, LogRead } from '@stoker/app/ports/log-reader';
 import { logReaderContract } from '@stoker/app/ports/testing/log-reader.contract';
 import { functionOfGroup } from '@stoker/core/logs/log-group';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileLogSink } from '../file-log-sink.js';
+import { appendLog } from '../append-log.js';
 import { FileLogReader } from './file-log-reader.js';
 
 const folders: string[] = [];
@@ -18,23 +18,13 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-const sinkIn = (directory: string) =>
-  new FileLogSink({
-    directory,
-    flushMs: 60_000,
-    maxPendingBytes: 100_000_000,
-    rotateBytes: 100_000_000,
-    onError: (error) => expect(error).toBeUndefined(),
-  });
-
 logReaderContract(async () => {
   const directory = await makeFolder();
   return {
     reader: new FileLogReader(directory),
     async write({ accountId, groupName }, stream, time, text) {
-      const sink = sinkIn(directory);
-      sink.append({ accountId, functionName: functionOfGroup(groupName)!, stream }, time, Buffer.from(text));
-      await sink.close();
+      const file = join(directory, accountId, `${functionOfGroup(groupName)!}.log`);
+      await appendLog(file, [{ time, stream, text: Buffer.from(text) }], 100_000_000);
     },
   };
 });
