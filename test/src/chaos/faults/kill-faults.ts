@@ -51,6 +51,14 @@ export const KILL_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'server killed before a batch leaves its queue',
+    async inflict(faults, load) {
+      // Its messages are done, and come again.
+      await faults.queue?.toQueue.hold('DeleteMessageBatch');
+      await killAndRestart(faults, load);
+    },
+  },
+  {
     name: 'server killed at a tick',
     async inflict(faults, load) {
       const firing = faults.toPostgres.hold('advance_timers');

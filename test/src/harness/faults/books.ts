@@ -1,6 +1,7 @@
 import type { TestDatabase } from '@stoker/store-postgres/testing/test-database';
 import type { Ledger } from './ledger.js';
-import { TOLD } from './workload.js';
+import type { Witness } from './witness.js';
+import { QUEUED, TOLD } from './workload.js';
 
 /** An event as the database has it, with its lines on the bill. */
 export interface BookedEvent {
@@ -33,7 +34,9 @@ const PENDING = `
 
 const SYNCHRONOUS = `
   SELECT invocation_id AS id, max(function_name) AS "functionName", count(*)::int AS lines FROM usage_records
-  WHERE invocation_type = 'RequestResponse' AND started_at >= $1 GROUP BY invocation_id`;
+  WHERE invocation_type = 'RequestResponse' AND function_name <> '${QUEUED}' AND started_at >= $1 GROUP BY invocation_id`;
+
+const BATCHES = `SELECT invocation_id AS id FROM usage_records WHERE function_name = '${QUEUED}' AND started_at >= $1`;
 
 /** What was accepted, or is to be told to a destination, since then and has not come to an end. */
 export async function countPending(database: TestDatabase, since: Date): Promise<number> {
@@ -52,7 +55,7 @@ export interface Books {
   readonly attempts: number;
   /** Lines of attempts that came to an end which could not be written down, so that another attempt followed. */
   readonly repeats: number;
-  /** Invocations whose lines do not fit their attempts. */
+  /** Invocations whose lines do not fit their attempts, and messages of which no line tells. */
   readonly misbilled: readonly string[];
   /** Events that failed for good, whether acknowledged or not. */
   readonly failures: readonly string[];
@@ -63,15 +66,18 @@ export interface Books {
 /**
  * Compares once; usage that is still under way counts as missing.
  *
- * @param runs how often functions say that they ran, by request
+ * @param witness what functions say that they did
  */
 export async function readBooks(
   database: TestDatabase,
   ledger: Ledger,
-  runs: ReadonlyMap<string, number>,
+  { begun, messages }: Pick<Witness, 'begun' | 'messages'>,
   since: Date,
 ): Promise<Books> {
   const events = await database.sql<BookedEvent>(EVENTS, [since]);
+  const batches = new Set((await database.sql<{ id: string }>(BATCHES, [since])).map(({ id }) => id));
+  const isBilled = (requests: ReadonlySet<string> | undefined): boolean =>
+    requests === undefined || [...requests].some((id) => batches.has(id));
   const synchronous = await database.sql<{ id: string; functionName: string; lines: number }>(SYNCHRONOUS, [since]);
   const ended = new Map(events.filter(({ status }) => status !== 'pending').map((event) => [event.id, event]));
   const linesOf = new Map(synchronous.map(({ id, lines }) => [id, lines]));
@@ -89,9 +95,11 @@ export async function readBooks(
     repeats: sum(billed.map((count, index) => Math.max(0, count - due[index]!))),
     misbilled: [
       ...events
-        .filter((event) => !isBilledRightly(event, runs.get(event.id) ?? 0))
+        .filter((event) => !isBilledRightly(event, begun.get(event.id) ?? 0))
         .map((event) => JSON.stringify(event)),
       ...ledger.answered.filter((id) => linesOf.get(id) !== 1),
+      ...ledger.queued.filter((id) => !isBilled(messages.get(id))),
+      ...[...batches].filter((id) => !begun.has(id)),
     ],
     failures: [...ended.values()].filter(({ status }) => status === 'failed').map(({ id }) => id),
     unknown: [...ended.values(), ...synchronous].filter(

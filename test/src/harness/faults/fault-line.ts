@@ -20,6 +20,9 @@ export interface FaultLine {
   readonly attempts: number;
   /** Schedules that came due, each of which has made one request. */
   readonly ticks: number;
+  /** Messages that a queue has taken, and such that were done more than once. */
+  readonly messages: number;
+  readonly messagesTwice: number;
   readonly orphans: number;
   /** From the strike to the acknowledgement of an event that was sent after it. */
   readonly firstSuccessMs: number | undefined;
@@ -39,6 +42,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (line: FaultLine) => str
   ['not served', ({ unserved }) => String(unserved)],
   ['bill lines / attempts', ({ lines, attempts }) => `${lines} / ${attempts}`],
   ['ticks', ({ ticks }) => (ticks === 0 ? '–' : String(ticks))],
+  ['messages (done twice)', ({ messages, messagesTwice }) => (messages === 0 ? '–' : `${messages} (${messagesTwice})`)],
   ['orphans', ({ orphans }) => String(orphans)],
   ['first success', ({ firstSuccessMs }) => `${inMs(firstSuccessMs)} ms`],
   ['drained', ({ drainedMs }) => `${(drainedMs / 1_000).toFixed(1)} s`],

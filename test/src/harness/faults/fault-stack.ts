@@ -6,6 +6,7 @@ import { type Stack, type StackNode, startStack } from '../stack.js';
 import { StreamProxy } from '../stream-proxy.js';
 import { ENVIRONMENT } from './extent.js';
 import type { FaultLine } from './fault-line.js';
+import { LoadQueue } from './load-queue.js';
 import { OwnPostgres } from './own-postgres.js';
 import { Witness } from './witness.js';
 import { createWorkload } from './workload.js';
@@ -21,6 +22,8 @@ export interface FaultStack {
   readonly toPostgres: StreamProxy;
   readonly toRedis: StreamProxy;
   readonly witness: Witness;
+  /** Of the first account; undefined where this host has no service for one. */
+  readonly queue: LoadQueue | undefined;
   /** Schedules that come due while the present fault is inflicted. */
   readonly ticks: string[];
   /** What was inflicted so far. */
@@ -44,7 +47,7 @@ const REDIS_SETTINGS = [
 /** Tries of a request that sets things up, for a machine that is busy with other tests. */
 const SET_UP_TRIES = 5;
 
-/** May invoke functions, for functions and for schedules. */
+/** May invoke functions, for functions and for schedules, and read queues. */
 const TRUST = {
   Statement: {
     Effect: 'Allow',
@@ -52,7 +55,7 @@ const TRUST = {
     Action: 'sts:AssumeRole',
   },
 };
-const POLICY = { Statement: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' } };
+const POLICY = { Statement: { Effect: 'Allow', Action: ['lambda:InvokeFunction', 'sqs:*'], Resource: '*' } };
 
 export async function startFaultStack(): Promise<FaultStack> {
   const undo: (() => unknown)[] = [];
@@ -69,7 +72,9 @@ export async function startFaultStack(): Promise<FaultStack> {
     const toRedis = await relay(redisPort, redis.port, undo);
     const reach = (url: string): string => Object.assign(new URL(url), { port: String(postgresPort) }).href;
     const services = { databaseServer: postgres.url, redisUrl: `redis://127.0.0.1:${redisPort}`, reach };
-    const stack = await startStack(ENVIRONMENT, services);
+    const queue = await LoadQueue.start();
+    undo.push(() => queue?.close());
+    const stack = await startStack({ ...ENVIRONMENT, ...queue?.environment }, services);
     undo.push(() => stack.close());
     const accounts = [
       await withRole(stack, stack.account),
@@ -89,8 +94,11 @@ export async function startFaultStack(): Promise<FaultStack> {
       return node;
     };
     await take(stack);
+    const [first] = accounts as [TestAccount, TestAccount];
+    await queue?.map(lambdaClient(stack.server, first, SET_UP_TRIES), first.accountId);
     const join = async (): Promise<StackNode> => take(await stack.join());
-    return { stack, nodes, accounts, postgres, redis, toPostgres, toRedis, witness, ticks: [], lines: [], join, close };
+    const relays = { toPostgres, toRedis };
+    return { stack, nodes, accounts, postgres, redis, ...relays, witness, queue, ticks: [], lines: [], join, close };
   } catch (error) {
     await close();
     throw error;

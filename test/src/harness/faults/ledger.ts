@@ -6,6 +6,8 @@ export type Phase = (typeof PHASES)[number];
 export class Ledger {
   /** Ids of events that were acknowledged. */
   readonly accepted: string[] = [];
+  /** Ids of messages that the queue has taken. */
+  readonly queued: string[] = [];
   /** Request ids of synchronous invocations that were answered with the function's own answer. */
   readonly answered: string[] = [];
   /** Requests for which the server said that it could not. */

@@ -5,7 +5,8 @@ import { lambdaClient } from '../functions.js';
 import type { ServerProcess } from '../server-process.js';
 import { until } from '../until.js';
 import { Ledger } from './ledger.js';
-import { eventOf, functionOf, type LoadFunction } from './workload.js';
+import type { LoadQueue } from './load-queue.js';
+import { eventOf, functionOf, type LoadFunction, messageOf } from './workload.js';
 
 export interface LoadOptions {
   /** Clients that send events, and such that invoke and wait. */
@@ -15,6 +16,8 @@ export interface LoadOptions {
   readonly pauseMs: number;
   /** Requests in all, so that no load is endless. */
   readonly limit: number;
+  /** Gets messages from one more client. */
+  readonly queue?: LoadQueue | undefined;
 }
 
 const PATIENCE_MS = 120_000;
@@ -41,6 +44,7 @@ export class MixedLoad {
     const clients = [
       ...Array.from({ length: options.eventClients }, () => this.#drive('Event')),
       ...Array.from({ length: options.syncClients }, () => this.#drive('RequestResponse')),
+      ...(options.queue === undefined ? [] : [this.#fill(options.queue)]),
     ];
     this.#driven = Promise.all(clients);
   }
@@ -73,6 +77,13 @@ export class MixedLoad {
       const functionName = type === 'Event' ? functionOf(n) : 'steady';
       const succeeded = await this.#send(functionName, type, eventOf(functionName, n));
       await sleep(succeeded ? this.options.pauseMs : AFTER_FAILURE_MS);
+    }
+  }
+
+  async #fill(queue: LoadQueue): Promise<void> {
+    for (let n = 0; this.#running && n < this.options.limit; n++) {
+      this.ledger.queued.push(await queue.send(messageOf(n)));
+      await sleep(this.options.pauseMs);
     }
   }
 

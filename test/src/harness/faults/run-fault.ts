@@ -31,11 +31,11 @@ const SHIPPED_MS = 15_000;
  * lost, there is a line on the bill for every attempt, and nothing is left on the host.
  */
 export async function runFault(faults: FaultStack, fault: Fault): Promise<void> {
-  const { nodes, accounts, witness, stack } = faults;
+  const { nodes, accounts, witness, stack, queue } = faults;
   const since = new Date();
   faults.ticks.length = 0;
   const servers = nodes.map(({ server }) => server);
-  const load = new MixedLoad(accounts, servers, { ...LOAD, ...fault.load });
+  const load = new MixedLoad(accounts, servers, { ...LOAD, queue: faults.queue, ...fault.load });
   try {
     await load.reaches(EVENTS / 3);
     await fault.inflict(faults, load);
@@ -48,6 +48,8 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
   const stoppedAt = performance.now();
   const drained = async (): Promise<boolean> =>
     faults.ticks.every((name) => witness.ticks.has(name)) &&
+    ledger.queued.every((id) => witness.messages.has(id)) &&
+    ((await queue?.depth()) ?? 0) === 0 &&
     (await countPending(stack.database, since).catch(() => 1)) === 0;
   await until('all events have ended', drained, DRAIN_MS).catch(() => undefined);
   const drainedMs = performance.now() - stoppedAt;
@@ -66,6 +68,8 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
     lines: books.lines,
     attempts: books.attempts,
     ticks: faults.ticks.length,
+    messages: ledger.queued.length,
+    messagesTwice: ledger.queued.filter((id) => (witness.messages.get(id)?.size ?? 0) > 1).length,
     orphans: orphans.length,
     firstSuccessMs: ledger.firstSuccessMs,
     drainedMs,
@@ -74,6 +78,9 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
   faults.lines.push(line);
   console.log(textOf(line));
   expect(books.lost.slice(0, SHOWN)).toEqual([]);
+  // What a queue has taken was done, and is out of it.
+  expect(ledger.queued.filter((id) => !witness.messages.has(id)).slice(0, SHOWN)).toEqual([]);
+  expect((await queue?.depth()) ?? 0).toBe(0);
   expect(books.misbilled.slice(0, SHOWN)).toEqual([]);
   expect(line.lines - line.attempts).toBe(books.repeats);
   // Whoever got no answer may have been served all the same, nobody else.
@@ -89,7 +96,7 @@ export async function runFault(faults: FaultStack, fault: Fault): Promise<void> 
 async function settledBooks({ stack, witness }: FaultStack, { ledger }: MixedLoad, since: Date) {
   const deadline = performance.now() + SHIPPED_MS;
   for (;;) {
-    const books = await readBooks(stack.database, ledger, witness.begun, since);
+    const books = await readBooks(stack.database, ledger, witness, since);
     if (books.misbilled.length === 0 || performance.now() > deadline) return books;
     await sleep(200);
   }

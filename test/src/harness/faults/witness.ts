@@ -17,6 +17,8 @@ export class Witness {
   readonly told = new Set<string>();
   /** Requests that each schedule has made; one of them may run more than once. */
   readonly ticks = new Map<string, Set<string>>();
+  /** Requests that each message of a queue was done in. */
+  readonly messages = new Map<string, Set<string>>();
   readonly #waiting = new Set<{ readonly line: (line: string) => boolean; readonly heard: () => void }>();
 
   private constructor(
@@ -58,13 +60,15 @@ export class Witness {
     }
     const [what, id = ''] = line.split(' ');
     if (what === 'told') this.told.add(id);
-    if (what === 'tick') this.#hearTick(id);
+    if (what === 'tick') addRequest(this.ticks, id);
+    if (what === 'message') addRequest(this.messages, id);
     const count = { begin: this.begun, end: this.ended, fail: this.failed }[what ?? ''];
     count?.set(id, (count.get(id) ?? 0) + 1);
   }
+}
 
-  #hearTick(line: string): void {
-    const [name = '', requestId = ''] = line.split('=');
-    this.ticks.set(name, (this.ticks.get(name) ?? new Set()).add(requestId));
-  }
+/** @param line `NAME=REQUEST` */
+function addRequest(requests: Map<string, Set<string>>, line: string): void {
+  const [name = '', requestId = ''] = line.split('=');
+  requests.set(name, (requests.get(name) ?? new Set()).add(requestId));
 }

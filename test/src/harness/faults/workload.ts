@@ -25,7 +25,18 @@ const tell = (line) => {
 const name = process.env.AWS_LAMBDA_FUNCTION_NAME;
 tell('init ' + name);
 if (process.env.INIT_MS) await sleep(Number(process.env.INIT_MS));
-export const handler = async ({ sleepMs = 0, failBefore = 0, tick, requestContext }, { awsRequestId }) => {
+const workOff = (records, awsRequestId) => {
+  tell('begin ' + awsRequestId);
+  const batchItemFailures = [];
+  for (const { messageId, body } of records) {
+    if (Date.now() < JSON.parse(body).failBefore) batchItemFailures.push({ itemIdentifier: messageId });
+    else tell('message ' + messageId + '=' + awsRequestId);
+  }
+  tell('end ' + awsRequestId);
+  return { batchItemFailures };
+};
+export const handler = async ({ sleepMs = 0, failBefore = 0, tick, requestContext, Records }, { awsRequestId }) => {
+  if (Records !== undefined) return workOff(Records, awsRequestId);
   if (requestContext !== undefined) tell('told ' + requestContext.requestId);
   if (tick !== undefined) tell('tick ' + tick + '=' + awsRequestId);
   tell('begin ' + awsRequestId);
@@ -40,12 +51,19 @@ export const handler = async ({ sleepMs = 0, failBefore = 0, tick, requestContex
 /** ms that the function which starts slowly takes for it. */
 export const SLOW_INIT_MS = 1_500;
 
-/** Of each account: one for each kind of the load, one that starts slowly, and one that is told of what failed for good. */
-export const FUNCTIONS = ['steady', 'flaky', 'doomed', 'lengthy', 'starting', 'told'] as const;
+/**
+ * Of each account: one for each kind of the load, one that starts slowly, one that is told of what failed for good, and one
+ * that works off a queue.
+ */
+export const FUNCTIONS = ['steady', 'flaky', 'doomed', 'lengthy', 'starting', 'told', 'queued'] as const;
 export type LoadFunction = (typeof FUNCTIONS)[number];
 
 /** The destination of events that failed. */
 export const TOLD: LoadFunction = 'told';
+
+/** The function that a queue's messages go to, and seconds that it may take: as long a message of a lost batch is hidden. */
+export const QUEUED: LoadFunction = 'queued';
+export const QUEUED_TIMEOUT_S = 3;
 
 /** The function that schedules invoke. */
 export const TICKING: LoadFunction = 'steady';
@@ -56,7 +74,8 @@ export async function createWorkload(client: LambdaClient, account: TestAccount)
   const zip = await zipOf(files);
   const create = (name: LoadFunction): Promise<void> => {
     const Environment = { Variables: name === 'starting' ? { INIT_MS: String(SLOW_INIT_MS) } : {} };
-    const settings = { Code: { ZipFile: zip }, MemorySize: 256, Timeout: 20, Environment };
+    const Timeout = name === QUEUED ? QUEUED_TIMEOUT_S : 20;
+    const settings = { Code: { ZipFile: zip }, MemorySize: 256, Timeout, Environment };
     return createFunction(client, account, name, { files, settings });
   };
   for (const name of FUNCTIONS) await create(name);
@@ -80,6 +99,11 @@ export function eventOf(functionName: LoadFunction, n: number): object {
     default:
       return { n, sleepMs: n % 7 };
   }
+}
+
+/** The body of the n-th message of a queue: few are not done at first. */
+export function messageOf(n: number): object {
+  return { n, failBefore: n % 20 === 0 ? Date.now() + 100 : 0 };
 }
 
 /** Which function the n-th event is for. */
