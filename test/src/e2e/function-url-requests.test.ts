@@ -2,6 +2,7 @@ import {
   AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionUrlConfigCommand,
+  DeleteFunctionUrlConfigCommand,
   type LambdaClient,
   PutFunctionConcurrencyCommand,
   RemovePermissionCommand,
@@ -280,4 +281,23 @@ describe('who may call a function URL', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(response.headers.get('access-control-expose-headers')).toBe('x-a');
   });
+});
+
+describe('a server of the role gateway', () => {
+  it('answers URLs alone, and knows of every change that another makes', async () => {
+    const { server } = await stack.join('gateway');
+    const there = (url: string): string => url.replace(stack.server.gatewayOrigin, server.gatewayOrigin);
+    await createFunction(client, stack.account, 'moving', FILES);
+    const url = there(await openUrl(client, 'moving'));
+    expect((await fetch(url)).status).toBe(200);
+    const refused = await fetch(`${server.endpoint}/2015-03-31/functions/moving/invocations`, { method: 'POST' });
+    expect(refused.status).toBe(404);
+    expect((await fetch(server.adminOrigin).catch(() => undefined))?.status).toBeUndefined();
+    await client.send(new UpdateFunctionUrlConfigCommand({ FunctionName: 'moving', AuthType: 'AWS_IAM' }));
+    await until('it asks for a signature there', async () => (await fetch(url)).status === 403);
+    await client.send(new UpdateFunctionUrlConfigCommand({ FunctionName: 'moving', AuthType: 'NONE' }));
+    await until('it asks for none', async () => (await fetch(url)).status === 200);
+    await client.send(new DeleteFunctionUrlConfigCommand({ FunctionName: 'moving' }));
+    await until('it is gone there', async () => (await fetch(url)).status === 403);
+  }, 120_000);
 });

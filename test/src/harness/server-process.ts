@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly home: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  /** `all` unless given. */
+  readonly role?: string | undefined;
   /** Variables on top, such as `STOKER_STEMS`. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -44,7 +46,8 @@ export class ServerProcess {
     }
   }
 
-  static async #start({ home, databaseUrl, redisUrl, environment = {} }: ServerSettings): Promise<ServerProcess> {
+  static async #start(settings: ServerSettings): Promise<ServerProcess> {
+    const { home, databaseUrl, redisUrl, role = 'all', environment = {} } = settings;
     await mkdir(home, { recursive: true, mode: 0o711 });
     const keyFile = join(home, 'master.key');
     // One that was rotated stays.
@@ -55,7 +58,7 @@ export class ServerProcess {
     );
     const [port, metricsPort, adminPort, gatewayPort] = (await freePorts(4)) as [number, number, number, number];
     const log = createWriteStream(join(home, 'server.log'), { flags: 'a' });
-    const child = spawn(process.execPath, [MAIN, '--role=all'], {
+    const child = spawn(process.execPath, [MAIN, `--role=${role}`], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'] ?? '',

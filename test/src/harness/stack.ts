@@ -36,7 +36,7 @@ export interface Stack extends StackNode {
   readonly operator: Operator;
   readonly account: TestAccount;
   /** Another server on the same stores and the same stored code, with a home of its own. */
-  join(): Promise<StackNode>;
+  join(role?: string): Promise<StackNode>;
   close(): Promise<void>;
 }
 
@@ -88,7 +88,8 @@ async function makeStack(
   const account = await operator.account('111122223333');
   const stores = { databaseUrl: services.reach(database.url), redisUrl };
   const first = await startNode({ ...stores, environment }, undo);
-  const join = async (): Promise<StackNode> => startNode({ ...stores, environment, sharesCodeOf: first.home }, undo);
+  const join = (role?: string): Promise<StackNode> =>
+    startNode({ ...stores, role, environment, sharesCodeOf: first.home }, undo);
   return Object.assign(first, { database, redisUrl, operator, account, join, close });
 }
 
