@@ -177,6 +177,22 @@ describe.skipIf(libraries === undefined || program === undefined)('events of a f
     });
   });
 
+  test('wait for a destination that is away, and are told to it when it is back', async () => {
+    await configure('worker', { OnSuccess: { Destination: TOPIC } });
+    topic.refuse(true);
+    const requestId = await sendEvent(client, 'worker', { n: 3 });
+    const tries = async () => {
+      const rows = await stack.database.sql<{ failures: number; code: string }>(
+        `SELECT failures, error_code AS code FROM deliveries WHERE target = $1 AND status = 'pending'`,
+        [TOPIC],
+      );
+      return rows.find(({ failures }) => failures >= 2);
+    };
+    expect(await until('it was tried again', tries)).toMatchObject({ code: 'INTERNAL_ERROR' });
+    topic.refuse(false);
+    expect(parsed(String((await topic.next()).body['Message']))).toMatchObject(recordOf(requestId, 'Success'));
+  });
+
   test.each([
     ['a queue', `arn:aws:sqs:us-east-1:${ACCOUNT}:done`, 'SendMessage'],
     ['a bucket', `arn:aws:s3:::${BUCKET}`, 'PutObject'],
@@ -199,6 +215,7 @@ interface Notification {
 /** An HTTP endpoint that is subscribed to a topic. */
 class Topic {
   readonly #received: Notification[] = [];
+  #refuses = false;
 
   private constructor(private readonly server: Server) {}
 
@@ -207,8 +224,9 @@ class Topic {
     const topic = new Topic(server);
     server.on('request', (request, response) => {
       void text(request).then((body) => {
+        if (topic.#refuses) return response.writeHead(503).end();
         topic.#received.push({ headers: request.headers, body: JSON.parse(body) as Notification['body'] });
-        response.end();
+        return response.end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -217,6 +235,11 @@ class Topic {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  /** Whether it is out of order. */
+  refuse(refuses: boolean): void {
+    this.#refuses = refuses;
   }
 
   next(): Promise<Notification> {
