@@ -56,25 +56,22 @@ deploy() {
   fi
 }
 
-# Packs what is in a folder, for `deploy`. Arguments: folder, package
-pack() {
-  (cd "$1" && python3 -m zipfile -c "$2" ./*)
-}
-
-# Prints the URL of a function that everybody may call; makes it where there is none. Argument: name
-ensure_public_url() {
-  local url=(--function-name "$1" --query FunctionUrl --output text)
+# Sets a function up of what is in the folder `function`, with a role of its name, and prints the URL by which everybody may call it.
+# Arguments: name, a folder for its package, settings
+deploy_public() {
+  local name=$1 package=$2/function.zip
+  shift 2
+  ensure_function_role "$name"
+  (cd function && python3 -m zipfile -c "$package" ./*)
+  deploy "$name" "$package" --runtime nodejs24.x --handler index.handler \
+    --role "$(aws iam get-role --role-name "$name" --query Role.Arn --output text)" "$@"
+  local url=(--function-name "$name" --query FunctionUrl --output text)
   if ! aws lambda get-function-url-config "${url[@]}" 2>/dev/null; then
     aws lambda create-function-url-config "${url[@]}" --auth-type NONE
     # Two permissions, as on AWS: to call the URL, and to invoke the function by it.
-    aws lambda add-permission --function-name "$1" --statement-id url --principal '*' \
+    aws lambda add-permission --function-name "$name" --statement-id url --principal '*' \
       --action lambda:InvokeFunctionUrl --function-url-auth-type NONE >/dev/null
-    aws lambda add-permission --function-name "$1" --statement-id via-url --principal '*' \
+    aws lambda add-permission --function-name "$name" --statement-id via-url --principal '*' \
       --action lambda:InvokeFunction --invoked-via-function-url >/dev/null
   fi
-}
-
-# ARN of a role of the account. Argument: name
-role_arn() {
-  aws iam get-role --role-name "$1" --query Role.Arn --output text
 }

@@ -7,14 +7,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ../setup-common.sh
 
-name=alexa-skill
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 environment_json ALEXA_SKILL_ID >"$work/environment.json"
 [[ -d function/node_modules ]] || npm install --prefix function --omit=dev --no-audit --no-fund --silent
 
-ensure_function_role "$name"
-pack function "$work/function.zip"
-deploy "$name" "$work/function.zip" --runtime nodejs24.x --handler index.handler --memory-size 512 --timeout 8 \
-  --role "$(role_arn "$name")" --environment "file://$work/environment.json"
-ensure_public_url "$name"
+deploy_public alexa-skill "$work" --memory-size 512 --timeout 8 --environment "file://$work/environment.json"

@@ -7,9 +7,6 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-ensure_function_role orders
-pack function "$work/function.zip"
-deploy orders "$work/function.zip" --runtime nodejs24.x --handler index.handler --memory-size 256 --role "$(role_arn orders)"
+deploy_public orders "$work" --memory-size 256
 # Its orders are on the disk of one environment, so there may be one.
 aws lambda put-function-concurrency --function-name orders --reserved-concurrent-executions 1 >/dev/null
-ensure_public_url orders

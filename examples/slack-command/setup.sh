@@ -7,19 +7,14 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ../setup-common.sh
 
-name=slack-command
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 environment_json SLACK_SIGNING_SECRET -- RESPONSE_ORIGIN >"$work/environment.json"
 
-ensure_function_role "$name"
-pack function "$work/function.zip"
-deploy "$name" "$work/function.zip" --runtime nodejs24.x --handler index.handler --memory-size 256 --timeout 60 \
-  --role "$(role_arn "$name")" --environment "file://$work/environment.json"
+deploy_public slack-command "$work" --memory-size 256 --timeout 60 --environment "file://$work/environment.json"
 # It sends events to itself.
-function=$(aws lambda get-function --function-name "$name" --query Configuration.FunctionArn --output text)
-aws iam put-role-policy --role-name "$name" --policy-name itself --policy-document "{
+function=$(aws lambda get-function --function-name slack-command --query Configuration.FunctionArn --output text)
+aws iam put-role-policy --role-name slack-command --policy-name itself --policy-document "{
   \"Version\": \"2012-10-17\",
   \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"lambda:InvokeFunction\", \"Resource\": \"$function\" }]
 }"
-ensure_public_url "$name"

@@ -7,13 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ../setup-common.sh
 
-name=telegram-webhook
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 environment_json TELEGRAM_SECRET_TOKEN >"$work/environment.json"
 
-ensure_function_role "$name"
-pack function "$work/function.zip"
-deploy "$name" "$work/function.zip" --runtime nodejs24.x --handler index.handler \
-  --role "$(role_arn "$name")" --environment "file://$work/environment.json"
-ensure_public_url "$name"
+deploy_public telegram-webhook "$work" --environment "file://$work/environment.json"

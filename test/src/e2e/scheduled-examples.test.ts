@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ACCESS_KEY, S3Server, s3ServerProgram } from '@stoker/blob-s3/testing/s3-server';
@@ -7,13 +6,12 @@ import { OutsideHost } from '@stoker/sandbox-docker/testing/outside-host';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endedEvents } from '../harness/events.js';
+import { setUpExample } from '../harness/examples.js';
 import { OwnPostgres } from '../harness/faults/own-postgres.js';
 import { invoke, lambdaClient } from '../harness/functions.js';
 import { stokerJson } from '../harness/operator-cli.js';
-import { awsCli, awsEnvironment, run } from '../harness/python-tools.js';
 import { type Stack, startStack } from '../harness/stack.js';
 
-const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 const BUCKET = 'keep';
 const PASSWORD = 'of the test';
 const RULES = [
@@ -80,14 +78,6 @@ describe.skipIf(program === undefined)('the scheduled examples', () => {
     }
   }
 
-  /** Runs an example's `setup.sh` as its README says. */
-  async function setUp(example: string, variables: Record<string, string>): Promise<string> {
-    const { PATH, ...env } = awsEnvironment(stack.server, stack.account, stack.home);
-    const path = `${join(await awsCli(), '..')}:${PATH}`;
-    const done = await run(join(EXAMPLES, example, 'setup.sh'), [], { env: { ...env, ...variables, PATH: path } });
-    expect(done).toMatchObject({ code: 0, stderr: '' });
-    return done.stdout;
-  }
   const storeOf = (prefix: string) => ({
     [`${prefix}_BUCKET`]: BUCKET,
     [`${prefix}_S3_ENDPOINT`]: s3.endpoint,
@@ -97,10 +87,10 @@ describe.skipIf(program === undefined)('the scheduled examples', () => {
   const setUpBackup = () => {
     const { hostname: PGHOST } = new URL(postgres.url);
     const database = { PGHOST, PGPORT: String(postgres.port), PGUSER: 'backup', PGDATABASE: 'shop' };
-    return setUp('nightly-backup', { ...database, PGPASSWORD: PASSWORD, ...storeOf('BACKUP') });
+    return setUpExample(stack, 'nightly-backup', { ...database, PGPASSWORD: PASSWORD, ...storeOf('BACKUP') });
   };
   const setUpCleanup = (rules: readonly object[]) =>
-    setUp('cleanup', { ...storeOf('CLEANUP'), CLEANUP_RULES: JSON.stringify(rules) });
+    setUpExample(stack, 'cleanup', { ...storeOf('CLEANUP'), CLEANUP_RULES: JSON.stringify(rules) });
   const keys = async (Prefix: string): Promise<string[]> => {
     const { Contents = [] } = await s3.client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
     return Contents.map(({ Key = '' }) => Key);
