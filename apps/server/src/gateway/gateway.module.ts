@@ -17,6 +17,10 @@ import { StoreModule } from '../store/store.module.js';
 import { CertificateFiles } from './certificate-files.js';
 import { FunctionUrlModule } from './function-url.module.js';
 
+const MIB = 1024 * 1024;
+/** What bodies may take of the process: an account's sites can't keep all others from being sent any. */
+const BODY_ROOM = { bytes: 256 * MIB, bytesPerKey: 96 * MIB, packagesPerKey: 16 };
+
 /** ms that the listener of a server told to stop still listens. */
 const LINGER_MS = 250;
 
@@ -108,6 +112,7 @@ function makeGateway(
     findKey: (accessKeyId, token) => credentials.find(accessKeyId, token),
     clock,
     trustedProxies: config.STOKER_TRUSTED_PROXIES || [],
+    bodyRoom: BODY_ROOM,
     isClosing: () => lifecycle.isClosing,
     onFinished: recorder(telemetry, logger),
   });

@@ -170,15 +170,18 @@ describe('the listener', () => {
   });
 
   it('sends lists as headers of their own, and no body where there is none', async () => {
-    respond = ({ path }) => ({
-      status: path === '/none' ? 204 : 200,
-      headers: { 'set-cookie': ['a=1', 'b=2'] },
-      body: path === '/none' ? '' : 'body',
-    });
+    respond = () => ({ status: 200, headers: { 'set-cookie': ['a=1', 'b=2'] }, body: 'body' });
     const head = await exchange(`HEAD / HTTP/1.1\r\nHost: x\r\n${LAST}\r\n`);
     expect(head).toMatch(/set-cookie: a=1\r\nset-cookie: b=2\r\n/);
     expect(head).toMatch(/content-length: 4\r\n/);
     expect(head).not.toContain('body');
+    respond = () => ({ status: 200, headers: { 'content-length': '1234' }, body: '' });
+    expect(await exchange(`HEAD / HTTP/1.1\r\nHost: x\r\n${LAST}\r\n`)).toMatch(/content-length: 1234\r\n/);
+    expect(await exchange(`GET / HTTP/1.1\r\nHost: x\r\n${LAST}\r\n`)).toMatch(/content-length: 0\r\n/);
+  });
+
+  it('has neither body nor length where its status has none', async () => {
+    respond = () => ({ status: 204, headers: {}, body: '' });
     expect(await exchange(`GET /none HTTP/1.1\r\nHost: x\r\n${LAST}\r\n`)).not.toContain('content-length');
   });
 

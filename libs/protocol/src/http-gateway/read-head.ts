@@ -154,11 +154,12 @@ function addOwn(headers: string[], origin: Origin, requestId: string, receivedAt
   headers.push('x-amzn-trace-id', trace);
 }
 
-/** Takes the trace header out, where one came. */
+/** Takes trace headers out; answers the first. */
 function takeTrace(headers: string[]): string | undefined {
-  for (let at = 0; at < headers.length; at += 2) {
+  let first: string | undefined;
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
     const name = headers[at]!;
-    if (name.length === 15 && name.toLowerCase() === 'x-amzn-trace-id') return headers.splice(at, 2)[1];
+    if (name.length === 15 && name.toLowerCase() === 'x-amzn-trace-id') [, first] = headers.splice(at, 2);
   }
-  return undefined;
+  return first;
 }

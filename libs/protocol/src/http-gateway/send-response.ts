@@ -35,13 +35,28 @@ export function sendResponse(
   if (last && http2 === undefined) head['connection'] = 'close';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return sendStream(raw, status, head, body, done);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  // Neither has a body, and the first no length either. https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
-  if (status !== 204 && status !== 304) head['content-length'] = String(bytes.length);
+  const length = lengthOf(raw, status, headers, bytes);
+  if (length !== undefined) head['content-length'] = length;
   raw.writeHead(status, head);
   endWith(raw, bytes);
   if (http2 === undefined) hangUpUnlessRead(raw);
   else http2.setTimeout(PATIENCE_MS, () => http2.close(constants.NGHTTP2_CANCEL));
   done({ bytes: bytes.length, whole: true });
+}
+
+/**
+ * What is said of a body's length: nothing where there can be none, and to HEAD what the site says, which knows how long
+ * the body would be. https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
+ */
+function lengthOf(
+  { req }: ServerResponse,
+  status: number,
+  { 'content-length': said }: ResponseHeaders,
+  { length }: Uint8Array,
+): string | undefined {
+  if (status === 204 || status === 304) return undefined;
+  if (req.method !== 'HEAD' || length > 0 || typeof said !== 'string') return String(length);
+  return /^\d+$/.test(said) ? said : undefined;
 }
 
 type Head = Record<string, string | string[]>;
