@@ -177,6 +177,8 @@ export const serverConfig = z.object({
    * of the internet: whoever may make an identity provider could have the server ask anybody.
    */
   STOKER_OIDC_TRUSTED_ORIGINS: origins,
+  /** Origins inside the operator's network that HTTP APIs may forward requests to; else they reach the internet alone. */
+  STOKER_PROXY_TRUSTED_ORIGINS: origins,
   /**
    * File that names the registries from which container-image functions may be pulled, for whom and with which
    * credentials; from no other. Without it images are uploaded (`./stoker image push`).

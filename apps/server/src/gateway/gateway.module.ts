@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CustomDomains } from '@stoker/app/gateway/custom-domains';
 import { combinedCatalog, type FindSite } from '@stoker/app/gateway/combined-catalog';
 import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
@@ -12,10 +13,11 @@ import type { Logger } from 'pino';
 import { closeGently } from '../api/close-gently.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { API_SITES, CLOCK, CONFIG, FUNCTION_URL_SITES, LOGGER } from '../platform/tokens.js';
+import { API_SITES, CLOCK, CONFIG, FUNCTION_URL_SITES, HTTP_API_SITES, LOGGER } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { CertificateFiles } from './certificate-files.js';
 import { FunctionUrlModule } from './function-url.module.js';
+import { HttpApiModule } from './http-api.module.js';
 
 const MIB = 1024 * 1024;
 /** What bodies may take of the process: an account's sites can't keep all others from being sent any. */
@@ -28,7 +30,9 @@ const LINGER_MS = 250;
  * The kinds of APIs that answer here: the module of each, and the token of the `FindSite` that it provides and exports.
  * What invokes functions for them is in `SiteInvokerModule`.
  */
-const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [];
+const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [
+  { module: HttpApiModule, sites: HTTP_API_SITES },
+];
 
 /** The front door for HTTP: function URLs and APIs, on a listener of their own. */
 @Module({
@@ -41,7 +45,17 @@ const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [];
     },
     {
       provide: HttpGateway,
-      inject: [FUNCTION_URL_SITES, API_SITES, CredentialFinder, CONFIG, CLOCK, Telemetry, LOGGER, Lifecycle],
+      inject: [
+        FUNCTION_URL_SITES,
+        API_SITES,
+        CustomDomains,
+        CredentialFinder,
+        CONFIG,
+        CLOCK,
+        Telemetry,
+        LOGGER,
+        Lifecycle,
+      ],
       useFactory: makeGateway,
     },
   ],
@@ -99,6 +113,7 @@ function listening(server: NetServer, port: number, host: string): Promise<void>
 function makeGateway(
   functionUrls: FindSite,
   apis: readonly FindSite[],
+  domains: CustomDomains,
   credentials: CredentialFinder,
   config: ServerConfig,
   clock: Clock,
@@ -107,7 +122,7 @@ function makeGateway(
   lifecycle: Lifecycle,
 ): HttpGateway {
   return new HttpGateway({
-    catalog: combinedCatalog({ functionUrls, apis, domain: () => undefined }),
+    catalog: combinedCatalog({ functionUrls, apis, domain: domains.find }),
     domains: { region: config.STOKER_REGION, domain: config.STOKER_GATEWAY_DOMAIN },
     findKey: (accessKeyId, token) => credentials.find(accessKeyId, token),
     clock,

@@ -33,6 +33,7 @@ export const LOGS_API = Symbol('LogsApi');
 export const APIGATEWAYV2_API = Symbol('ApiGatewayV2Api');
 export const AWS_APIS = Symbol('AwsApis');
 export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
+export const HTTP_API_SITES = Symbol('HttpApiSites');
 /** One kind of API of the gateway each: its `FindSite`. */
 export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');

@@ -1,8 +1,8 @@
-import { lookup, type LookupAddress } from 'node:dns';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from '@stoker/core/net/public-address';
+import { publicLookup } from './public-lookup.js';
 
 /** Bytes that an answer may have. */
 const MAX_BYTES = 256 * 1024;
@@ -31,7 +31,11 @@ export async function fetchJson(address: string, options: FetchOptions): Promise
   const trusted = options.trustedOrigins.has(url.origin);
   if (!trusted && url.protocol !== 'https:') throw new FetchError(`${url.origin} must use https`);
   if (!trusted && isIP(bare(url.hostname)) !== 0 && !isPublicAddress(bare(url.hostname))) throw notPublic(url);
-  const text = await get(url, trusted ? undefined : publicLookup(url), options.timeoutMs ?? TIMEOUT_MS);
+  const text = await get(
+    url,
+    trusted ? undefined : publicLookup(() => notPublic(url)),
+    options.timeoutMs ?? TIMEOUT_MS,
+  );
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -54,20 +58,6 @@ function bare(hostname: string): string {
 
 function notPublic({ hostname }: URL): FetchError {
   return new FetchError(`${hostname} is not on the internet`);
-}
-
-/** A look-up whose answer the connection is made to, refused as a whole where one of the addresses is not public. */
-function publicLookup(url: URL): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      const refused =
-        error ?? (addresses.every(({ address }) => isPublicAddress(address)) ? undefined : notPublic(url));
-      const first = addresses?.[0];
-      if (refused !== undefined || first === undefined) return callback(refused ?? notPublic(url), '', 0);
-      if (options.all === true) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
 }
 
 function get(url: URL, lookup: LookupFunction | undefined, timeoutMs: number): Promise<string> {

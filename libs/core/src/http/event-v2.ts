@@ -106,7 +106,7 @@ interface BodyText {
 }
 
 /** The body as text where its type is one of texts, and it is UTF-8; any other as base64. */
-function bodyText(body: Uint8Array, headers: Readonly<Record<string, string>>): BodyText {
+export function bodyText(body: Uint8Array, headers: Readonly<Record<string, string>>): BodyText {
   if (body.length === 0) return { text: '', isBase64: false };
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   const encoding = headers['content-encoding'] ?? 'identity';

@@ -1,7 +1,7 @@
 import { answerV2 } from '@stoker/core/http/answer-v2';
 import { corsHeaders, isPreflight, preflightHeaders } from '@stoker/core/http/cors';
 import { type ContextV2, eventV2 } from '@stoker/core/http/event-v2';
-import { headerOf, type HeaderList } from '@stoker/core/http/http-request';
+import { headerOf } from '@stoker/core/http/http-request';
 import type { HttpResponse } from '@stoker/core/http/http-response';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { functionArn } from '@stoker/core/model/arn';
@@ -16,6 +16,7 @@ import { UNQUALIFIED } from '../../ports/qualified-store.js';
 import { iamAuthorizer } from '../iam-authorizer.js';
 import type { GatewayRequest, Site } from '../site.js';
 import type { SiteInvocation, SiteInvoker } from '../site-invoker.js';
+import { withoutProof } from '../without-proof.js';
 import { anybodyMay, urlChecks } from './url-access.js';
 import { functionFailed, malformedAnswer, refusal, URL_FORBIDDEN } from './url-answers.js';
 import { streamedResponse } from './url-stream.js';
@@ -125,10 +126,3 @@ export class FunctionUrlSite implements Site {
     return answerV2(result.payload) ?? malformedAnswer(access);
   }
 }
-
-/** What proves a caller is for the front door alone: functions get what it proves. */
-function withoutProof(headers: HeaderList): HeaderList {
-  return headers.filter((_, at) => !PROOFS.has(headers[at - (at % 2)]!.toLowerCase()));
-}
-
-const PROOFS: ReadonlySet<string> = new Set(['authorization', 'x-amz-security-token']);

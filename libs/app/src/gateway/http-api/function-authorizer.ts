@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { isJsonObject, type JsonObject } from '@stoker/core/events/pattern/json-value';
+import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
+import { type CompiledPolicy, compilePolicy } from '@stoker/core/iam/compile-policy';
+import { evaluate } from '@stoker/core/iam/evaluate';
+import { parsePolicy } from '@stoker/core/iam/parse-policy';
+import type { HttpResponse } from '@stoker/core/http/http-response';
+import type { Clock } from '../../ports/clock.js';
+import { FAILED, FORBIDDEN, unauthorized } from './api-answers.js';
+import type { ApiCall, AuthorizerFacts } from './api-call.js';
+import { eventForAuthorizer } from './authorizer-event.js';
+import type { CompiledAuthorizer } from './compile-api.js';
+import { apiMayInvoke } from './function-permission.js';
+import { identityOf } from './identity.js';
+import { type FunctionPorts, sourceArn } from './invoke-integration.js';
+import { within } from './within.js';
+
+/** What a function decided. */
+interface Verdict {
+  readonly allows: (arn: string) => boolean;
+  readonly context: JsonObject;
+}
+
+/** Verdicts that are kept, of one API. */
+const MANY_VERDICTS = 5_000;
+/** ms that a function has to decide. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Asks functions who may call an API, and keeps what they answer for as long as its authorizer says.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export class FunctionAuthorizers {
+  /** In the order in which they came. */
+  readonly #kept = new Map<string, { readonly verdict: Promise<Verdict | undefined>; readonly until: number }>();
+
+  constructor(
+    private readonly ports: FunctionPorts,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+  ) {}
+
+  /** @returns the refusal where it is one */
+  async authorize(
+    call: ApiCall,
+    authorizer: CompiledAuthorizer,
+  ): Promise<{ readonly facts: AuthorizerFacts } | HttpResponse> {
+    const { access } = call.request;
+    const identity = authorizer.sources.map((source) => identityOf(call, source));
+    if (identity.some((value) => value === undefined)) {
+      access.errorCode = 'Unauthorized';
+      return unauthorized();
+    }
+    const verdict = await this.#verdict(call, authorizer, identity as readonly string[]);
+    if (verdict === undefined) {
+      access.errorCode = 'AuthorizerFailure';
+      return FAILED;
+    }
+    if (!verdict.allows(sourceArn(call))) {
+      access.errorCode = 'AccessDenied';
+      return FORBIDDEN;
+    }
+    return { facts: { lambda: verdict.context } };
+  }
+
+  #verdict(call: ApiCall, authorizer: CompiledAuthorizer, identity: readonly string[]): Promise<Verdict | undefined> {
+    if (authorizer.ttlMs === 0) return this.#ask(call, authorizer, identity);
+    const key = JSON.stringify([call.stage.name, authorizer.authorizerId, ...identity]);
+    const now = this.clock.monotonic();
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && now < kept.until) return kept.verdict;
+    const verdict = this.#ask(call, authorizer, identity);
+    this.#kept.delete(key);
+    this.#kept.set(key, { verdict, until: now + authorizer.ttlMs });
+    // What failed is asked again by the next.
+    const forget = (): void => {
+      if (this.#kept.get(key)?.verdict === verdict) this.#kept.delete(key);
+    };
+    verdict.then((found) => found ?? forget(), forget);
+    const oldest = this.#kept.size > MANY_VERDICTS ? this.#kept.keys().next().value : undefined;
+    if (oldest !== undefined) this.#kept.delete(oldest);
+    return verdict;
+  }
+
+  async #ask(call: ApiCall, authorizer: CompiledAuthorizer, identity: readonly string[]): Promise<Verdict | undefined> {
+    const { policyOf, invoker } = this.ports;
+    const { region, accountId, apiId } = call;
+    const { target, authorizerId } = authorizer;
+    const source = executeApiArn(region, accountId, apiId, `authorizers/${authorizerId}`);
+    if (!(await apiMayInvoke(policyOf, target, { sourceArn: source, accountId }))) return undefined;
+    const payload = Buffer.from(JSON.stringify(eventForAuthorizer(call, authorizer, identity)));
+    const { key, qualifier } = target;
+    const result = await within(TIMEOUT_MS, invoker.invoke({ requestId: randomUUID(), key, qualifier, payload }));
+    if (result === 'late' || result.outcome !== 'success') return undefined;
+    return authorizer.isSimple ? simpleVerdict(result.payload) : policyVerdict(result.payload);
+  }
+}
+
+/** `{ "isAuthorized": true, "context": { … } }` */
+function simpleVerdict(payload: Uint8Array): Verdict | undefined {
+  const { isAuthorized, context = {} } = parsed(payload) ?? {};
+  if (typeof isAuthorized !== 'boolean' || !isJsonObject(context)) return undefined;
+  return { allows: () => isAuthorized, context };
+}
+
+/** `{ "principalId": "ann", "policyDocument": { … }, "context": { … } }` */
+function policyVerdict(payload: Uint8Array): Verdict | undefined {
+  const { principalId, policyDocument, context = {} } = parsed(payload) ?? {};
+  if (typeof principalId !== 'string' || !isJsonObject(policyDocument) || !isJsonObject(context)) return undefined;
+  let policy: CompiledPolicy;
+  try {
+    policy = compilePolicy(parsePolicy(JSON.stringify(policyDocument)));
+  } catch {
+    return undefined;
+  }
+  return { allows: (arn) => isAllowed(policy, arn), context: { principalId, ...context } };
+}
+
+/** What the policy says of calling the route, whoever the principal is that it was made for. */
+function isAllowed(policy: CompiledPolicy, resource: string): boolean {
+  const principal = {
+    kind: 'user',
+    arn: 'arn:aws:iam::000000000000:user/authorized',
+    accountId: '000000000000',
+  } as const;
+  const request = { principal, action: 'execute-api:Invoke', resource, resourceAccountId: principal.accountId };
+  return evaluate({ ...request, context: () => undefined }, { identity: [policy] }).allowed;
+}
+
+function parsed(payload: Uint8Array): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(payload));
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
