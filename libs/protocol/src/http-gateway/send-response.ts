@@ -96,14 +96,15 @@ function sendStream(
   });
 }
 
-/** Cuts a stream whose client has taken nothing for a while of what waits for it. */
+/** Cuts a stream whose client has taken nothing for a while of what waits for it; one that has nothing to say may be silent. */
 function cutUnlessRead(raw: ServerResponse): () => void {
-  let drained = false;
   const stream: Writable = http2StreamOf(raw) ?? raw;
-  stream.on('drain', () => (drained = true));
+  let before = 0;
+  stream.on('drain', () => (before = 0));
   const timer = setInterval(() => {
-    if (stream.writableNeedDrain && !drained) stream.destroy();
-    drained = false;
+    const waiting = stream.writableLength;
+    if (before > 0 && waiting >= before) stream.destroy();
+    before = waiting;
   }, PATIENCE_MS);
   timer.unref();
   return () => clearInterval(timer);
