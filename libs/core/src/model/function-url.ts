@@ -28,6 +28,11 @@ export function functionUrlId(random: Uint8Array): string {
   return Array.from(random.subarray(0, 32), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }
 
+/** Whether a text could be the id of a URL. */
+export function isFunctionUrlId(text: string): boolean {
+  return /^[a-z2-7]{32}$/.test(text);
+}
+
 /** The URL as callers use it, with its final slash. */
 export function functionUrlAddress(urlId: string, region: string, frontDoor: FrontDoor): string {
   return siteAddress('lambda-url', urlId, region, frontDoor);

@@ -49,12 +49,15 @@ describe('FunctionUrlSnapshots', () => {
   });
 
   it('asks no more than once in five seconds for what is not there, and at once when something was made', async () => {
-    expect(await snapshots.find('nobody')).toBeUndefined();
-    expect(snapshots.find('nobody')).toBeUndefined();
+    const nobodys = 'a'.repeat(32);
+    expect(await snapshots.find(nobodys)).toBeUndefined();
+    expect(snapshots.find(nobodys)).toBeUndefined();
     kit.clock.advance(5_000);
-    await snapshots.find('nobody');
+    await snapshots.find(nobodys);
     change(OF_HELLO);
-    await snapshots.find('nobody');
+    await snapshots.find(nobodys);
+    expect(reads).toHaveLength(3);
+    expect(snapshots.find('nobody')).toBeUndefined();
     expect(reads).toHaveLength(3);
   });
 });

@@ -1,3 +1,4 @@
+import { isFunctionUrlId } from '@stoker/core/model/function-url';
 import { type MaybePromise, SnapshotCache, type SnapshotCacheOptions } from '../../identity/snapshot-cache.js';
 import type { Clock } from '../../ports/clock.js';
 import type { FunctionUrls, PlacedFunctionUrl } from '../../ports/function-urls.js';
@@ -17,9 +18,12 @@ export class FunctionUrlSnapshots {
     changes.onChange((change) => this.#forget(change));
   }
 
-  /** The same object as long as the URL is unchanged; undefined where there is none. At once when it is at hand. */
+  /**
+   * The same object as long as the URL is unchanged; undefined where there is none. At once when it is at hand, and for what
+   * can be no URL's id.
+   */
   find(urlId: string): MaybePromise<PlacedFunctionUrl | undefined> {
-    return this.#snapshots.get(urlId);
+    return isFunctionUrlId(urlId) ? this.#snapshots.get(urlId) : undefined;
   }
 
   #forget(change: SnapshotChange): void {
