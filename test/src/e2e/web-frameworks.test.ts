@@ -3,15 +3,18 @@ import { type LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-l
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openUrl } from '../harness/function-urls.js';
 import { createFunction, type FunctionSource, lambdaClient, zipOf } from '../harness/functions.js';
+import { apiGatewayClient, HttpApi, letApisInvoke } from '../harness/http-apis.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { webAdapterLayer } from '../harness/web-adapter.js';
 import { nodeApp, pythonApp } from '../harness/web-apps.js';
 
-/** Applications of frameworks as people write them, packaged with what adapts them to Lambda, behind function URLs. */
+/** Applications of frameworks as people write them, packaged with what adapts them to Lambda, behind URLs and HTTP APIs. */
 interface App extends Omit<FunctionSource, 'files'> {
   readonly name: string;
   readonly files: () => Promise<FunctionSource['files']>;
-  /** Whether its answers come as they are made. */
+  /** The payload of HTTP APIs that it cannot read. */
+  readonly lacks?: '1.0';
+  /** Whether its answers come as they are made; then it has a URL only. */
   readonly streams?: true;
 }
 
@@ -29,6 +32,7 @@ const APPS: App[] = [
   {
     name: 'powertools-python',
     ...python,
+    lacks: '1.0',
     files: () => pythonApp('powertools-python', 'aws-lambda-powertools==3.37.0'),
   },
   { name: 'powertools-node', files: powertools },
@@ -64,27 +68,51 @@ if (adapter !== undefined) {
   });
 }
 
+/** An HTTP API is known by the payload that it sends. */
+type Way = 'URL' | 'streaming URL' | '2.0' | '1.0';
+
+const WAYS = APPS.flatMap(({ name, streams, lacks }) => {
+  const ways: Way[] = streams ? ['streaming URL'] : ['URL', '2.0', '1.0'];
+  return ways.filter((way) => way !== lacks).map((way): [string, Way] => [name, way]);
+});
+const STREAMS = [...APPS, STREAMING].filter(({ streams }) => streams).map(({ name }) => name);
+
 /** One vCPU, so that what is tested is not how slow a small share of a busy machine is. */
 const MEMORY = { MemorySize: 1769, Timeout: 20 };
 
 let stack: Stack;
 let client: LambdaClient;
-/** By application. */
-const urls = new Map<string, string>();
+/** Where applications answer, by their names and the ways to them. */
+const addresses = new Map<string, string>();
 
 beforeAll(async () => {
   stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2,python3.13=2' });
   client = lambdaClient(stack.server, stack.account);
   await Promise.all([...APPS, STREAMING].map(publish));
+  await Promise.all([...WAYS.map(([name, way]) => lead(name, way)), lead(STREAMING.name, 'streaming URL')]);
 }, 900_000);
 
 afterAll(() => stack.close(), 60_000);
 
-async function publish({ name, files, settings, streams, ...source }: App): Promise<void> {
+async function publish({ name, files, settings, streams: _streams, lacks: _lacks, ...source }: App): Promise<void> {
   const Layers = name === 'web-adapter' ? [await publishAdapter()] : [];
   const function_ = { ...source, files: await files(), settings: { ...MEMORY, ...settings, Layers } };
   await createFunction(client, stack.account, name, function_);
-  urls.set(name, await openUrl(client, name, { InvokeMode: streams ? 'RESPONSE_STREAM' : 'BUFFERED' }));
+}
+
+/** Makes a way to an application: its URL, or an HTTP API that sends all to it. */
+async function lead(name: string, way: Way): Promise<void> {
+  if (way === 'URL' || way === 'streaming URL') {
+    const InvokeMode = way === 'URL' ? 'BUFFERED' : 'RESPONSE_STREAM';
+    return void addresses.set(`${name} ${way}`, await openUrl(client, name, { InvokeMode }));
+  }
+  const { accountId } = stack.account;
+  const api = await HttpApi.create(apiGatewayClient(stack.server, stack.account), `${name} ${way}`);
+  const uri = `arn:aws:lambda:us-east-1:${accountId}:function:${name}`;
+  await api.route('$default', await api.toFunction(uri, { PayloadFormatVersion: way }));
+  await api.stage('$default');
+  if (way === '2.0') await letApisInvoke(client, name, accountId);
+  addresses.set(`${name} ${way}`, `${api.endpoint}/`);
 }
 
 async function publishAdapter(): Promise<string> {
@@ -92,11 +120,11 @@ async function publishAdapter(): Promise<string> {
   return (await client.send(new PublishLayerVersionCommand({ LayerName: 'web-adapter', Content }))).LayerVersionArn!;
 }
 
-const send = (name: string, path: string, init: RequestInit = {}): Promise<Response> =>
-  fetch(new URL(path, urls.get(name)), { redirect: 'manual', ...init });
+const send = (name: string, way: Way, path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(new URL(path, addresses.get(`${name} ${way}`)), { redirect: 'manual', ...init });
 
-describe.each(APPS)('$name', ({ name }) => {
-  const call = (path: string, init: RequestInit = {}) => send(name, path, init);
+describe.each(WAYS)('%s, by %s', (name, way) => {
+  const call = (path: string, init: RequestInit = {}) => send(name, way, path, init);
 
   test('finds the route, and has every value of a query', async () => {
     const answer = await call('items/caf%C3%A9%20x?tag=a&tag=b%26c&q=1%202');
@@ -148,8 +176,8 @@ describe.each(APPS)('$name', ({ name }) => {
   });
 });
 
-test.each([...APPS, STREAMING].filter(({ streams }) => streams))('$name answers as it goes', async ({ name }) => {
-  const answer = await send(name, 'slowly');
+test.each(STREAMS)('%s answers as it goes', async (name) => {
+  const answer = await send(name, 'streaming URL', 'slowly');
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
   const reader = answer.body!.getReader();

@@ -50,4 +50,4 @@ def boom():
     raise RuntimeError("boom")
 
 
-handler = make_lambda_handler(app)
+handler = make_lambda_handler(app, binary_support=True)
