@@ -4,6 +4,9 @@ import type { LogStream } from '../ports/log-reader.js';
 import { decodeMarker, encodeMarker } from '../ports/page-marker.js';
 import type { LogPorts } from './log-ports.js';
 
+/** All of a group is gone through to find its streams: for so many bytes of it one more call is counted. */
+const COUNTED_BYTES = 32 * 1024 * 1024;
+
 export interface StreamQuery {
   readonly namePrefix?: string | undefined;
   readonly orderBy: 'name' | 'lastEvent';
@@ -25,6 +28,8 @@ export async function listLogStreams(
   const list = `log-streams/${orderBy}/${isDescending ? 'descending' : 'ascending'}`;
   const after = marker === undefined ? undefined : lastOf(decodeMarker(list, marker, 2));
   await countRead(key.accountId);
+  const size = (await logs.findGroup(key))?.storedBytes ?? 0;
+  for (let counted = COUNTED_BYTES; counted <= size; counted += COUNTED_BYTES) await countRead(key.accountId);
   const streams = await logs.listStreams(key);
   if (streams === undefined) throw logGroupNotFound();
   const sign = isDescending ? -1 : 1;

@@ -13,7 +13,7 @@ const MANY_BUCKETS = 4_096;
 export type RateKind = CallEffect | 'events' | 'logs';
 
 /** Calls that read logs cost much more than others: each may go through megabytes of files. */
-const LOG_READS: BucketRate = { perSecond: 10, burst: 20 };
+const LOG_READS: BucketRate = { perSecond: 5, burst: 50 };
 
 /**
  * Requests a second that an account may make: one bucket of tokens for each kind, in this process. Nobody is asked over the

@@ -200,4 +200,11 @@ describe('groups', () => {
     await groups();
     expect(counted).toEqual([accountId, accountId, accountId]);
   });
+
+  it('cost more to find the streams of, the larger they are', async () => {
+    const small = await logs.findGroup(group);
+    logs.findGroup = async () => ({ ...small!, storedBytes: 64 * 1024 * 1024 });
+    await call('DescribeLogStreams', { logGroupName });
+    expect(counted).toHaveLength(3);
+  });
 });

@@ -6,9 +6,10 @@ export interface LogEntry {
   readonly message: string;
 }
 
-const HEAD_BYTES = 1_024;
-/** Beginning of a line as the writer has them. */
-const HEAD = /^\{"time":(\d+),"stream":"([^"\\]*)",/;
+/** As many as a line's time and stream take, as a rule. */
+const HEAD_BYTES = 128;
+/** Beginning of a line as the writer has them, with a stream's name as Lambda gives them: of ASCII, and without escapes. */
+const HEAD = /^\{"time":(\d+),"stream":"([ !#-[\]-~]*)",/;
 
 /** @returns undefined for what is no entry */
 export function parseEntry(line: Buffer): LogEntry | undefined {
@@ -24,6 +25,6 @@ export function parseEntry(line: Buffer): LogEntry | undefined {
 
 /** The same without the text, which need not be read for it. */
 export function parseHead(line: Buffer): Omit<LogEntry, 'message'> | undefined {
-  const [, time, stream] = HEAD.exec(line.toString('utf8', 0, HEAD_BYTES)) ?? [];
+  const [, time, stream] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
   return time === undefined || stream === undefined ? parseEntry(line) : { time: Number(time), stream };
 }

@@ -29,13 +29,18 @@ export class PageBuilder {
     this.#from = this.#reached = from;
   }
 
+  /** Whether anything of an entry with this beginning may be on the page. */
+  wants({ time, stream }: Pick<LogEntry, 'time' | 'stream'>): boolean {
+    const { since = -Infinity, before = Infinity, isOfStream } = this.#read;
+    return time >= since && time < before && isOfStream?.(stream) !== false;
+  }
+
   /** @returns false when no more fits, and what was reached is within this entry */
   add(entry: PlacedEntry): boolean {
     const lines = entry.message.split('\n');
     if (lines.at(-1) === '') lines.pop();
-    const { since = -Infinity, before = Infinity, isOfStream } = this.#read;
-    const isWanted = entry.time >= since && entry.time < before && isOfStream?.(entry.stream) !== false;
-    for (const index of isWanted ? this.#indexes(entry, lines.length) : []) {
+    const [first, step] = this.#isForward ? [this.#firstOf(entry), 1] : [this.#lastOf(entry, lines.length), -1];
+    for (let index = first; index >= 0 && index < lines.length; index += step) {
       if (this.#take(entry, lines[index]!, index)) continue;
       this.#reached = { segment: entry.segment, offset: entry.start, index: this.#isForward ? index : index + 1 };
       return false;
@@ -56,12 +61,17 @@ export class PageBuilder {
       : { events: this.#events.toReversed(), start: reached, end: from, isComplete };
   }
 
-  /** Of the lines that are on this side of where the reading began. */
-  #indexes({ segment, start }: PlacedEntry, count: number): number[] {
-    const isWithin = this.#from.segment === segment && this.#from.offset === start;
-    const all = Array.from({ length: count }, (_, index) => index);
-    if (this.#isForward) return isWithin ? all.slice(this.#from.index) : all;
-    return (isWithin ? all.slice(0, this.#from.index) : all).toReversed();
+  /** Of the lines on this side of where the reading began, the first. */
+  #firstOf(entry: PlacedEntry): number {
+    return this.#beganIn(entry) ? this.#from.index : 0;
+  }
+
+  #lastOf(entry: PlacedEntry, count: number): number {
+    return (this.#beganIn(entry) ? Math.min(this.#from.index, count) : count) - 1;
+  }
+
+  #beganIn({ segment, start }: PlacedEntry): boolean {
+    return this.#from.segment === segment && this.#from.offset === start;
   }
 
   /** Whether it is on the page, or not wanted there. */

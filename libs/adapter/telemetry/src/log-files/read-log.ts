@@ -6,7 +6,7 @@ import { PageBuilder } from './page-builder.js';
 import { type Place, readPlace } from './place.js';
 
 /** Bytes of files that one call reads, about. */
-const READ_BYTES = 4 * 1024 * 1024;
+const READ_BYTES = 2 * 1024 * 1024;
 /**
  * An entry has the time at which its invocation began, and is written when that has ended: entries are in the order of their
  * times but for this, ms, which is more than an invocation and its start may take.
@@ -39,11 +39,12 @@ async function readForward(segments: readonly LogSegment[], read: LogRead, from:
     page.passed(segment.id, start);
     for await (const lines of linesForward(segment.file, start, segment.size)) {
       for (const line of lines) {
-        const entry = parseEntry(line.bytes);
+        const head = parseHead(line.bytes);
+        const entry = head && page.wants(head) ? parseEntry(line.bytes) : undefined;
         if (entry === undefined) page.passed(segment.id, line.end);
         else if (!page.add({ ...entry, segment: segment.id, ...spanOf(line) })) return page.build(false);
         // All that comes after it was written later, and so began too late.
-        if (entry !== undefined && entry.time - DISORDER_MS >= (read.before ?? Infinity)) return page.build(true);
+        if (head !== undefined && head.time - DISORDER_MS >= (read.before ?? Infinity)) return page.build(true);
       }
       left -= lines.at(-1)!.end - lines[0]!.start;
       if (left <= 0) return page.build(false);
@@ -64,11 +65,12 @@ async function readBackward(segments: readonly LogSegment[], read: LogRead, from
       segment.id === begin.segment ? await endOf(segment, begin) : await endOfLines(segment.file, segment.size);
     for await (const lines of linesBackward(segment.file, Math.min(end, segment.size))) {
       for (const line of lines) {
-        const entry = parseEntry(line.bytes);
+        const head = parseHead(line.bytes);
+        const entry = head && page.wants(head) ? parseEntry(line.bytes) : undefined;
         if (entry === undefined) page.passed(segment.id, line.start);
         else if (!page.add({ ...entry, segment: segment.id, ...spanOf(line) })) return page.build(false);
         // All that comes before it was written earlier, and so began too early.
-        if (entry !== undefined && entry.time + DISORDER_MS < (read.since ?? -Infinity)) return page.build(true);
+        if (head !== undefined && head.time + DISORDER_MS < (read.since ?? -Infinity)) return page.build(true);
       }
       left -= lines[0]!.end - lines.at(-1)!.start;
       if (left <= 0) return page.build(false);
