@@ -22,6 +22,7 @@ import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFunction, lambdaClient } from '../harness/functions.js';
 import { apiGatewayClient, HttpApi, letApisInvoke } from '../harness/http-apis.js';
+import { awsCli, awsEnvironment, run } from '../harness/python-tools.js';
 import { send, signed } from '../harness/raw-http.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { until } from '../harness/until.js';
@@ -268,6 +269,35 @@ describe('an HTTP API', () => {
     const { message } = JSON.parse(line) as { message: string };
     expect(JSON.parse(message)).toMatchObject({ key: 'GET /a', status: 200, agent: 'a "quoted" agent' });
   });
+});
+
+it('is imported, changed and deleted by the AWS CLI', async () => {
+  const { server, account, home } = stack;
+  const cli = await awsCli();
+  const environment = awsEnvironment(server, account, home);
+  const aws = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, stdout, stderr } = await run(cli, ['apigatewayv2', ...args], { env: environment });
+    if (code !== 0) throw new Error(stderr);
+    return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
+  };
+  const integration = { type: 'aws_proxy', httpMethod: 'POST', uri: functionArn, payloadFormatVersion: '2.0' };
+  const body = JSON.stringify({
+    openapi: '3.0.1',
+    info: { title: 'imported', version: '1' },
+    paths: { '/pets/{id}': { get: { 'x-amazon-apigateway-integration': integration } } },
+  });
+  const { ApiId, ApiEndpoint } = (await aws('import-api', '--body', body)) as { ApiId: string; ApiEndpoint: string };
+  const api = ['--api-id', ApiId];
+  await aws('create-stage', ...api, '--stage-name', '$default', '--auto-deploy', '--stage-variables', 'color=blue');
+  expect(await eventAt(`${ApiEndpoint}/pets/7`)).toMatchObject({ pathParameters: { id: '7' } });
+  const { Items } = (await aws('get-routes', ...api)) as { Items: readonly object[] };
+  expect(Items).toMatchObject([{ RouteKey: 'GET /pets/{id}', AuthorizationType: 'NONE' }]);
+  const tags = ['--resource-arn', `arn:aws:apigateway:us-east-1::/apis/${ApiId}`];
+  await aws('tag-resource', ...tags, '--tags', 'team=a');
+  expect(await aws('get-tags', ...tags)).toEqual({ Tags: { team: 'a' } });
+  await expect(aws('create-route', ...api, '--route-key', 'pets')).rejects.toThrow('BadRequestException');
+  await aws('delete-api', ...api);
+  await expect(aws('get-api', ...api)).rejects.toThrow('NotFoundException');
 });
 
 describe('an authorizer', () => {

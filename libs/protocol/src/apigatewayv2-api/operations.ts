@@ -3,6 +3,7 @@ import { apiOperations } from './api-operations.js';
 import { authorizerOperations } from './authorizer-operations.js';
 import { deploymentOperations } from './deployment-operations.js';
 import { domainOperations } from './domain-operations.js';
+import { importOperations } from './import-operations.js';
 import { integrationOperations } from './integration-operations.js';
 import { mappingOperations } from './mapping-operations.js';
 import { routeOperations } from './route-operations.js';
@@ -23,6 +24,7 @@ export function apiGatewayV2Operations(ports: V2ApiPorts): readonly TableEntry[]
     ...domainOperations(ports),
     ...mappingOperations(ports),
     ...tagOperations(ports),
+    ...importOperations(ports),
     ...UNSUPPORTED_OPERATIONS,
   ];
 }

@@ -64,5 +64,5 @@ export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause
     'ListRoutingRules',
     'PutRoutingRule',
   ],
-  'it is not built yet': ['ExportApi', 'ImportApi', 'ReimportApi'],
+  'it is not built yet': ['ExportApi'],
 });

@@ -11,6 +11,7 @@ export function gatewayV2Values({ name, ids }: WalkSubject): KnownValue {
     ApiMappingId: id('apiMappingId'),
     AuthorizerId: id('authorizerId'),
     AuthorizerType: 'REQUEST',
+    Body: JSON.stringify({ openapi: '3.0.1', info: { title: name, version: '1' }, paths: {} }),
     DeploymentId: id('deploymentId'),
     DomainName: ids['domainName'] ?? `${'x'.repeat(36)}.example.com`,
     IdentitySource: ['$request.header.authorization'],

@@ -11,6 +11,8 @@ export interface BodyLimit {
 const ZIP_REQUEST_BYTES = 70_167_211;
 /** Bytes of a request that carries events: 1 MB of them, in JSON within JSON, which doubles every quote. */
 const EVENTS_REQUEST_BYTES = 4 * 1024 * 1024;
+/** An API as a document, as text in JSON. */
+const API_DOCUMENT_BYTES = 6 * 1024 * 1024;
 /** Bytes of any other request. */
 const USUAL_BYTES = 1024 * 1024;
 /** Bytes of a request without a signature: the token of an identity provider has 20,000 at most. */
@@ -24,6 +26,8 @@ const LIMITED: Readonly<Record<string, BodyLimit>> = {
   CreateFunction: entity(ZIP_REQUEST_BYTES, 'CreateFunction'),
   UpdateFunctionCode: entity(ZIP_REQUEST_BYTES, 'UpdateFunctionCode'),
   PutEvents: entity(EVENTS_REQUEST_BYTES, 'PutEvents'),
+  ImportApi: entity(API_DOCUMENT_BYTES, 'ImportApi'),
+  ReimportApi: entity(API_DOCUMENT_BYTES, 'ReimportApi'),
   PublishLayerVersion: entity(ZIP_REQUEST_BYTES, 'PublishLayerVersion'),
 };
 
