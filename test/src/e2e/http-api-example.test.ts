@@ -1,5 +1,9 @@
+import { CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUpExample } from '../harness/examples.js';
+import { lambdaClient } from '../harness/functions.js';
+import { apiGatewayClient } from '../harness/http-apis.js';
 import { type Stack, startStack } from '../harness/stack.js';
 
 /** The order service as its README has it. */
@@ -79,6 +83,18 @@ describe('the order service', () => {
         },
       },
     });
+  });
+
+  test('is the same behind an HTTP API', async () => {
+    const FunctionName = 'orders';
+    const permission = { StatementId: 'api', Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' };
+    await lambdaClient(stack.server, stack.account).send(new AddPermissionCommand({ FunctionName, ...permission }));
+    const Target = `arn:aws:lambda:us-east-1:${stack.account.accountId}:function:orders`;
+    const api = new CreateApiCommand({ Name: 'orders', ProtocolType: 'HTTP', Target });
+    const { ApiEndpoint } = await apiGatewayClient(stack.server, stack.account).send(api);
+    const { body } = await post({ ...ORDER, customer: 'eve@example.com' });
+    expect(await call(`${ApiEndpoint}/orders/${body.id}`)).toMatchObject({ status: 200, body });
+    expect(await call(`${ApiEndpoint}/customers`)).toMatchObject({ status: 404 });
   });
 
   test.each([
