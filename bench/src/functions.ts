@@ -36,7 +36,7 @@ export class Functions {
 
   constructor(
     readonly origin: string,
-    private readonly credentials: Credentials,
+    readonly credentials: Credentials,
   ) {
     this.client = new LambdaClient({ endpoint: origin, region: credentials.region, credentials });
     this.#signer = new Signer(credentials, credentials.region, 'lambda');

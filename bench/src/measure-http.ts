@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { ApiGatewayV2Client, CreateApiCommand, DeleteApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { AddPermissionCommand, CreateFunctionUrlConfigCommand, type InvokeMode } from '@aws-sdk/client-lambda';
 import { PathTrie } from '@stoker/core/http/path-trie';
 import type { Functions } from './functions.js';
@@ -14,6 +15,8 @@ import { STREAMING } from './subjects.js';
 export interface HttpFigures {
   readonly signed: HttpLoad;
   readonly url: HttpLoad;
+  /** A route of an HTTP API that invokes the function. */
+  readonly route: HttpLoad;
   /** From a request to the first byte of a body whose second comes 100 ms later. */
   readonly firstByte: Summary;
   /** µs of CPU to find a path's route among 10,000. */
@@ -39,11 +42,15 @@ export async function measureHttp(
   await functions.create('bench-http', subject);
   const url = await openUrl(functions, 'bench-http', 'BUFFERED');
   const signed = new Measured(server, functions.origin, functions.invoke('bench-http'));
-  const open = new Measured(server, server.gatewayOrigin, getting(url));
-  for (const each of [signed, open]) await each.warmUp(requests);
+  const open = new Measured(server, server.gatewayOrigin, posting(url));
+  const api = await openApi(functions, 'bench-http');
+  const route = new Measured(server, server.gatewayOrigin, posting(api.url));
+  const all = [signed, open, route];
+  for (const each of all) await each.warmUp(requests);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const clients of CLIENTS) for (const each of [signed, open]) await each.run(clients, requests);
+    for (const clients of CLIENTS) for (const each of all) await each.run(clients, requests);
   }
+  await api.delete();
   await functions.create('bench-stream', STREAMING);
   const streamed = await openUrl(functions, 'bench-stream', 'RESPONSE_STREAM');
   const firsts: number[] = [];
@@ -51,6 +58,7 @@ export async function measureHttp(
   return {
     signed: signed.figures,
     url: open.figures,
+    route: route.figures,
     firstByte: summarise(firsts.slice(1)), // the first is a cold start
     routeMicros: routeMicros(),
   };
@@ -98,8 +106,29 @@ async function openUrl({ client }: Functions, name: string, mode: InvokeMode): P
   return new URL(FunctionUrl!);
 }
 
+/** An API whose only route invokes the function. */
+async function openApi(
+  { client, origin, credentials }: Functions,
+  name: string,
+): Promise<{ readonly url: URL; delete(): Promise<void> }> {
+  const { region, role } = credentials;
+  const gateway = new ApiGatewayV2Client({ endpoint: origin, region, credentials });
+  const [, , , , accountId] = role.split(':');
+  const Target = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+  const permission = { StatementId: 'api', Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' };
+  await client.send(new AddPermissionCommand({ FunctionName: name, ...permission }));
+  const made = await gateway.send(new CreateApiCommand({ Name: name, ProtocolType: 'HTTP', Target }));
+  return {
+    url: new URL(`${made.ApiEndpoint}/`),
+    async delete() {
+      await gateway.send(new DeleteApiCommand({ ApiId: made.ApiId }));
+      gateway.destroy();
+    },
+  };
+}
+
 /** A request as a webhook is: a small body of JSON. */
-function getting({ host, pathname }: URL): () => Buffer {
+function posting({ host, pathname }: URL): () => Buffer {
   const headers = { host, 'content-type': 'application/json', 'user-agent': 'bench', accept: '*/*' };
   const bytes = requestBytes('POST', pathname, headers, '{}');
   return () => bytes;

@@ -268,6 +268,7 @@ function http({ http: measured }: Report): string[] {
     ...table(...columns),
     ...lines('(s) signed invoke', measured.signed),
     ...lines('(s) function URL', measured.url),
+    ...lines('(s) route of an HTTP API', measured.route),
     row('(s) first byte of a streamed response', 1, ms(firstByte.p50), ms(firstByte.p99), '', ''),
     row('(s) a route among 10,000', '', '', '', '', `${ms(routeMicros)} µs`),
   ];
