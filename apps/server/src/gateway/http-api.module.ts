@@ -5,9 +5,12 @@ import { Throttles } from '@stoker/app/gateway/http-api/throttles';
 import type { AccessLog } from '@stoker/app/gateway/http-api/access-log';
 import type { FindSite } from '@stoker/app/gateway/combined-catalog';
 import { SiteInvoker } from '@stoker/app/gateway/site-invoker';
+import { requireOpen } from '@stoker/app/accounts/tenant-gate';
+import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import type { Records } from '@stoker/app/invoke/record';
 import type { Clock } from '@stoker/app/ports/clock';
+import { RequestRates } from '@stoker/app/quotas/request-rates';
 import { JoseBearerTokens } from '@stoker/oidc/bearer-tokens';
 import { publicLookup } from '@stoker/oidc/public-lookup';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
@@ -25,7 +28,7 @@ import { SiteInvokerModule } from './site-invoker.module.js';
   providers: [
     {
       provide: HTTP_API_SITES,
-      inject: [POSTGRES, FRONT, FunctionPolicies, SiteInvoker, RECORDS, CONFIG, CLOCK],
+      inject: [POSTGRES, FRONT, FunctionPolicies, SiteInvoker, CachedIdentity, RequestRates, RECORDS, CONFIG, CLOCK],
       useFactory: makeSites,
     },
     {
@@ -43,6 +46,8 @@ function makeSites(
   { authorise }: ApiFront,
   { policyOf }: FunctionPolicies,
   invoker: SiteInvoker,
+  identity: CachedIdentity,
+  rates: RequestRates,
   { logs }: Records,
   config: ServerConfig,
   clock: Clock,
@@ -58,6 +63,11 @@ function makeSites(
       trustedOrigins: config.STOKER_PROXY_TRUSTED_ORIGINS,
       publicLookup: publicLookup((hostname) => new Error(`${hostname} is not on the internet`)),
     }),
+    async countForwarded(accountId) {
+      const account = await identity.findAccount(accountId);
+      if (account !== undefined) requireOpen(account);
+      await rates.take(accountId, 'data');
+    },
     log: accessLog(logs),
     clock,
   });

@@ -134,6 +134,8 @@ describe('a route', () => {
     'GET /{a}/{a}',
     'GET /a b',
     'GET /{',
+    'GET /%61',
+    'GET /{__proto__}',
     '$other',
   ])('is not %s', async (RouteKey) => {
     const { ApiId } = await kit.petsApi();

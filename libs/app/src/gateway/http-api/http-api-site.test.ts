@@ -48,9 +48,11 @@ let answers: Record<string, SiteResult | Error>;
 /** The source ARN that the function's policy names. */
 let permitted: string;
 let ports: HttpApiPorts;
+let isSuspended: boolean;
 
 beforeEach(() => {
   clock = new FakeClock();
+  isSuspended = false;
   [invoked, forwarded, lines] = [[], [], []];
   permitted = `arn:aws:execute-api:us-east-1:${ACCOUNT}:api/*`;
   answers = { f: said({ statusCode: 201, body: 'hi' }) };
@@ -87,6 +89,9 @@ beforeEach(() => {
     forward: async (request) => {
       forwarded.push(request);
       return { status: 200, headers: { 'x-up': '1' }, body: 'up' };
+    },
+    countForwarded: () => {
+      if (isSuspended) throw new ServiceError('AccessDeniedException', 'The account is suspended.');
     },
     log: ({ text }) => void lines.push(text),
     clock,
@@ -382,6 +387,9 @@ describe('a mapping', () => {
       ],
     });
     expect([response.status, response.headers['x-up']]).toEqual([202, '1!']);
+    isSuspended = true;
+    expect((await ask(site, '/a')).status).toBe(500);
+    expect(forwarded).toHaveLength(1);
   });
 });
 

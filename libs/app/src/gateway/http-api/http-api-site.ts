@@ -4,6 +4,7 @@ import { corsHeaders, isPreflight, preflightHeaders } from '@stoker/core/http/co
 import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { Authorise } from '../../accounts/tenant-gate.js';
+import type { MaybePromise } from '../../identity/snapshot-cache.js';
 import type { BearerTokens } from '../../ports/bearer-tokens.js';
 import type { Clock } from '../../ports/clock.js';
 import { iamAuthorizer } from '../iam-authorizer.js';
@@ -27,6 +28,8 @@ export interface HttpApiPorts extends FunctionPorts {
   readonly tokens: BearerTokens;
   readonly throttles: Throttles;
   readonly forward: UrlForwarder;
+  /** Counts a request that is forwarded; throws where the account makes too many, or is not open. Functions are counted as they are invoked. */
+  readonly countForwarded: (accountId: string) => MaybePromise<void>;
   readonly log: AccessLog;
   readonly clock: Clock;
 }
@@ -127,6 +130,7 @@ export class HttpApiSite implements Site {
     const passed = { ...call, ...(authorized.facts !== undefined && { authorizer: authorized.facts }) };
     const shown = authorized.isSigned ? { ...passed, request: proofless(call.request) } : passed;
     const { target, responseMapping } = integration;
+    if (target.kind === 'url') await this.ports.countForwarded(this.accountId);
     const startedAt = this.ports.clock.monotonic();
     const response =
       target.kind === 'function'

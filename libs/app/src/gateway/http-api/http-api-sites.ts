@@ -45,6 +45,7 @@ export class HttpApiSites {
       new FunctionAuthorizers(this.ports, this.ports.clock),
     );
     this.#compiled.set(apiId, new WeakRef(site));
+    if (this.#compiled.size > 2 * LIMITS.maxEntries) this.#prune();
     return site;
   }
 
@@ -64,6 +65,11 @@ export class HttpApiSites {
       return served === undefined ? [] : [[stage.stageName, compileStage(stage, served)]];
     });
     return { id, accountId, revision, stages: new Map(compiled), isHidden: api.disableExecuteApiEndpoint };
+  }
+
+  /** Those that nobody has any more. */
+  #prune(): void {
+    for (const [apiId, site] of this.#compiled) if (site.deref() === undefined) this.#compiled.delete(apiId);
   }
 
   #forget(change: SnapshotChange): void {

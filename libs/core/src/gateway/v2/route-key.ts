@@ -16,7 +16,8 @@ export type RouteSegment =
 
 const METHODS: ReadonlySet<string> = new Set(['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 const PARAMETER = /^\{([A-Za-z0-9._:-]+)(\+?)\}$/;
-const LITERAL = /^[^{}\s?#]*$/;
+/** Encoded characters are left out: two texts would be one. */
+const LITERAL = /^[^{}\s?#%]*$/;
 
 /**
  * Takes the key of a route of an HTTP API apart; undefined for `$default`.
@@ -33,7 +34,8 @@ export function parseRouteKey(routeKey: string): RouteKey | undefined {
   const segments = texts.map(segmentOf);
   if (segments.slice(0, -1).some(({ kind }) => kind === 'greedy')) throw malformed();
   const names = segments.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name]));
-  if (new Set(names).size < names.length) throw malformed();
+  // No object can have a member of that name.
+  if (new Set(names).size < names.length || names.includes('__proto__')) throw malformed();
   return { method, segments };
 }
 

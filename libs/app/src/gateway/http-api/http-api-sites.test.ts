@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../ports/testing/fake-clock.js';
+import type { Site } from '../site.js';
+import { InMemoryGatewayStore } from '../testing/in-memory-gateway-store.js';
+import { createApi, deleteApi, updateApi } from '../v2/apis.js';
+import type { V2ApiKey } from '../v2/api-turn.js';
+import { createDeployment } from '../v2/deployments.js';
+import { createIntegration } from '../v2/integrations.js';
+import { createRoute } from '../v2/routes.js';
+import { createStage } from '../v2/stages.js';
+import type { V2Ports } from '../v2/v2-ports.js';
+import type { HttpApiPorts, HttpApiSite } from './http-api-site.js';
+import { HttpApiSites } from './http-api-sites.js';
+
+const ACCOUNT = '111122223333';
+const ARN = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`;
+
+let clock: FakeClock;
+let store: InMemoryGatewayStore;
+let ports: V2Ports;
+let sites: HttpApiSites;
+let key: V2ApiKey;
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  store = new InMemoryGatewayStore();
+  let ids = 0;
+  ports = {
+    store,
+    findAccount: () => undefined,
+    clock,
+    random: (length) => Buffer.alloc(length, ++ids),
+    ownDomain: undefined,
+  };
+  // Nothing is asked for before there is a request.
+  sites = new HttpApiSites(store, store, { clock } as unknown as HttpApiPorts);
+  const { apiId } = await createApi(ports, ACCOUNT, 'HTTP', { name: 'a', tags: {} });
+  key = { accountId: ACCOUNT, apiId };
+});
+
+const found = async (): Promise<HttpApiSite | undefined> => (await sites.find(key.apiId)) as HttpApiSite | undefined;
+const routeAt = async (stage: string, path: string) =>
+  (await found())?.api.stages.get(stage)?.routes.match(path)?.value.size;
+
+describe('an API as requests find it', () => {
+  it('has no stage before one serves something', async () => {
+    await createStage(ports, key, { stageName: 'prod' });
+    expect([...(await found())!.api.stages.keys()]).toEqual([]);
+  });
+
+  it('is what was deployed in a stage, and what it is now in one that follows', async () => {
+    const { id } = await createIntegration(ports, key, { integrationType: 'AWS_PROXY', integrationUri: ARN });
+    await createRoute(ports, key, { routeKey: 'GET /a', target: `integrations/${id}` });
+    await createStage(ports, key, { stageName: 'prod' });
+    await createStage(ports, key, { stageName: '$default', autoDeploy: true });
+    await createDeployment(ports, key, { stageName: 'prod' });
+    await createRoute(ports, key, { routeKey: 'POST /a' });
+    await createRoute(ports, key, { routeKey: 'GET /b' });
+    expect([await routeAt('prod', '/a'), await routeAt('prod', '/b')]).toEqual([1, undefined]);
+    expect([await routeAt('$default', '/a'), await routeAt('$default', '/b')]).toEqual([2, 1]);
+  });
+
+  it('is at hand until it is changed, and is not compiled again where it was not', async () => {
+    const first = await found();
+    expect(sites.find(key.apiId)).toBe(first);
+    clock.advance(30_000);
+    expect(await sites.find(key.apiId)).toBe(first);
+    await createStage(ports, key, { stageName: '$default', autoDeploy: true });
+    const second = await found();
+    expect(second).not.toBe(first);
+    await updateApi(ports, key, { disableExecuteApiEndpoint: true });
+    expect((await found())?.api.isHidden).toBe(true);
+  });
+
+  it('is gone when it is deleted, and none of another protocol', async () => {
+    await found();
+    await deleteApi(ports, key);
+    expect(await found()).toBeUndefined();
+    await store.change(ACCOUNT, (tx) => tx.putApi({ id: 'rest', protocol: 'REST', document: {} }));
+    const other: Site | undefined = await sites.find('rest');
+    expect(other).toBeUndefined();
+  });
+});
