@@ -1,10 +1,9 @@
 # What the examples' setup.sh have in common. They read it with `.`, under `set -euo pipefail`.
 
-# Whether a call finds what it asks for; any failure but that ends the script.
-finds() {
-  local said
-  if said=$("$@" 2>&1 >/dev/null); then return 0; fi
-  [[ $said == *ResourceNotFoundException* || $said == *NoSuchEntity* ]] && return 1
+# Whether a call has made something; not where that is there already. Any other failure ends the script. What it said is in $said.
+made() {
+  if said=$("$@" 2>&1); then return 0; fi
+  [[ $said == *EntityAlreadyExists* || $said == *ConflictException* ]] && return 1
   echo "$said" >&2
   exit 1
 }
@@ -23,15 +22,19 @@ print(json.dumps({"Variables": {name: os.environ[name] for name in needed + opti
 PYTHON
 }
 
-# Makes a role that a service may take on, where there is none of that name. Arguments: name, service
+# Makes a role that a service may take on, where there is none of that name; its ARN is in $role_arn. Arguments: name, service
 ensure_role() {
-  if finds aws iam get-role --role-name "$1"; then return; fi
-  aws iam create-role --role-name "$1" --assume-role-policy-document "{
+  local shown=(--query Role.Arn --output text)
+  if made aws iam create-role --role-name "$1" "${shown[@]}" --assume-role-policy-document "{
     \"Version\": \"2012-10-17\",
     \"Statement\": [
       { \"Effect\": \"Allow\", \"Principal\": { \"Service\": \"$2.amazonaws.com\" }, \"Action\": \"sts:AssumeRole\" }
     ]
-  }" >/dev/null
+  }"; then
+    role_arn=$said
+  else
+    role_arn=$(aws iam get-role --role-name "$1" "${shown[@]}")
+  fi
 }
 
 # The same for the role that a function runs as.
@@ -41,18 +44,17 @@ ensure_function_role() {
     --policy-arn arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
 }
 
-# Creates a function, or brings one up to date. Arguments: name, package, settings
+# Creates a function, or brings one up to date; its ARN is in $function_arn. Arguments: name, package, settings
 deploy() {
-  local name=$1 package=$2
-  shift 2
-  if finds aws lambda get-function --function-name "$name"; then
-    aws lambda update-function-code --function-name "$name" --zip-file "fileb://$package" >/dev/null
-    aws lambda wait function-updated-v2 --function-name "$name"
-    aws lambda update-function-configuration --function-name "$name" "$@" >/dev/null
-    aws lambda wait function-updated-v2 --function-name "$name"
-  else
-    aws lambda create-function --function-name "$name" --zip-file "fileb://$package" "$@" >/dev/null
+  local name=$1 code=(--zip-file "fileb://$2") settings=("${@:3}" --query FunctionArn --output text)
+  if made aws lambda create-function --function-name "$name" "${code[@]}" "${settings[@]}"; then
+    function_arn=$said
     aws lambda wait function-active-v2 --function-name "$name"
+  else
+    aws lambda update-function-code --function-name "$name" "${code[@]}" >/dev/null
+    aws lambda wait function-updated-v2 --function-name "$name"
+    function_arn=$(aws lambda update-function-configuration --function-name "$name" "${settings[@]}")
+    aws lambda wait function-updated-v2 --function-name "$name"
   fi
 }
 
@@ -63,8 +65,7 @@ deploy_public() {
   shift 2
   ensure_function_role "$name"
   (cd function && python3 -m zipfile -c "$package" ./*)
-  deploy "$name" "$package" --runtime nodejs24.x --handler index.handler \
-    --role "$(aws iam get-role --role-name "$name" --query Role.Arn --output text)" "$@"
+  deploy "$name" "$package" --runtime nodejs24.x --handler index.handler --role "$role_arn" "$@"
   local url=(--function-name "$name" --query FunctionUrl --output text)
   if ! aws lambda get-function-url-config "${url[@]}" 2>/dev/null; then
     aws lambda create-function-url-config "${url[@]}" --auth-type NONE

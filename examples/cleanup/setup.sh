@@ -18,14 +18,10 @@ environment_json CLEANUP_BUCKET CLEANUP_RULES \
 ensure_function_role cleanup
 (cd function && python3 -m zipfile -c "$work/function.zip" index.mjs)
 deploy cleanup "$work/function.zip" --runtime nodejs24.x --handler index.handler --timeout 300 --memory-size 256 \
-  --role "$(aws iam get-role --role-name cleanup --query Role.Arn --output text)" \
-  --environment "file://$work/environment.json"
+  --role "$role_arn" --environment "file://$work/environment.json"
 
 rule=$(aws events put-rule --name cleanup --schedule-expression "$CLEANUP_SCHEDULE" --query RuleArn --output text)
-if ! finds aws lambda get-policy --function-name cleanup; then
-  aws lambda add-permission --function-name cleanup --statement-id rule --action lambda:InvokeFunction \
-    --principal events.amazonaws.com --source-arn "$rule" >/dev/null
-fi
-function=$(aws lambda get-function --function-name cleanup --query Configuration.FunctionArn --output text)
-aws events put-targets --rule cleanup --targets "Id=function,Arn=$function" >/dev/null
+made aws lambda add-permission --function-name cleanup --statement-id rule --action lambda:InvokeFunction \
+  --principal events.amazonaws.com --source-arn "$rule" || true # it is there already
+aws events put-targets --rule cleanup --targets "Id=function,Arn=$function_arn" >/dev/null
 echo "cleanup: $CLEANUP_SCHEDULE"

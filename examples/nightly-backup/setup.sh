@@ -20,36 +20,37 @@ environment_json PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE \
   -- PGSSLMODE BACKUP_PREFIX BACKUP_KEEP >"$work/environment.json"
 
 ensure_function_role nightly-backup
-role=$(aws iam get-role --role-name nightly-backup --query Role.Arn --output text)
-
 ./layer.sh "$work/layer.zip"
 layer=$(aws lambda publish-layer-version --layer-name postgres-client --compatible-runtimes python3.13 \
   --zip-file "fileb://$work/layer.zip" --query LayerVersionArn --output text)
 (cd function && python3 -m zipfile -c "$work/function.zip" ./*.py)
-for part in backup restore; do
-  name=nightly-backup
-  [[ $part == restore ]] && name+=-restore
-  deploy "$name" "$work/function.zip" --role "$role" --runtime python3.13 --handler "$part.handler" \
-    --timeout 900 --memory-size 512 --layers "$layer" --environment "file://$work/environment.json"
-  # Two at once would see half of each other's work.
-  aws lambda put-function-concurrency --function-name "$name" --reserved-concurrent-executions 1 >/dev/null
-done
 
-functions=$(aws lambda get-function --function-name nightly-backup --query Configuration.FunctionArn --output text)
+# Arguments: name, handler
+deploy_part() {
+  deploy "$1" "$work/function.zip" --runtime python3.13 --handler "$2" --timeout 900 --memory-size 512 \
+    --role "$role_arn" --layers "$layer" --environment "file://$work/environment.json"
+  # Two at once would see half of each other's work.
+  aws lambda put-function-concurrency --function-name "$1" --reserved-concurrent-executions 1 >/dev/null
+}
+deploy_part nightly-backup-restore restore.handler
+restore_arn=$function_arn
+deploy_part nightly-backup backup.handler
+backup_arn=$function_arn
+
 ensure_role nightly-backup-schedule scheduler
 aws iam put-role-policy --role-name nightly-backup-schedule --policy-name invoke --policy-document "{
   \"Version\": \"2012-10-17\",
-  \"Statement\": { \"Effect\": \"Allow\", \"Action\": \"lambda:InvokeFunction\", \"Resource\": \"$functions*\" }
+  \"Statement\": {
+    \"Effect\": \"Allow\", \"Action\": \"lambda:InvokeFunction\", \"Resource\": [\"$backup_arn\", \"$restore_arn\"]
+  }
 }"
-invoker=$(aws iam get-role --role-name nightly-backup-schedule --query Role.Arn --output text)
 
-# Arguments: name of function and schedule, ARN of the function, expression, input
+# Arguments: name, ARN of the function, expression, input
 schedule() {
-  local verb=create-schedule
-  if finds aws scheduler get-schedule --name "$1"; then verb=update-schedule; fi
-  aws scheduler "$verb" --name "$1" --schedule-expression "$3" --schedule-expression-timezone "$BACKUP_TIMEZONE" \
-    --flexible-time-window Mode=OFF --target "{ \"Arn\": \"$2\", \"RoleArn\": \"$invoker\", \"Input\": \"$4\" }" >/dev/null
+  local settings=(--name "$1" --schedule-expression "$3" --schedule-expression-timezone "$BACKUP_TIMEZONE"
+    --flexible-time-window Mode=OFF --target "{ \"Arn\": \"$2\", \"RoleArn\": \"$role_arn\", \"Input\": \"$4\" }")
+  made aws scheduler create-schedule "${settings[@]}" || aws scheduler update-schedule "${settings[@]}" >/dev/null
 }
-schedule nightly-backup "$functions" "$BACKUP_SCHEDULE" '{\"scheduled\": \"<aws.scheduler.scheduled-time>\"}'
-schedule nightly-backup-restore "$functions-restore" "$RESTORE_SCHEDULE" '{}'
+schedule nightly-backup "$backup_arn" "$BACKUP_SCHEDULE" '{\"scheduled\": \"<aws.scheduler.scheduled-time>\"}'
+schedule nightly-backup-restore "$restore_arn" "$RESTORE_SCHEDULE" '{}'
 echo "nightly-backup: $BACKUP_SCHEDULE, nightly-backup-restore: $RESTORE_SCHEDULE, $BACKUP_TIMEZONE"
