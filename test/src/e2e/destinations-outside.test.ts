@@ -63,9 +63,10 @@ describe.skipIf(libraries === undefined || program === undefined)('events of a f
   }, 300_000);
 
   afterAll(async () => {
-    await stack.close();
+    // The targets first: they are there even where no server came up, or none ended well.
     await Promise.all([mq.stop(), s3.stop(), topic.close()]);
     await rm(directory, { recursive: true, force: true });
+    await stack.close();
   }, 60_000);
 
   /** A function whose role may do so much, and whose events are tried once. */

@@ -63,9 +63,10 @@ describe.skipIf(program === undefined)('the scheduled examples', () => {
   }, 2 * LONG_MS);
 
   afterAll(async () => {
-    await stack.close();
+    // The stores first: they are there even where no server came up, or none ended well.
     await Promise.all([s3.stop(), postgres.remove()]);
     await outside.close();
+    await stack.close();
   }, 60_000);
 
   async function sql<T extends pg.QueryResultRow>(database: string, text: string): Promise<T[]> {
