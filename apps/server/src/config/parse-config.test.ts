@@ -32,6 +32,7 @@ test.each([
   ['STOKER_TRUSTED_PROXIES', { ...least, STOKER_TRUSTED_PROXIES: '10.0.0.0/33' }],
   ['STOKER_OIDC_TRUSTED_ORIGINS', { ...least, STOKER_OIDC_TRUSTED_ORIGINS: 'ci.internal' }],
   ['STOKER_OIDC_TRUSTED_ORIGINS', { ...least, STOKER_OIDC_TRUSTED_ORIGINS: 'https://ci.internal/path' }],
+  ['STOKER_PROXY_TRUSTED_ORIGINS', { ...least, STOKER_PROXY_TRUSTED_ORIGINS: 'https://orders.internal/path' }],
   ['STOKER_CONSOLE_URL', { ...least, STOKER_CONSOLE_URL: 'http://console.example' }],
   ['STOKER_CONSOLE_URL', { ...least, STOKER_CONSOLE_URL: 'https://console.example/path' }],
   ['STOKER_CONSOLE_URL', { ...least, STOKER_CONSOLE_URL: 'https://ada@console.example' }],
