@@ -1,12 +1,5 @@
+import type { HttpResponse, ResponseHeaders } from './http-response.js';
 import { isBinaryMediaType } from './media-types.js';
-
-/** What a function answered, as it goes out. */
-export interface AnswerV1 {
-  readonly status: number;
-  /** Names as the function spells them; of a name that comes more than once, one line each. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: Uint8Array;
-}
 
 /** What decides whether a body that the function calls base64 is sent as the bytes it stands for. */
 export type BinaryAnswers =
@@ -22,7 +15,7 @@ export type BinaryAnswers =
  *
  * @param payload JSON
  */
-export function answerV1(payload: Uint8Array, binary: BinaryAnswers): AnswerV1 | undefined {
+export function answerV1(payload: Uint8Array, binary: BinaryAnswers): HttpResponse | undefined {
   const answer = parse(payload);
   if (answer === undefined) return undefined;
   const status = statusOf(answer['statusCode']);
@@ -51,23 +44,21 @@ function statusOf(value: unknown): number | undefined {
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
 }
 
-function headersOf(single: unknown = {}, multiple: unknown = {}): AnswerV1['headers'] | undefined {
-  const byName = new Map<string, AnswerV1['headers']>();
+function headersOf(single: unknown, multiple: unknown): ResponseHeaders | undefined {
+  const headers = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(single ?? {})) {
     const text = textOf(value);
     if (!isObject(single) || text === undefined) return undefined;
-    byName.set(name.toLowerCase(), [[name, text]]);
+    headers.set(name.toLowerCase(), [text]);
   }
   for (const [name, values] of Object.entries(multiple ?? {})) {
     const texts: unknown = isObject(multiple) && Array.isArray(values) ? values.map(textOf) : undefined;
     if (!isTexts(texts)) return undefined;
-    byName.set(
-      name.toLowerCase(),
-      texts.map((text) => [name, text] as const),
-    );
+    headers.set(name.toLowerCase(), texts);
   }
-  const lines = [...byName.values()].flat();
-  return lines.every(isSendable) ? lines : undefined;
+  const sent = [...headers].filter(([, values]) => values.length > 0);
+  if (!sent.every(isSendable)) return undefined;
+  return Object.fromEntries(sent.map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
 }
 
 function textOf(value: unknown): string | undefined {
@@ -79,13 +70,13 @@ function isTexts(value: unknown): value is string[] {
 }
 
 /** Nothing that would end a line, or that no header may hold, so that a value never becomes a header of its own. */
-function isSendable([name, value]: readonly [string, string]): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+function isSendable([name, values]: readonly [string, readonly string[]]): boolean {
+  return /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) && values.every((value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value));
 }
 
-function decodes(binary: BinaryAnswers, headers: AnswerV1['headers']): boolean {
+function decodes(binary: BinaryAnswers, headers: ResponseHeaders): boolean {
   if (binary === 'always') return true;
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const [type] = [headers['content-type']].flat();
   const { accept, binaryMediaTypes } = binary;
   return isBinaryMediaType(accept, binaryMediaTypes) || isBinaryMediaType(type, binaryMediaTypes);
 }

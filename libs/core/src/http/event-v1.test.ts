@@ -6,11 +6,7 @@ const request: RequestV1 = {
   path: '/pets/7',
   fullPath: '/prod/pets/7',
   method: 'POST',
-  headers: [
-    ['Accept', 'text/html'],
-    ['X-Many', 'a'],
-    ['x-many', 'b'],
-  ],
+  headers: ['Accept', 'text/html', 'X-Many', 'a', 'x-many', 'b'],
   query: 'q=a+b&q=%C3%A9&flag',
   pathParameters: { id: '7' },
   body: Buffer.from('{"é":1}'),
@@ -104,7 +100,7 @@ it('tells of a caller, a key, an authorizer and the version where they are known
 });
 
 it('keeps names that objects have members of', () => {
-  const event = eventV1({ ...request, query: '__proto__=1&constructor=2', headers: [['__proto__', 'x']] }, context, {});
+  const event = eventV1({ ...request, query: '__proto__=1&constructor=2', headers: ['__proto__', 'x'] }, context, {});
   const { queryStringParameters, headers } = JSON.parse(JSON.stringify(event)) as Record<string, object>;
   expect(Object.entries(queryStringParameters!)).toEqual([
     ['__proto__', '1'],

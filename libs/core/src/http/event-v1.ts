@@ -1,5 +1,4 @@
-/** A header as it came: its name in the sender's spelling. */
-type HeaderLine = readonly [name: string, value: string];
+import type { HeaderList } from './http-request.js';
 
 /** A request as the gateway has routed it. */
 export interface RequestV1 {
@@ -10,7 +9,7 @@ export interface RequestV1 {
   /** With the stage: `/prod/pets/7`. */
   readonly fullPath: string;
   readonly method: string;
-  readonly headers: readonly HeaderLine[];
+  readonly headers: HeaderList;
   /** As it travelled, without its question mark. */
   readonly query: string;
   /** Decoded, by name: `{ id: '7' }`. */
@@ -67,7 +66,7 @@ export function eventV1(
   stageVariables: Readonly<Record<string, string>> | undefined,
   version?: '1.0',
 ): Readonly<Record<string, unknown>> {
-  const headers = gather(request.headers, (name) => name.toLowerCase());
+  const headers = gather(pairsOf(request.headers), (name) => name.toLowerCase());
   const parameters = gather([...new URLSearchParams(request.query)], (name) => name);
   return {
     ...(version !== undefined && { version }),
@@ -130,8 +129,14 @@ function identityOf(identity: IdentityV1): Readonly<Record<string, unknown>> {
   };
 }
 
+type Pair = readonly [name: string, value: string];
+
+function pairsOf(headers: HeaderList): Pair[] {
+  return Array.from({ length: headers.length / 2 }, (_, at) => [headers[2 * at]!, headers[2 * at + 1]!]);
+}
+
 /** All values by name, under the first spelling of each; null where there are none. */
-function gather(pairs: readonly HeaderLine[], keyOf: (name: string) => string): Record<string, string[]> | null {
+function gather(pairs: readonly Pair[], keyOf: (name: string) => string): Record<string, string[]> | null {
   if (pairs.length === 0) return null;
   const gathered = new Map<string, readonly [name: string, values: string[]]>();
   for (const [name, value] of pairs) {
