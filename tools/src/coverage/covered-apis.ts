@@ -1,10 +1,12 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
+import type { RestApisPorts } from '@stoker/app/rest-apis/rest-apis-ports';
 import type { EventsPorts } from '@stoker/app/events/events-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
+import { APIGATEWAY_MODEL } from '@stoker/protocol/aws-model/apigateway.model.generated';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
@@ -13,6 +15,7 @@ import { SCHEDULER_MODEL } from '@stoker/protocol/aws-model/scheduler.model.gene
 import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import { apiGatewayV2Operations } from '@stoker/protocol/apigatewayv2-api/operations';
 import type { V2ApiPorts } from '@stoker/protocol/apigatewayv2-api/v2-api-ports';
+import { apigatewayOperations } from '@stoker/protocol/apigateway-api/operations';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
@@ -32,5 +35,6 @@ export function coveredApis(): readonly CoveredApi[] {
     { model: EVENTS_MODEL, table: eventsOperations({} as EventsPorts) },
     { model: LOGS_MODEL, table: logsOperations({} as LogPorts) },
     { model: APIGATEWAYV2_MODEL, table: apiGatewayV2Operations({} as V2ApiPorts) },
+    { model: APIGATEWAY_MODEL, table: apigatewayOperations({} as RestApisPorts) },
   ];
 }

@@ -10,6 +10,7 @@ import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import {
   APIGATEWAYV2_API,
+  APIGATEWAY_API,
   AWS_APIS,
   CONFIG,
   EVENTS_API,
@@ -21,6 +22,7 @@ import {
 } from '../platform/tokens.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ApiGatewayV2ApiModule } from './apigatewayv2-api.module.js';
+import { ApigatewayApiModule } from './apigateway-api.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ControlModule } from './control.module.js';
 import { EventsApiModule } from './events-api.module.js';
@@ -43,6 +45,7 @@ const APIS = [
   { module: EventsApiModule, api: EVENTS_API },
   { module: LogsApiModule, api: LOGS_API },
   { module: ApiGatewayV2ApiModule, api: APIGATEWAYV2_API },
+  { module: ApigatewayApiModule, api: APIGATEWAY_API },
 ];
 
 /** APIs without operations, which refuse all calls, but no call that is not signed as it should be. */

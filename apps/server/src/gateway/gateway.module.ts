@@ -13,11 +13,20 @@ import type { Logger } from 'pino';
 import { closeGently } from '../api/close-gently.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { API_SITES, CLOCK, CONFIG, FUNCTION_URL_SITES, HTTP_API_SITES, LOGGER } from '../platform/tokens.js';
+import {
+  API_SITES,
+  CLOCK,
+  CONFIG,
+  FUNCTION_URL_SITES,
+  HTTP_API_SITES,
+  LOGGER,
+  REST_SITES,
+} from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { CertificateFiles } from './certificate-files.js';
 import { FunctionUrlModule } from './function-url.module.js';
 import { HttpApiModule } from './http-api.module.js';
+import { RestSitesModule } from './rest-sites.module.js';
 
 const MIB = 1024 * 1024;
 /** What bodies may take of the process: an account's sites can't keep all others from being sent any. */
@@ -32,6 +41,7 @@ const LINGER_MS = 250;
  */
 const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [
   { module: HttpApiModule, sites: HTTP_API_SITES },
+  { module: RestSitesModule, sites: REST_SITES },
 ];
 
 /** The front door for HTTP: function URLs and APIs, on a listener of their own. */

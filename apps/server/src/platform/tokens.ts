@@ -31,9 +31,11 @@ export const SCHEDULER_API = Symbol('SchedulerApi');
 export const EVENTS_API = Symbol('EventsApi');
 export const LOGS_API = Symbol('LogsApi');
 export const APIGATEWAYV2_API = Symbol('ApiGatewayV2Api');
+export const APIGATEWAY_API = Symbol('ApigatewayApi');
 export const AWS_APIS = Symbol('AwsApis');
 export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
 export const HTTP_API_SITES = Symbol('HttpApiSites');
+export const REST_SITES = Symbol('RestSites');
 /** One kind of API of the gateway each: its `FindSite`. */
 export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');

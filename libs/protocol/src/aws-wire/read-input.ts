@@ -57,6 +57,7 @@ function memberReaders(model: ServiceModel, structure: StructureModel): MemberRe
       case 'uri':
         return [(input, { labels }) => (input[name] = readText(shape, labels[key] ?? '', format))];
       case 'querystring':
+        if (shape.type === 'map') return [(input, _parts, query) => (input[name] = othersOf(query, structure))];
         return [
           (input, _parts, query) => {
             const texts = query[key];
@@ -78,6 +79,13 @@ function memberReaders(model: ServiceModel, structure: StructureModel): MemberRe
         return [];
     }
   });
+}
+
+/** The parameters that no other member takes, the last value of each. */
+function othersOf(query: Query, structure: StructureModel): Record<string, string> {
+  const taken = Object.entries(structure.members).map(([name, member]) => wireName(name, member));
+  const entries = Object.entries(query).filter(([name]) => !taken.includes(name));
+  return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 }
 
 function withPrefix(headers: IncomingHttpHeaders, prefix: string): Record<string, string> {

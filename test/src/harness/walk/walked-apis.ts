@@ -1,4 +1,5 @@
 import type { ControlPorts } from '@stoker/app/control/control-ports';
+import type { RestApisPorts } from '@stoker/app/rest-apis/rest-apis-ports';
 import type { EventsPorts } from '@stoker/app/events/events-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
@@ -7,6 +8,7 @@ import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
+import { APIGATEWAY_MODEL } from '@stoker/protocol/aws-model/apigateway.model.generated';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
@@ -17,12 +19,14 @@ import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 import { apiGatewayV2Operations } from '@stoker/protocol/apigatewayv2-api/operations';
 import type { V2ApiPorts } from '@stoker/protocol/apigatewayv2-api/v2-api-ports';
+import { apigatewayOperations } from '@stoker/protocol/apigateway-api/operations';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { logsOperations } from '@stoker/protocol/logs-api/operations';
 import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
+import { apigatewayValues } from './apigateway-inputs.js';
 import { eventsExtras, eventsValues } from './events-inputs.js';
 import { gatewayV2Extras, gatewayV2Values } from './gateway-v2-inputs.js';
 import { iamExtras, iamValues } from './iam-inputs.js';
@@ -106,6 +110,13 @@ function walkedApis(): readonly WalkedApi[] {
       protocol: 'rest-json',
       values: gatewayV2Values,
       extras: gatewayV2Extras,
+    },
+    {
+      model: APIGATEWAY_MODEL,
+      table: apigatewayOperations(emptyStores<RestApisPorts>()),
+      protocol: 'rest-json',
+      values: apigatewayValues,
+      extras: () => ({}),
     },
   ];
 }

@@ -28,6 +28,8 @@ const LIMITED: Readonly<Record<string, BodyLimit>> = {
   PutEvents: entity(EVENTS_REQUEST_BYTES, 'PutEvents'),
   ImportApi: entity(API_DOCUMENT_BYTES, 'ImportApi'),
   ReimportApi: entity(API_DOCUMENT_BYTES, 'ReimportApi'),
+  ImportRestApi: entity(API_DOCUMENT_BYTES, 'ImportRestApi'),
+  PutRestApi: entity(API_DOCUMENT_BYTES, 'PutRestApi'),
   PublishLayerVersion: entity(ZIP_REQUEST_BYTES, 'PublishLayerVersion'),
 };
 

@@ -1,0 +1,133 @@
+import { evaluate } from '@stoker/core/iam/evaluate';
+import { compilePolicy } from '@stoker/core/iam/compile-policy';
+import { type AuthorizerAnswer, readAuthorizerAnswer } from '@stoker/core/rest-api/authorizer-answer';
+import type { CompiledAuthorizer } from './compile-stage.js';
+import { mayInvoke } from './function-access.js';
+import { eventOf, type RestCall, valueAt } from './rest-call.js';
+import type { RestPorts } from './rest-ports.js';
+import { refuse } from './rest-refusal.js';
+import { within } from './within.js';
+
+/** Answers that are kept for an API; the oldest goes first. */
+const MANY_ANSWERS = 1_000;
+/** ms that an authorizer may take, as its API's functions may. */
+const TIMEOUT_MS = 29_000;
+const NO_BODY = new Uint8Array();
+
+interface Kept {
+  readonly answer: AuthorizerAnswer;
+  /** ms of the steady clock until which it counts. */
+  readonly until: number;
+}
+
+/**
+ * Functions that say who may call an API's methods. What they answered counts for the same identity, on all methods of the stage,
+ * for as long as the authorizer's settings say, and no longer than the API stays as it is.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+ */
+export class FunctionAuthorizers {
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(private readonly ports: RestPorts) {}
+
+  /** Lets a request pass, with what the function said of it, or refuses it. @throws RestRefusal */
+  async letIn(call: RestCall, authorizer: CompiledAuthorizer): Promise<void> {
+    const identity = identityOf(call, authorizer);
+    const key = JSON.stringify([call.stage.name, authorizer.id, ...identity]);
+    const now = this.ports.clock.monotonic();
+    const kept = authorizer.ttlMs > 0 && identity.length > 0 ? this.#kept.get(key) : undefined;
+    const answer = kept !== undefined && kept.until > now ? kept.answer : await this.#ask(call, authorizer, identity);
+    if (answer !== kept?.answer && authorizer.ttlMs > 0 && identity.length > 0) {
+      this.#keep(key, { answer, until: now + authorizer.ttlMs });
+    }
+    requireAllowed(call, answer);
+    call.authorizer = { ...answer.context, principalId: answer.principalId };
+    call.usageIdentifierKey = answer.usageIdentifierKey;
+  }
+
+  async #ask(
+    call: RestCall,
+    { id, type, callee }: CompiledAuthorizer,
+    [token]: readonly string[],
+  ): Promise<AuthorizerAnswer> {
+    const { invoker, newId, region } = this.ports;
+    const { accountId, apiId, methodArn } = call;
+    const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/authorizers/${id}`;
+    if (!(await mayInvoke(this.ports, callee, { sourceArn, accountId }))) {
+      throw refuse('AUTHORIZER_CONFIGURATION_ERROR', null, 'the authorizer may not be invoked');
+    }
+    const event =
+      type === 'TOKEN'
+        ? { type, authorizationToken: token, methodArn }
+        : { type, methodArn, ...withoutBody(eventOf(call, NO_BODY, false)) };
+    const payload = Buffer.from(JSON.stringify(event));
+    const result = await within(
+      TIMEOUT_MS,
+      invoker.invoke({ requestId: newId(), key: callee.key, qualifier: callee.qualifier, payload }),
+    );
+    if (result === 'late') throw refuse('AUTHORIZER_FAILURE', null, 'the authorizer is out of time');
+    if (result.outcome !== 'success') {
+      if (saysUnauthorized(result.payload)) throw unauthorized('the authorizer said so');
+      throw refuse('AUTHORIZER_FAILURE', null, result.errorType ?? result.outcome);
+    }
+    const answer = readAuthorizerAnswer(result.payload);
+    if (answer === undefined) {
+      throw refuse('AUTHORIZER_CONFIGURATION_ERROR', null, 'the authorizer answered no policy');
+    }
+    return answer;
+  }
+
+  #keep(key: string, kept: Kept): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MANY_ANSWERS && oldest !== undefined) this.#kept.delete(oldest);
+  }
+}
+
+/** What the function is asked about; all of it must be there. @throws RestRefusal */
+function identityOf(call: RestCall, { type, sources, expression }: CompiledAuthorizer): readonly string[] {
+  const values = sources.map((source) => valueAt(call, source) ?? '');
+  if (values.includes('')) throw unauthorized('an identity source is empty');
+  if (type === 'TOKEN' && expression !== undefined && !expression.matches(values[0]!)) {
+    throw unauthorized('the token does not match');
+  }
+  return values;
+}
+
+/** @throws RestRefusal */
+function requireAllowed({ methodArn, accountId }: RestCall, { policy, principalId }: AuthorizerAnswer): void {
+  const decision = evaluate(
+    {
+      principal: { kind: 'role', arn: principalId, accountId },
+      action: 'execute-api:Invoke',
+      resource: methodArn,
+      resourceAccountId: accountId,
+      context: () => undefined,
+    },
+    { identity: [compilePolicy(policy)] },
+  );
+  if (decision.allowed) return;
+  const explicitly = decision.denial === 'explicit' ? ' with an explicit deny' : '';
+  throw refuse('ACCESS_DENIED', `User is not authorized to access this resource${explicitly}`);
+}
+
+function unauthorized(detail: string) {
+  return refuse('UNAUTHORIZED', 'Unauthorized', detail);
+}
+
+/** A function refuses a caller by failing with just this word. */
+function saysUnauthorized(payload: Uint8Array): boolean {
+  try {
+    const { errorMessage } = JSON.parse(new TextDecoder().decode(payload)) as { readonly errorMessage?: unknown };
+    return errorMessage === 'Unauthorized';
+  } catch {
+    return false;
+  }
+}
+
+/** Authorizers are asked before the body is read. */
+function withoutBody(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { body: _body, isBase64Encoded: _flag, ...others } = event;
+  return others;
+}

@@ -1,0 +1,144 @@
+import { gzipSync } from 'node:zlib';
+import { headerOf } from '@stoker/core/http/http-request';
+import { type HttpResponse, jsonResponse } from '@stoker/core/http/http-response';
+import { isBinaryMediaType } from '@stoker/core/http/media-types';
+import { LIMITS } from '@stoker/core/model/limits';
+import { gatewayAnswer } from '@stoker/core/rest-api/gateway-answer';
+import type { GatewayRequest, Site } from '../site.js';
+import type { CompiledMethod, CompiledResource, CompiledStage } from './compile-stage.js';
+import { FunctionAuthorizers } from './function-authorizers.js';
+import { requireKey } from './require-key.js';
+import { letCallerIn } from './let-caller-in.js';
+import { type RestCall, valueAt } from './rest-call.js';
+import type { RestPorts } from './rest-ports.js';
+import { refusalOf, type RestRefusal, refuse } from './rest-refusal.js';
+import { runIntegration } from './run-integration.js';
+
+/** What a site is made of. */
+export interface RestSiteParts {
+  readonly apiId: string;
+  readonly accountId: string;
+  /** Whether its own address is closed, so that domains of one's own alone lead to it. */
+  readonly isClosed: boolean;
+  readonly stages: ReadonlyMap<string, CompiledStage>;
+}
+
+/** Also where the stage is none: what nobody has is forbidden. */
+const FORBIDDEN = jsonResponse(403, { message: 'Forbidden' }, { 'x-amzn-errortype': 'ForbiddenException' });
+
+/** A REST API: its stages, each with what was deployed to it. */
+export class RestSite implements Site {
+  readonly kind = 'rest-api';
+  readonly id: string;
+  readonly accountId: string;
+  readonly #authorizers: FunctionAuthorizers;
+
+  constructor(
+    private readonly parts: RestSiteParts,
+    private readonly ports: RestPorts,
+  ) {
+    this.id = parts.apiId;
+    this.accountId = parts.accountId;
+    this.#authorizers = new FunctionAuthorizers(ports);
+  }
+
+  async handle(request: GatewayRequest): Promise<HttpResponse> {
+    const [stageName, path] = request.stage === undefined ? stageOf(request.path) : [request.stage, request.path];
+    const stage = this.parts.stages.get(stageName);
+    if (stage === undefined || (this.parts.isClosed && request.stage === undefined)) {
+      request.access.errorCode = 'ForbiddenException';
+      return FORBIDDEN;
+    }
+    request.access.stage = stage.name;
+    try {
+      const call = this.#route(request, stage, path);
+      request.access.route = `${call.method.method.httpMethod} ${call.resource.path}`;
+      return compressed(await this.#answer(call), call);
+    } catch (error) {
+      return refused(refusalOf(error), request, stage, path);
+    }
+  }
+
+  async #answer(call: RestCall): Promise<HttpResponse> {
+    const { method } = call;
+    await letCallerIn(this.ports, this.#authorizers, call);
+    await requireKey(this.ports, call);
+    const { throttle } = method;
+    const bucket = throttle && `${call.apiId}/${call.stage.name}/${throttle.key}`;
+    if (bucket !== undefined && !this.ports.throttles.take(bucket, throttle!)) {
+      throw refuse('THROTTLED', 'Too Many Requests');
+    }
+    const missing = method.required.filter((place) => valueAt(call, place) === undefined);
+    if (missing.length > 0) {
+      const names = missing.map((place) => place.split('.').slice(3).join('.'));
+      throw refuse('BAD_REQUEST_PARAMETERS', `Missing required request parameters: [${names.join(', ')}]`);
+    }
+    return runIntegration(this.ports, call);
+  }
+
+  /** @throws RestRefusal where nothing answers */
+  #route(request: GatewayRequest, stage: CompiledStage, path: string): RestCall {
+    const found =
+      stage.resources.match(path) ?? (path.endsWith('/') ? stage.resources.match(path.slice(0, -1)) : undefined);
+    const method = found && methodOf(found.value, request.method);
+    if (found === undefined || method === undefined) {
+      throw refuse('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token', 'no method');
+    }
+    const { apiId, accountId } = this.parts;
+    const place = `${stage.name}/${request.method}${path}`;
+    return {
+      request,
+      apiId,
+      accountId,
+      stage,
+      resource: found.value,
+      method,
+      path,
+      pathParameters: found.parameters,
+      methodArn: `arn:aws:execute-api:${this.ports.region}:${accountId}:${apiId}/${place}`,
+    };
+  }
+}
+
+function stageOf(path: string): readonly [stage: string, rest: string] {
+  const slash = path.indexOf('/', 1);
+  return slash < 0 ? [path.slice(1), '/'] : [path.slice(1, slash), path.slice(slash)];
+}
+
+function methodOf({ methods }: CompiledResource, httpMethod: string): CompiledMethod | undefined {
+  return methods.get(httpMethod) ?? methods.get('ANY');
+}
+
+function refused(
+  { answer, detail, status }: RestRefusal,
+  request: GatewayRequest,
+  { name, snapshot }: CompiledStage,
+  path: string,
+): HttpResponse {
+  request.access.errorCode = detail === undefined ? answer.type : `${answer.type}: ${detail}`;
+  const context = { requestId: request.requestId, stage: name, httpMethod: request.method, path };
+  return gatewayAnswer(answer, snapshot.gatewayResponses, context, status);
+}
+
+/** What is large enough goes out compressed to who takes that. */
+function compressed(response: HttpResponse, { request, stage }: RestCall): HttpResponse {
+  const { minimumCompressionSize: least, binaryMediaTypes } = stage.snapshot;
+  const { body, headers } = response;
+  if (
+    least === undefined ||
+    headers['content-encoding'] !== undefined ||
+    (typeof body === 'object' && !(body instanceof Uint8Array))
+  ) {
+    return response;
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const accepts = headerOf(request.headers, 'accept-encoding') ?? '';
+  const [type] = [headers['content-type']].flat();
+  const isBinary = isBinaryMediaType(
+    type,
+    binaryMediaTypes.filter((one) => one !== '*/*'),
+  );
+  if (!(bytes instanceof Uint8Array) || bytes.length < least || isBinary || !/\bgzip\b/.test(accepts)) return response;
+  if (bytes.length > LIMITS.syncPayloadBytes) return response;
+  return { ...response, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(bytes) };
+}
