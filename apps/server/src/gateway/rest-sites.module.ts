@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { KeyedUse } from '@stoker/app/gateway/rest-api/keyed-use';
-import { RequestThrottles } from '@stoker/app/gateway/rest-api/request-throttles';
+import { Throttles } from '@stoker/app/gateway/http-api/throttles';
 import { restSites } from '@stoker/app/gateway/rest-api/rest-sites';
 import { UsageCounts } from '@stoker/app/gateway/rest-api/usage-counts';
 import { SiteInvoker } from '@stoker/app/gateway/site-invoker';
@@ -46,7 +46,7 @@ const USAGE_MS = 1_000;
         { STOKER_REGION: region }: ServerConfig,
         clock: Clock,
       ) => {
-        const throttles = new RequestThrottles(clock);
+        const throttles = new Throttles(clock);
         return restSites(gateway, snapshots, {
           region,
           clock,

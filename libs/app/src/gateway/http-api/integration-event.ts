@@ -42,7 +42,7 @@ function v1(call: ApiCall, shown: HttpRequest, body: Uint8Array) {
       path: rawPath,
       fullPath: rawPath,
       method,
-      headers: Array.from({ length: headers.length / 2 }, (_, at) => [headers[2 * at]!, headers[2 * at + 1]!] as const),
+      headers,
       query,
       pathParameters,
       body,

@@ -83,16 +83,5 @@ function eventOf(call: ApiCall, integration: CompiledIntegration, version: strin
 
 function fromV1(payload: Uint8Array): HttpResponse | undefined {
   const answer = answerV1(payload, 'always');
-  if (answer === undefined) return undefined;
-  const headers: Record<string, string | readonly string[]> = {};
-  for (const [name, value] of answer.headers) {
-    const key = name.toLowerCase();
-    const before = headers[key];
-    headers[key] = before === undefined ? value : [before, value].flat();
-  }
-  return {
-    status: answer.status,
-    headers: { 'content-type': 'text/plain;charset=UTF-8', ...headers },
-    body: answer.body,
-  };
+  return answer && { ...answer, headers: { 'content-type': 'text/plain;charset=UTF-8', ...answer.headers } };
 }

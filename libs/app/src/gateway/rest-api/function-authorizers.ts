@@ -6,7 +6,7 @@ import { mayInvoke } from './function-access.js';
 import { eventOf, type RestCall, valueAt } from './rest-call.js';
 import type { RestPorts } from './rest-ports.js';
 import { refuse } from './rest-refusal.js';
-import { within } from './within.js';
+import { within } from '../http-api/within.js';
 
 /** Answers that are kept for an API; the oldest goes first. */
 const MANY_ANSWERS = 1_000;

@@ -6,7 +6,8 @@ import type { Clock } from '../../ports/clock.js';
 import type { GatewayStore } from '../../ports/gateway-store.js';
 import type { SnapshotSource } from '../../ports/snapshot-source.js';
 import { API_KEYS, USAGE_PLAN_KEYS, USAGE_PLANS } from '../../rest-apis/parts.js';
-import type { RequestThrottles } from './request-throttles.js';
+import type { Throttles } from '../http-api/throttles.js';
+import { throttleRate } from './throttle-rate.js';
 import type { UsageCounts } from './usage-counts.js';
 
 /** The keys of an account, by their values, with the plans that each is in. */
@@ -41,7 +42,7 @@ export class KeyedUse {
     private readonly gateway: Pick<GatewayStore, 'partsOf'>,
     changes: SnapshotSource,
     private readonly clock: Clock,
-    private readonly throttles: RequestThrottles,
+    private readonly throttles: Pick<Throttles, 'take'>,
     private readonly counts: Pick<UsageCounts, 'take'>,
   ) {
     this.#accounts = new SnapshotCache((accountId) => this.#read(accountId), clock, LIMITS);
@@ -78,7 +79,7 @@ export class KeyedUse {
   }
 
   #passes(bucket: string, throttle: Throttle): boolean {
-    return this.throttles.take(`plan/${bucket}`, throttle);
+    return this.throttles.take(`plan/${bucket}`, throttleRate(throttle));
   }
 
   #count(accountId: string, planId: string, keyId: string, quota: Quota | undefined): MaybePromise<boolean> {

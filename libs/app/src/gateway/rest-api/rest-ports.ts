@@ -3,9 +3,9 @@ import type { ResourcePolicies } from '../../identity/resource-policies.js';
 import type { MaybePromise } from '../../identity/snapshot-cache.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Role } from '../../ports/identity-store.js';
+import type { Throttles } from '../http-api/throttles.js';
 import type { SiteInvoker } from '../site-invoker.js';
 import type { KeyedUse } from './keyed-use.js';
-import type { RequestThrottles } from './request-throttles.js';
 
 /** What the sites of REST APIs need. */
 export interface RestPorts {
@@ -17,6 +17,6 @@ export interface RestPorts {
   readonly policyOf: ResourcePolicies;
   readonly findAccount: FindAccount;
   readonly findRole: (arn: string) => MaybePromise<Role | undefined>;
-  readonly throttles: RequestThrottles;
+  readonly throttles: Pick<Throttles, 'take'>;
   readonly keys: Pick<KeyedUse, 'take'>;
 }

@@ -12,6 +12,7 @@ import { letCallerIn } from './let-caller-in.js';
 import { type RestCall, valueAt } from './rest-call.js';
 import type { RestPorts } from './rest-ports.js';
 import { refusalOf, type RestRefusal, refuse } from './rest-refusal.js';
+import { throttleRate } from './throttle-rate.js';
 import { runIntegration } from './run-integration.js';
 
 /** What a site is made of. */
@@ -65,7 +66,7 @@ export class RestSite implements Site {
     await requireKey(this.ports, call);
     const { throttle } = method;
     const bucket = throttle && `${call.apiId}/${call.stage.name}/${throttle.key}`;
-    if (bucket !== undefined && !this.ports.throttles.take(bucket, throttle!)) {
+    if (bucket !== undefined && !this.ports.throttles.take(bucket, throttleRate(throttle!))) {
       throw refuse('THROTTLED', 'Too Many Requests');
     }
     const missing = method.required.filter((place) => valueAt(call, place) === undefined);

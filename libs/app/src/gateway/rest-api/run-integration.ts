@@ -9,7 +9,7 @@ import { mayInvoke } from './function-access.js';
 import { eventOf, type RestCall } from './rest-call.js';
 import type { RestPorts } from './rest-ports.js';
 import { badGateway, refuse } from './rest-refusal.js';
-import { within } from './within.js';
+import { within } from '../http-api/within.js';
 
 /** Bytes of a request's body, and of the event that is made of it. */
 const LIMIT_BYTES = LIMITS.syncPayloadBytes;
