@@ -59,7 +59,7 @@ function patchStageThrottle(plan: UsagePlan, step: PatchStep): UsagePlan {
   if (what !== 'throttle') throw invalidPatch(step.op, step.path, PLACES);
   const key = `${resourcePath}/${method}`;
   const { [key]: current = {}, ...others } = found.throttle ?? {};
-  let throttle: Readonly<Record<string, Throttle>> | undefined = others;
+  let throttle: Readonly<Record<string, Throttle>> | undefined;
   if (step.op === 'remove') throttle = method === '' ? undefined : others;
   else if (member === undefined) throw invalidPatch(step.op, step.path, PLACES);
   else {
