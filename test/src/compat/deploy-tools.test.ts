@@ -18,6 +18,7 @@ import { until } from '../harness/until.js';
 const CACHE = join(process.env['TEST_STOKER_HOME'] ?? '/var/lib/stoker-e2e', 'cache');
 const s3Program = await s3ServerProgram(CACHE);
 const mqLibraries = await elasticMqLibraries(CACHE);
+const ALL_BYTES = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
 const EVERY_MINUTE = 'cron(* * * * ? *)';
 /** SAM is a hundred packages, and does little here: it is not fetched for every run. */
 const withSam = process.env['STOKER_TOOLS'] === 'all';
@@ -168,7 +169,7 @@ describe.skipIf(s3Program === undefined)('Zappa', () => {
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
     const downloaded = Buffer.from(await (await fetch(`${url}download`)).arrayBuffer());
-    expect(downloaded).toEqual(Buffer.from(Array.from({ length: 256 }, (_, index) => index)));
+    expect(downloaded).toEqual(ALL_BYTES);
   });
 
   test('invokes a function of the app, and shows what it wrote', async () => {
@@ -205,36 +206,74 @@ describe.skipIf(s3Program === undefined)('Zappa', () => {
 });
 
 describe('Chalice', () => {
-  test.skipIf(mqLibraries === undefined)(
-    'deploys functions with a schedule and a queue, and takes them away',
-    async () => {
-      const queue = await mq!.createQueue(stack.account.accountId, 'jobs');
-      const config = { version: '2.0', app_name: 'shop', stages: { dev: { lambda_timeout: 10 } } };
-      const chalice = await pythonTool('chalice', ['chalice==1.34.0'], {
-        '.chalice/config.json': JSON.stringify(config),
-        'app.py': await source('chalice_app.py'),
-        'requirements.txt': '',
-      });
-      expect(await chalice.run(['deploy'])).toContain('Subscribing shop-dev-work to SQS queue jobs');
-      expect(await functionNames()).toEqual(['shop-dev-plain', 'shop-dev-tick', 'shop-dev-work']);
-      expect(JSON.parse(await chalice.run(['invoke', '-n', 'plain'], { input: '{"a": 1, "b": 2}' }))).toEqual({
-        sum: 3,
-      });
-      const target = 'arn:aws:lambda:us-east-1:111122223333:function:shop-dev-tick';
-      expect(await aws(`events list-rule-names-by-target --target-arn ${target} --query length(RuleNames)`)).toBe(1);
+  let chalice: Tool;
+  let api: string;
 
-      await mq!.client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'job 1' }));
-      const lines = () => chalice.run(['logs', '-n', 'work']);
-      await until('the job to be done', async () => (await lines()).includes('did job 1'), 30_000);
+  /** Chalice makes up the address that its API would have on AWS. */
+  const addressHere = async (): Promise<string> => {
+    const id = /^https:\/\/([a-z0-9]+)\.execute-api\./.exec(await chalice.run(['url']))?.[1];
+    expect(id).toBeDefined();
+    return `${stack.server.gatewayOrigin}/_aws/execute-api/${id}/api`;
+  };
 
-      await chalice.run(['delete']);
-      expect(await functionNames()).toEqual([]);
-      expect(await aws('events list-rules --query Rules[].Name')).toEqual([]);
-      expect(await aws('lambda list-event-source-mappings --query EventSourceMappings')).toEqual([]);
-      expect(await aws("iam list-roles --query Roles[?contains(RoleName,'shop')].RoleName")).toEqual([]);
-    },
-    300_000,
-  );
+  beforeAll(async () => {
+    await mq?.createQueue(stack.account.accountId, 'jobs');
+    const config = { version: '2.0', app_name: 'shop', stages: { dev: { lambda_timeout: 10 } } };
+    chalice = await pythonTool('chalice', ['chalice==1.34.0'], {
+      '.chalice/config.json': JSON.stringify(config),
+      'app.py': await source('chalice_app.py'),
+      'requirements.txt': '',
+    });
+  }, 120_000);
+
+  test('deploys a REST API, functions, a schedule and a queue', async () => {
+    expect(await chalice.run(['deploy'])).toContain('Subscribing shop-dev-work to SQS queue jobs');
+    expect(await functionNames()).toEqual(['shop-dev', 'shop-dev-plain', 'shop-dev-tick', 'shop-dev-work']);
+    expect(JSON.parse(await chalice.run(['invoke', '-n', 'plain'], { input: '{"a": 1, "b": 2}' }))).toEqual({ sum: 3 });
+    const target = 'arn:aws:lambda:us-east-1:111122223333:function:shop-dev-tick';
+    expect(await aws(`events list-rule-names-by-target --target-arn ${target} --query length(RuleNames)`)).toBe(1);
+    api = await addressHere();
+  }, 180_000);
+
+  test('serves its routes, and others once they are deployed', async () => {
+    const got = await fetch(`${api}/orders/7?a=1`);
+    expect(got.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await got.json()).toEqual({ number: '7', query: { a: '1' }, body: null });
+    const headers = { 'content-type': 'application/json' };
+    const posted = await fetch(`${api}/orders/8`, { method: 'POST', headers, body: '{"paid":true}' });
+    expect(await posted.json()).toEqual({ number: '8', query: null, body: { paid: true } });
+    const preflight = await fetch(`${api}/orders/8`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://page.example' },
+    });
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET,POST,OPTIONS');
+    const bytes = await fetch(`${api}/bytes`, { headers: { accept: 'application/octet-stream' } });
+    expect(Buffer.from(await bytes.arrayBuffer())).toEqual(ALL_BYTES);
+
+    const app = (await source('chalice_app.py')).replace('"/bytes"', '"/raw"');
+    await writeFile(join(chalice.project, 'app.py'), app);
+    await chalice.run(['deploy']);
+    expect(await addressHere()).toBe(api);
+    const accept = { headers: { accept: 'application/octet-stream' } };
+    await until('the new route', async () => (await fetch(`${api}/raw`, accept)).status === 200);
+    expect((await fetch(`${api}/bytes`, accept)).status).toBe(403);
+  }, 120_000);
+
+  test.skipIf(mqLibraries === undefined)('does what is queued', async () => {
+    const { url: QueueUrl } = await mq!.createQueue(stack.account.accountId, 'jobs');
+    await mq!.client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'job 1' }));
+    const lines = () => chalice.run(['logs', '-n', 'work']);
+    await until('the job to be done', async () => (await lines()).includes('did job 1'), 30_000);
+  });
+
+  test('takes everything away', async () => {
+    await chalice.run(['delete']);
+    expect(await functionNames()).toEqual([]);
+    expect(await aws('events list-rules --query Rules[].Name')).toEqual([]);
+    expect(await aws('lambda list-event-source-mappings --query EventSourceMappings')).toEqual([]);
+    expect(await aws('apigateway get-rest-apis --query items')).toEqual([]);
+    expect(await aws("iam list-roles --query Roles[?contains(RoleName,'shop')].RoleName")).toEqual([]);
+  });
 });
 
 describe('without CloudFormation', () => {
