@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFunction, invoke, lambdaClient } from '../harness/functions.js';
@@ -39,18 +40,20 @@ test('boto3 reads and follows the log of a function', async () => {
 }, 60_000);
 
 test('another account has a log of its own under the same name, and none of the first', async () => {
-  const stranger = await stack.operator.account('444455556666');
+  // Names of its own, for an attempt after one that failed.
+  const stranger = await stack.operator.account(String(randomInt(444_400_000_000, 444_500_000_000)));
+  const name = `shared-${stranger.accountId}`;
   for (const [account, say] of [
     [stack.account, 'mine'],
     [stranger, 'theirs'],
   ] as const) {
     const client = lambdaClient(stack.server, account);
-    await createFunction(client, account, 'shared', source);
-    await invoke(client, 'shared', { say });
+    await createFunction(client, account, name, source);
+    await invoke(client, name, { say });
   }
   const texts = async (account: typeof stranger): Promise<string> => {
     const env = awsEnvironment(stack.server, account, stack.home);
-    const line = 'logs filter-log-events --log-group-name /aws/lambda/shared --output text --query events[].message';
+    const line = `logs filter-log-events --log-group-name /aws/lambda/${name} --output text --query events[].message`;
     return (await run(await awsCli(), line.split(' '), { env })).stdout;
   };
   await until('its own line', async () => /mine/.test(await texts(stack.account)), 20_000);
