@@ -73,9 +73,21 @@ afterAll(async () => {
 /** So that what is there is there for every operation on it. */
 async function makeWhatItMakes(operation: WalkedOperation): Promise<void> {
   const { status = 0, body } = await ask(operation, subject(THERE));
+  if (isOfRestApis(operation)) {
+    // Their parts need each other in another order; the API itself, and its root, are what most operations name.
+    const [, restApiId] = /"id":"([a-z0-9]{10})".*"rootResourceId"/.exec(body) ?? [];
+    const [, rootResourceId] = /"rootResourceId":"([a-z0-9]+)"/.exec(body) ?? [];
+    if (operation.name === 'CreateRestApi') ids = { ...ids, restApiId, rootResourceId };
+    return;
+  }
   if (status >= 300 && status !== 409) throw new Error(`${operation.title} answered ${status}: ${body}`);
   const found = GIVEN_IDS.map((member) => [member, new RegExp(`"${member}":"([^"]+)"`).exec(body)?.[1]]);
   ids = { ...ids, ...Object.fromEntries(found.filter(([, id]) => id !== undefined)) };
+}
+
+/** Version 1 of API Gateway, whose paths have no version. */
+function isOfRestApis(operation: WalkedOperation): boolean {
+  return operation.service === 'apigateway' && !operation.request(subject(THERE)).url.startsWith('/v2/');
 }
 
 /** What the service makes up when something is created. */
@@ -140,6 +152,8 @@ const MADE_UP = [
   /(?<=arn:aws:apigateway:[a-z0-9-]*::)\/[^\\" ]+/g,
   /(?<=identifier specified )[^\\"]+/g,
   /(?<=\\"(?:api|deployment|integration|route|authorizer)Id\\":\\")[a-z0-9]+/g,
+  /(?<=\\"(?:id|rootResourceId|value)\\":\\")[a-z0-9]+/g,
+  /(?<=\\"(?:createdDate|lastUpdatedDate)\\":)[\d.]+/g,
   /(?<=\\"(?:apiEndpoint|domainName|apiGatewayDomainName)\\":\\")[^\\]+/g,
   /A[A-Z]{3}[A-Z0-9]{16,17}/g,
   /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+0000)/g,

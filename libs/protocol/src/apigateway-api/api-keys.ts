@@ -6,6 +6,7 @@ import type { ApiKey } from '../aws-model/apigateway.generated.js';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { page } from './paging.js';
 import { accountOf, restOperation } from './rest-operation.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_ApiKey.html */
 export function apiKeyOperations(ports: RestApisPorts): readonly TableEntry[] {
@@ -40,7 +41,7 @@ function output({ id, document }: WithId<KeptKey>, withValue: boolean): ApiKey {
     id,
     ...(withValue && { value }),
     ...key,
-    createdDate: new Date(createdDate),
-    lastUpdatedDate: new Date(lastUpdatedDate),
+    createdDate: wholeSeconds(createdDate),
+    lastUpdatedDate: wholeSeconds(lastUpdatedDate),
   };
 }

@@ -8,6 +8,7 @@ import type { Deployment } from '../aws-model/apigateway.generated.js';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { page } from './paging.js';
 import { accountOf, restOperation } from './rest-operation.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_Deployment.html */
 export function deploymentOperations(ports: RestApisPorts): readonly TableEntry[] {
@@ -46,5 +47,5 @@ export function deploymentOperations(ports: RestApisPorts): readonly TableEntry[
 
 function output({ id, document }: WithId<RestDeployment>): Deployment {
   const { description, createdDate } = document;
-  return { id, description, createdDate: new Date(createdDate) };
+  return { id, description, createdDate: wholeSeconds(createdDate) };
 }

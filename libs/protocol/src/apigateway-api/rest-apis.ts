@@ -6,6 +6,7 @@ import type { EndpointConfiguration, RestApi } from '../aws-model/apigateway.gen
 import type { TableEntry } from '../aws-wire/operation.js';
 import { page } from './paging.js';
 import { accountOf, restOperation } from './rest-operation.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html */
 export function restApiOperations(ports: RestApisPorts): readonly TableEntry[] {
@@ -50,7 +51,7 @@ export function restApiOutput({ id, settings }: FoundApi): RestApi {
   return {
     id,
     ...others,
-    createdDate: new Date(createdDate),
+    createdDate: wholeSeconds(createdDate),
     endpointConfiguration: {
       types: endpointConfiguration.types as EndpointConfiguration['types'],
       ipAddressType: 'ipv4',

@@ -5,6 +5,7 @@ import type { RestStage } from '@stoker/core/rest-api/rest-api';
 import type { MethodSetting, Stage } from '../aws-model/apigateway.generated.js';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { accountOf, restOperation } from './rest-operation.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html */
 export function stageOperations(ports: RestApisPorts): readonly TableEntry[] {
@@ -49,7 +50,7 @@ function output({ createdDate, lastUpdatedDate, methodSettings = {}, accessLogSe
     cacheClusterStatus: 'NOT_AVAILABLE',
     methodSettings: methodSettings as Readonly<Record<string, MethodSetting>>,
     ...(accessLogSettings && { accessLogSettings }),
-    createdDate: new Date(createdDate),
-    lastUpdatedDate: new Date(lastUpdatedDate),
+    createdDate: wholeSeconds(createdDate),
+    lastUpdatedDate: wholeSeconds(lastUpdatedDate),
   };
 }
