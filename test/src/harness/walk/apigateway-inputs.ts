@@ -16,6 +16,7 @@ export function apigatewayValues({ name, ids }: WalkSubject): KnownValue {
     resourceId: id('rootResourceId'),
     restApiId: id('restApiId'),
     statusCode: '200',
+    tagKeys: ['walk'],
   };
   return (member) => values[member];
 }
