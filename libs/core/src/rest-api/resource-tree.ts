@@ -27,13 +27,17 @@ export function resourceBelow(resources: Resources, parent: WithId<RestResource>
   if (siblings.some(({ document }) => document.pathPart === pathPart)) {
     throw conflict(`Another resource with the same parent already has this name: ${pathPart}`);
   }
-  const variable = siblings.find(({ document }) => isPlainVariable(document.pathPart));
-  if (variable !== undefined && isPlainVariable(pathPart)) {
+  const kind = variableKind(pathPart);
+  const variable = kind && siblings.find(({ document }) => variableKind(document.pathPart) === kind);
+  if (variable !== undefined) {
     const taken = variable.document.pathPart;
     throw badRequest(`A sibling (${taken}) of this resource already has a variable path part -- only one is allowed`);
   }
-  const names = [...parent.document.path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
-  if (names.includes(/^\{([^}+]+)/.exec(pathPart)?.[1])) {
+  const name = /^\{([^}+]+)/.exec(pathPart)?.[1];
+  // No event can have a member of that name.
+  if (name === '__proto__') throw badRequest(`Resource's path part can't be a variable of that name: ${pathPart}`);
+  const names = [...parent.document.path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, taken]) => taken);
+  if (name !== undefined && names.includes(name)) {
     throw badRequest(`Resource's path has several variables of one name: ${pathPart}`);
   }
   return { parentId: parent.id, pathPart, path: joined(parent.document.path, pathPart) };
@@ -65,8 +69,10 @@ export function isGreedy(pathPart: string | undefined): boolean {
   return pathPart !== undefined && pathPart.endsWith('+}');
 }
 
-function isPlainVariable(pathPart: string | undefined): boolean {
-  return pathPart !== undefined && pathPart.startsWith('{') && !isGreedy(pathPart);
+/** Two siblings of one kind would take the same paths; undefined for a literal. */
+function variableKind(pathPart: string | undefined): 'plain' | 'greedy' | undefined {
+  if (!pathPart?.startsWith('{')) return undefined;
+  return isGreedy(pathPart) ? 'greedy' : 'plain';
 }
 
 function joined(parentPath: string, pathPart: string): string {
