@@ -94,8 +94,8 @@ export function compileStage(stage: Stage, contents: ApiContents): CompiledStage
       fallback = compiled;
       continue;
     }
-    const [method = '', path = ''] = route.routeKey.split(' ');
-    const key = shapeOf(path);
+    const [method = ''] = route.routeKey.split(' ', 1);
+    const key = shapeOf(compiled.path);
     const methods = byPath.get(key) ?? new Map<string, CompiledRoute>();
     byPath.set(key, methods.set(method, compiled));
   }

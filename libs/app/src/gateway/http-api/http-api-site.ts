@@ -7,6 +7,7 @@ import type { Authorise } from '../../accounts/tenant-gate.js';
 import type { MaybePromise } from '../../identity/snapshot-cache.js';
 import type { BearerTokens } from '../../ports/bearer-tokens.js';
 import type { Clock } from '../../ports/clock.js';
+import { BrokenStage } from '../broken-stage.js';
 import { iamAuthorizer } from '../iam-authorizer.js';
 import type { GatewayRequest, Site } from '../site.js';
 import { withoutProof } from '../without-proof.js';
@@ -40,7 +41,7 @@ export interface CompiledApi {
   readonly accountId: string;
   /** Of the API when it was read. */
   readonly revision: number;
-  readonly stages: ReadonlyMap<string, CompiledStage>;
+  readonly stages: ReadonlyMap<string, CompiledStage | BrokenStage>;
   /** Whether it answers under custom domain names alone. */
   readonly isHidden: boolean;
 }
@@ -63,13 +64,17 @@ export class HttpApiSite implements Site {
   async handle(request: GatewayRequest): Promise<HttpResponse> {
     const placed = this.#place(request);
     if (placed === undefined) return NOT_FOUND;
-    const { stage } = placed;
+    const { stage, path, rawPath } = placed;
+    if (stage instanceof BrokenStage) {
+      stage.note(request.access);
+      return FAILED;
+    }
     request.access.stage = stage.name;
     const { cors } = stage;
     if (cors !== undefined && isPreflight(request)) {
       return { status: 204, headers: preflightHeaders(cors, request), body: '' };
     }
-    const response = await this.#answer(request, placed);
+    const response = await this.#answer(request, stage, path, rawPath);
     if (cors === undefined) return response;
     return { ...response, headers: { ...withoutCors(response.headers), ...corsHeaders(cors, request) } };
   }
@@ -90,7 +95,7 @@ export class HttpApiSite implements Site {
     return stage && { stage, path, rawPath: path };
   }
 
-  async #answer(request: GatewayRequest, { stage, path, rawPath }: Placed): Promise<HttpResponse> {
+  async #answer(request: GatewayRequest, stage: CompiledStage, path: string, rawPath: string): Promise<HttpResponse> {
     const found = routeOf(stage, request.method, path);
     if (found === undefined) return NOT_FOUND;
     const { route, pathParameters } = found;
@@ -177,7 +182,7 @@ export class HttpApiSite implements Site {
 }
 
 interface Placed {
-  readonly stage: CompiledStage;
+  readonly stage: CompiledStage | BrokenStage;
   /** Within the stage. */
   readonly path: string;
   /** As the client sent it. */

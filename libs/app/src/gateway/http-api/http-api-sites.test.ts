@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
-import type { Site } from '../site.js';
+import { BrokenStage } from '../broken-stage.js';
+import type { GatewayRequest, Site } from '../site.js';
 import { InMemoryGatewayStore } from '../testing/in-memory-gateway-store.js';
 import { createApi, deleteApi, updateApi } from '../v2/apis.js';
 import type { V2ApiKey } from '../v2/api-turn.js';
@@ -8,6 +9,7 @@ import { createDeployment } from '../v2/deployments.js';
 import { createIntegration } from '../v2/integrations.js';
 import { createRoute } from '../v2/routes.js';
 import { createStage } from '../v2/stages.js';
+import { ROUTES } from '../v2/v2-parts.js';
 import type { V2Ports } from '../v2/v2-ports.js';
 import type { HttpApiPorts, HttpApiSite } from './http-api-site.js';
 import { HttpApiSites } from './http-api-sites.js';
@@ -39,8 +41,10 @@ beforeEach(async () => {
 });
 
 const found = async (): Promise<HttpApiSite | undefined> => (await sites.find(key.apiId)) as HttpApiSite | undefined;
-const routeAt = async (stage: string, path: string) =>
-  (await found())?.api.stages.get(stage)?.routes.match(path)?.value.size;
+const routeAt = async (stage: string, path: string) => {
+  const served = (await found())?.api.stages.get(stage);
+  return served instanceof BrokenStage ? 'broken' : served?.routes.match(path)?.value.size;
+};
 
 describe('an API as requests find it', () => {
   it('has no stage before one serves something', async () => {
@@ -70,6 +74,34 @@ describe('an API as requests find it', () => {
     expect(second).not.toBe(first);
     await updateApi(ports, key, { disableExecuteApiEndpoint: true });
     expect((await found())?.api.isHidden).toBe(true);
+  });
+
+  it('takes the routes of a path for one, with a slash at its end or without', async () => {
+    await createStage(ports, key, { stageName: '$default', autoDeploy: true });
+    for (const routeKey of ['GET /pets/', 'POST /pets', 'GET /{a}/x/', 'PUT /{b}/x', 'GET /']) {
+      await createRoute(ports, key, { routeKey });
+    }
+    expect([await routeAt('$default', '/pets'), await routeAt('$default', '/7/x')]).toEqual([2, 2]);
+  });
+
+  it('answers 500 in a stage that nothing can be compiled of, and is kept with it; its other stages answer', async () => {
+    await createRoute(ports, key, { routeKey: 'GET /a' });
+    await createStage(ports, key, { stageName: 'prod' });
+    await createDeployment(ports, key, { stageName: 'prod' });
+    await createStage(ports, key, { stageName: '$default', autoDeploy: true });
+    // As a release before this one could have let it in.
+    const document = { routeKey: 'GET /{__proto__}', authorizationType: 'NONE', apiKeyRequired: false } as const;
+    await store.change(ACCOUNT, (tx) => tx.putParts(key.apiId, ROUTES, [{ id: 'bad', document }]));
+    const site = await found();
+    const ask = async () => {
+      const request = { method: 'GET', path: '/a', prefix: '', access: {} } as unknown as GatewayRequest;
+      const { status } = await site!.handle(request);
+      return [status, request.access.errorCode, request.access.defect];
+    };
+    expect(await ask()).toEqual([500, 'BrokenStage', expect.any(Error)]);
+    expect(await ask()).toEqual([500, 'BrokenStage', undefined]);
+    expect(sites.find(key.apiId)).toBe(site);
+    expect(await routeAt('prod', '/a')).toBe(1);
   });
 
   it('is gone when it is deleted, and none of another protocol', async () => {

@@ -1,6 +1,7 @@
 import { type MaybePromise, SnapshotCache, type SnapshotCacheOptions } from '../../identity/snapshot-cache.js';
 import type { GatewayApi, GatewayReads } from '../../ports/gateway-store.js';
 import type { SnapshotChange, SnapshotSource } from '../../ports/snapshot-source.js';
+import { type BrokenStage, compiledOrBroken } from '../broken-stage.js';
 import type { Site } from '../site.js';
 import { toV2Api } from '../v2/api-turn.js';
 import { contentsOf } from '../v2/auto-deploy.js';
@@ -60,9 +61,10 @@ export class HttpApiSites {
       stages.some(({ document: { autoDeploy } }) => autoDeploy) ? contentsOf(this.store, id, api) : undefined,
     ]);
     const byDeployment = new Map(contents.map((one) => [one.id, one.document]));
-    const compiled = stages.flatMap(({ document: stage }): [string, CompiledStage][] => {
+    const compiled = stages.flatMap(({ document: stage }): [string, CompiledStage | BrokenStage][] => {
       const served = stage.autoDeploy ? live : byDeployment.get(stage.deploymentId ?? '');
-      return served === undefined ? [] : [[stage.stageName, compileStage(stage, served)]];
+      if (served === undefined) return [];
+      return [[stage.stageName, compiledOrBroken(stage.stageName, () => compileStage(stage, served))]];
     });
     return { id, accountId, revision, stages: new Map(compiled), isHidden: api.disableExecuteApiEndpoint };
   }

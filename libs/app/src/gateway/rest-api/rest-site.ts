@@ -4,6 +4,7 @@ import { type HttpResponse, jsonResponse } from '@stoker/core/http/http-response
 import { isBinaryMediaType } from '@stoker/core/http/media-types';
 import { LIMITS } from '@stoker/core/model/limits';
 import { gatewayAnswer } from '@stoker/core/rest-api/gateway-answer';
+import { BrokenStage } from '../broken-stage.js';
 import type { GatewayRequest, Site } from '../site.js';
 import type { CompiledMethod, CompiledResource, CompiledStage } from './compile-stage.js';
 import { FunctionAuthorizers } from './function-authorizers.js';
@@ -21,11 +22,17 @@ export interface RestSiteParts {
   readonly accountId: string;
   /** Whether its own address is closed, so that domains of one's own alone lead to it. */
   readonly isClosed: boolean;
-  readonly stages: ReadonlyMap<string, CompiledStage>;
+  readonly stages: ReadonlyMap<string, CompiledStage | BrokenStage>;
 }
 
 /** Also where the stage is none: what nobody has is forbidden. */
 const FORBIDDEN = jsonResponse(403, { message: 'Forbidden' }, { 'x-amzn-errortype': 'ForbiddenException' });
+
+const BROKEN = jsonResponse(
+  500,
+  { message: 'Internal server error' },
+  { 'x-amzn-errortype': 'InternalServerErrorException' },
+);
 
 /** A REST API: its stages, each with what was deployed to it. */
 export class RestSite implements Site {
@@ -49,6 +56,10 @@ export class RestSite implements Site {
     if (stage === undefined || (this.parts.isClosed && request.stage === undefined)) {
       request.access.errorCode = 'ForbiddenException';
       return FORBIDDEN;
+    }
+    if (stage instanceof BrokenStage) {
+      stage.note(request.access);
+      return BROKEN;
     }
     request.access.stage = stage.name;
     try {

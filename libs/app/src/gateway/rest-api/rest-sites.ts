@@ -3,6 +3,7 @@ import { SnapshotCache, type SnapshotCacheOptions } from '../../identity/snapsho
 import type { GatewayReads } from '../../ports/gateway-store.js';
 import type { SnapshotSource } from '../../ports/snapshot-source.js';
 import { SNAPSHOTS, STAGES } from '../../rest-apis/parts.js';
+import { type BrokenStage, compiledOrBroken } from '../broken-stage.js';
 import type { FindSite } from '../combined-catalog.js';
 import { type CompiledStage, compileStage } from './compile-stage.js';
 import type { RestPorts } from './rest-ports.js';
@@ -43,6 +44,7 @@ function compiledOf(
   stage: RestStage,
   snapshot: RestSnapshot | undefined,
   home: { readonly region: string; readonly accountId: string; readonly apiId: string },
-): (readonly [string, CompiledStage])[] {
-  return snapshot === undefined ? [] : [[stage.stageName, compileStage(stage, snapshot, home)]];
+): (readonly [string, CompiledStage | BrokenStage])[] {
+  if (snapshot === undefined) return [];
+  return [[stage.stageName, compiledOrBroken(stage.stageName, () => compileStage(stage, snapshot, home))]];
 }
