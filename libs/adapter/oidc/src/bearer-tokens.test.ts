@@ -26,6 +26,10 @@ it('proves what an issuer has signed for one of the audiences', async () => {
 it.each([
   ['for another audience', () => sign({ aud: 'x', client_id: 'app' })],
   ['for nobody', () => sign({ aud: undefined })],
+  ['for a number', () => sign({ aud: 5, client_id: 'app' })],
+  ['for null', () => sign({ aud: null, client_id: 'app' })],
+  ['for an object', () => sign({ aud: {} })],
+  ['for a list of no texts', () => sign({ aud: [5, null] })],
   ['of another issuer', () => sign({ iss: 'http://169.254.169.254' })],
   ['that is over', () => sign({ exp: clock.now() / 1000 - 1 })],
   ['that never ends', () => sign({ exp: undefined })],

@@ -2,7 +2,7 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { BearerTokens, Claims } from '@stoker/app/ports/bearer-tokens';
 import type { Clock } from '@stoker/app/ports/clock';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
-import { requireTimes } from './claims.js';
+import { audiencesIn, requireTimes } from './claims.js';
 import { fetchJson } from './guarded-fetch.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { ALGORITHMS, proveToken } from './prove-token.js';
@@ -43,7 +43,7 @@ function decoded(token: string): { readonly header: ProtectedHeaderParameters; r
 
 /** `client_id` counts where there is no `aud`, as in access tokens of some issuers. */
 function audiencesOf({ aud, client_id: client }: JWTPayload): readonly string[] {
-  if (aud !== undefined) return typeof aud === 'string' ? [aud] : aud;
+  if (aud !== undefined) return audiencesIn(aud);
   return typeof client === 'string' ? [client] : [];
 }
 

@@ -37,9 +37,12 @@ export function requireAudience(payload: JWTPayload, clientIds: readonly string[
 
 /** Who the token is for: the party that it was issued to where it says that, else all that it names. */
 function audiencesOf({ aud, azp }: JWTPayload): readonly string[] {
-  if (typeof azp === 'string') return [azp];
-  if (aud === undefined) return [];
-  return typeof aud === 'string' ? [aud] : aud;
+  return typeof azp === 'string' ? [azp] : audiencesIn(aud);
+}
+
+/** Those that a claim names. It may be anything as long as nobody has proven the token: what names nobody is for nobody. */
+export function audiencesIn(aud: unknown): readonly string[] {
+  return texts(typeof aud === 'string' ? [aud] : aud);
 }
 
 /**
@@ -52,7 +55,7 @@ export function webIdentity(payload: JWTPayload): WebIdentity {
   if (typeof sub !== 'string' || sub === '') throw invalid('Missing a required claim: sub');
   const [audience] = audiencesOf(payload);
   if (audience === undefined) throw invalid('Missing a required claim: aud');
-  const original = typeof aud === 'string' ? aud : aud?.[0];
+  const [original] = audiencesIn(aud);
   const amr = payload['amr'];
   const sourceIdentity = payload['https://aws.amazon.com/source_identity'];
   return {
