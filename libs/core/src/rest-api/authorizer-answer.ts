@@ -1,3 +1,4 @@
+import { authorizerResult } from '../gateway/authorizer-result.js';
 import { parsePolicy } from '../iam/parse-policy.js';
 import type { PolicyDocument } from '../iam/policy.js';
 
@@ -16,11 +17,9 @@ export interface AuthorizerAnswer {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export function readAuthorizerAnswer(payload: Uint8Array): AuthorizerAnswer | undefined {
+  const { principalId, policyDocument, context, usageIdentifierKey } = authorizerResult(payload) ?? {};
+  if (typeof principalId !== 'string' || typeof policyDocument !== 'object' || !isContext(context)) return undefined;
   try {
-    const answer = JSON.parse(new TextDecoder().decode(payload)) as Readonly<Record<string, unknown>> | null;
-    const { principalId, policyDocument, context, usageIdentifierKey } = answer ?? {};
-    if (typeof principalId !== 'string' || typeof policyDocument !== 'object') return undefined;
-    if (!isContext(context)) return undefined;
     return {
       principalId,
       policy: parsePolicy(JSON.stringify(policyDocument)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '@stoker/core/events/pattern/json-value';
+import { authorizerResult } from '@stoker/core/gateway/authorizer-result';
 import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { type CompiledPolicy, compilePolicy } from '@stoker/core/iam/compile-policy';
 import { evaluate } from '@stoker/core/iam/evaluate';
@@ -97,14 +98,14 @@ export class FunctionAuthorizers {
 
 /** `{ "isAuthorized": true, "context": { … } }` */
 function simpleVerdict(payload: Uint8Array): Verdict | undefined {
-  const { isAuthorized, context = {} } = parsed(payload) ?? {};
+  const { isAuthorized, context = {} } = authorizerResult(payload) ?? {};
   if (typeof isAuthorized !== 'boolean' || !isJsonObject(context)) return undefined;
   return { allows: () => isAuthorized, context };
 }
 
 /** `{ "principalId": "ann", "policyDocument": { … }, "context": { … } }` */
 function policyVerdict(payload: Uint8Array): Verdict | undefined {
-  const { principalId, policyDocument, context = {} } = parsed(payload) ?? {};
+  const { principalId, policyDocument, context = {} } = authorizerResult(payload) ?? {};
   if (typeof principalId !== 'string' || !isJsonObject(policyDocument) || !isJsonObject(context)) return undefined;
   let policy: CompiledPolicy;
   try {
@@ -124,13 +125,4 @@ function isAllowed(policy: CompiledPolicy, resource: string): boolean {
   } as const;
   const request = { principal, action: 'execute-api:Invoke', resource, resourceAccountId: principal.accountId };
   return evaluate({ ...request, context: () => undefined }, { identity: [policy] }).allowed;
-}
-
-function parsed(payload: Uint8Array): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(payload));
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Stage } from '@stoker/core/gateway/v2/stage';
 import type { ApiContents } from '@stoker/core/gateway/v2/deployment';
 import { ServiceError } from '@stoker/core/errors/service-error';
+import { AUTHORIZER_RESULT_BYTES } from '@stoker/core/gateway/authorizer-result';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AuthorisedCaller } from '../../identity/authorise.js';
 import type { Caller } from '../../identity/caller.js';
@@ -20,6 +21,9 @@ const ANN = {
   principal: { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ann`, kind: 'user', id: 'AIDA', name: 'ann' },
   accessKeyId: 'AKIA',
 } as unknown as Caller;
+
+const EVERYTHING =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"*"}]}';
 
 const STAGE: Stage = {
   stageName: '$default',
@@ -304,6 +308,7 @@ describe('authorization', () => {
     ['no policy', '{"principalId":"a"}'],
     ['a policy that is none', '{"principalId":"a","policyDocument":{"Statement":[{"Effect":"Maybe"}]}}'],
     ['nobody', '{"policyDocument":{"Version":"2012-10-17","Statement":[]}}'],
+    ['too much', `{"principalId":"a","policyDocument":${EVERYTHING}}${' '.repeat(AUTHORIZER_RESULT_BYTES)}`],
   ])('by function that answers %s fails', async (_, text) => {
     const authorizer = {
       id: 'l',
