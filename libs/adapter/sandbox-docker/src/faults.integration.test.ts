@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Sandbox, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import type { ContractEvent } from '@stoker/app/ports/testing/sandbox-driver.contract';
 import { containerName } from './docker/container-options.js';
@@ -24,8 +24,15 @@ describe.for<TestedRuntime>(['nodejs24.x', 'provided.al2023'])('%s', { timeout: 
   }, TIMEOUT_MS);
   afterAll(() => subject.close(), TIMEOUT_MS);
 
+  const ended: Sandbox[] = [];
+  afterEach(async () => {
+    // Whoever begins in the place of one that has ended is a fleet's; here there is none to take it.
+    for (const sandbox of ended.splice(0)) await (await sandbox.successor)?.destroy();
+  });
+
   const assigned = async (): Promise<Sandbox> => {
     const sandbox = await subject.driver.create(subject.spec);
+    ended.push(sandbox);
     expect(await sandbox.assign(subject.assignment)).toEqual({ kind: 'ready' });
     return sandbox;
   };
