@@ -6,6 +6,8 @@ import { INIT_VCPUS } from './docker/container-options.js';
 import { ProcessHandle } from './syscalls/process-handle.js';
 
 const MAX_POLL_MS = 50;
+/** For the launcher to kill everything else; a process that was throttled takes a while to die. */
+const DYING_MS = 500;
 
 /**
  * The first process of a container, with the limits of all. It can end at any moment, and its cgroup with it; what
@@ -94,11 +96,22 @@ export class ContainerProcess {
     this.handle.terminate();
   }
 
-  /** Has the launcher kill everything else in it and start the runtime that it began with anew, at INIT's speed. */
-  beginAnew(): void {
+  /**
+   * Has the launcher kill everything else in it and start the runtime that it began with anew. That has INIT's speed, but only
+   * from when the others are gone: they must not gain by their end.
+   *
+   * @throws Error when they are not gone in time
+   */
+  async beginAnew(): Promise<void> {
     this.thaw();
-    this.limitCpu(INIT_VCPUS);
+    const before = new Set(this.#others());
     this.handle.nudge();
+    const until = performance.now() + DYING_MS;
+    for (let pollMs = 1; this.#others().some((pid) => before.has(pid)); pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
+      if (performance.now() > until) throw new Error('Its processes did not end in time.');
+      await sleep(pollMs);
+    }
+    this.limitCpu(INIT_VCPUS);
   }
 
   /** What was used until now, or wanted in vain, is somebody else's business. */
@@ -141,6 +154,12 @@ export class ContainerProcess {
     this.#closed = true;
     this.cgroup.close();
     this.handle.close();
+  }
+
+  #others(): number[] {
+    let processes: number[] = [];
+    this.#unlessGone(() => (processes = this.cgroup.processes()));
+    return processes.filter((pid) => pid !== this.handle.pid);
   }
 
   #readFigures(): void {

@@ -35,6 +35,7 @@ import { listenInNamespaceOf } from './syscalls/network-namespace.js';
 import type { ProcessHandle } from './syscalls/process-handle.js';
 import { environmentOfProcess } from './syscalls/process-environment.js';
 import type { SandboxHost } from './sandbox-host.js';
+import { nameOf } from './sandbox-name.js';
 import { WrappedChannel } from './wrapped/wrapped-channel.js';
 
 const MB = 1024 * 1024;
@@ -44,8 +45,8 @@ const PLATFORM_PORT = 9002;
 const BOOT_TIMEOUT_MS = 15_000;
 /** A process that lost its connection is exiting; one that is still there after this is not. */
 const EXIT_GRACE_MS = 1_000;
-/** For the processes before it to end, and a runtime to start in their place. */
-const BEGIN_TIMEOUT_MS = 5_000;
+/** For a runtime to start in the place of another, whose processes are gone. */
+const BEGIN_TIMEOUT_MS = 3_000;
 
 /** One container and everything that the worker holds of it. */
 export class DockerSandbox implements Sandbox {
@@ -72,6 +73,8 @@ export class DockerSandbox implements Sandbox {
   #next: DockerSandbox | undefined;
   /** It takes its container along. */
   #isLast = false;
+  readonly #isSuccessor: boolean;
+  #wasReady = false;
   readonly #succession = Promise.withResolvers<Sandbox | undefined>();
 
   constructor(
@@ -81,6 +84,7 @@ export class DockerSandbox implements Sandbox {
     housing = new Housing(id, host),
   ) {
     this.#housing = housing;
+    this.#isSuccessor = housing.isBound;
     this.#extensions = new SandboxExtensions({
       directory: housing.directory,
       process: () => this.#housing.process,
@@ -151,7 +155,9 @@ export class DockerSandbox implements Sandbox {
     const { process } = this.#housing;
     if (process === undefined) throw this.#bootError('there is no process');
     await this.#listen();
-    process.beginAnew();
+    await this.#housing.clear();
+    if (!this.alive) throw this.#bootError('it was destroyed');
+    await process.beginAnew();
     letGo();
     await this.#booted(process, AbortSignal.timeout(BEGIN_TIMEOUT_MS));
   }
@@ -189,11 +195,10 @@ export class DockerSandbox implements Sandbox {
     const limitCpu = () => this.#housing.process?.limitCpu(assignment.memoryMb / LIMITS.memoryPerVcpu);
     const boost = setTimeout(() => this.#orEnd(limitCpu), this.host.initBoostMs);
     try {
-      const isFurnished = this.#housing.isFurnished;
-      if (isFurnished) this.#housing.process?.forget();
-      else this.#housing.furnish(assignment);
+      if (this.#housing.isBound) this.#forgetThoseBefore();
+      this.#housing.furnish(assignment);
       this.#housing.process?.limitMemory(assignment.memoryMb * MB);
-      if (!isFurnished && leadsOut(assignment)) await this.#attach(assignment.egress);
+      if (this.#housing.egress === undefined && leadsOut(assignment)) await this.#attach(assignment.egress);
       // The answer may be quicker than this function: whoever waits for it must be there first.
       const initialised = this.#session.initialise(assignment.initTimeoutMs);
       if (this.#protocol === 'runtime-api') this.#start = startOf(assignment);
@@ -204,6 +209,7 @@ export class DockerSandbox implements Sandbox {
       const outcome = await initialised;
       this.#extensions.reportInit(outcome);
       if (outcome.kind === 'ready') limitCpu();
+      this.#wasReady = outcome.kind === 'ready';
       // Read now, so that there is a figure even of a process whose cgroup is gone sooner than its end is noticed.
       this.memoryPeakBytes();
       return outcome;
@@ -266,6 +272,12 @@ export class DockerSandbox implements Sandbox {
       return FramedChannel.listen(this.#housing.directory.socket, this.#session, () => this.#onCutOff());
     }
     return new RuntimeApiChannel(this.#housing.directory.assign);
+  }
+
+  /** What they used, and wrote at last, is nothing of this one's. */
+  #forgetThoseBefore(): void {
+    this.#housing.process?.forget();
+    this.takeLog();
   }
 
   /** A sandbox that ends meanwhile takes its link along. */
@@ -381,12 +393,12 @@ export class DockerSandbox implements Sandbox {
 
   /**
    * Where only the runtime runs, which is known to start from nothing, and had to be ended: as Lambda starts a runtime anew
-   * after a timeout, in the same environment.
+   * after a timeout, in the same environment. Not again where that did not help: what the function has left there may be why.
    */
   #mayBeSucceeded(): boolean {
-    const { process, isFurnished } = this.#housing;
-    if (this.#isLast || !isFurnished || process?.isAlive() !== true || this.#verdict?.reason === 'destroyed')
-      return false;
+    const { process, isBound } = this.#housing;
+    if (this.#isLast || !isBound || (this.#isSuccessor && !this.#wasReady)) return false;
+    if (process?.isAlive() !== true || this.#verdict?.reason === 'destroyed') return false;
     return this.#protocol === 'framed' && this.spec.wrapped !== true && this.#extensions.session.registry.size === 0;
   }
 
@@ -403,7 +415,11 @@ export class DockerSandbox implements Sandbox {
       () => true,
       () => false,
     );
-    if (!isReady) await next.destroy();
+    if (!isReady) {
+      this.#hangUp();
+      void next.destroy();
+      await next.ended;
+    }
     this.#session.end(this.#verdict ?? { reason: 'destroyed' });
     this.#log?.close();
     this.#extensions.close();
@@ -480,9 +496,4 @@ export class DockerSandbox implements Sandbox {
 
 function leadsOut(assignment: Assignment): assignment is Assignment & { readonly egress: EgressPolicy } {
   return assignment.egress !== undefined && assignment.egress.mode !== 'none';
-}
-
-/** What a sandbox is made of, in words. */
-export function nameOf({ runtime, image }: SandboxSpec): string {
-  return image === undefined ? `runtime ${runtime}` : `image ${image.id}`;
 }

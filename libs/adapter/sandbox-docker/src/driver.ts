@@ -9,8 +9,9 @@ import type { ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
 import type { Sandbox, SandboxDriver, SandboxSpec, SweepReport } from '@stoker/app/ports/sandbox-driver';
 import { cgroupMounts } from './cgroup/cgroup.js';
 import { sandboxesGroup } from './cgroup/sandboxes-group.js';
-import { DockerSandbox, nameOf } from './docker-sandbox.js';
+import { DockerSandbox } from './docker-sandbox.js';
 import type { SandboxHost } from './sandbox-host.js';
+import { nameOf } from './sandbox-name.js';
 import { Containers, START_DEADLINE_MS } from './docker/containers.js';
 import { DEFAULT_DOCKER_HOST } from './docker/docker-address.js';
 import { SANDBOX_GID } from './docker/identity.js';
@@ -183,7 +184,8 @@ class DockerDriver implements SandboxDriver {
     const { envsDir, egress } = this.#host ?? {};
     // From here on nothing new is made, not even by those who wait at the gate.
     this.#host = undefined;
-    await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
+    // One that ends may have begun anew meanwhile.
+    while (this.#held.size > 0) await Promise.all([...this.#held.values()].map((sandbox) => sandbox.destroy()));
     await egress?.clear();
     if (envsDir !== undefined) detach(envsDir);
     this.#lock?.release();

@@ -102,6 +102,12 @@ export class EnvironmentDirectory {
     }
   }
 
+  /** Takes code and layers out of sight again, whoever has files of them open. */
+  async unmountCode(): Promise<void> {
+    for (const target of [this.task, this.opt]) await detachAll(target);
+    rmSync(this.#merged, { recursive: true, force: true });
+  }
+
   /**
    * Takes the mounts away and deletes the directory; answers how many mounts there were. Deletes only what
    * `create` makes, by name, and never what a mount shows: a directory that is a mount still cannot be removed. What

@@ -20,7 +20,7 @@ export class Housing {
   process: ContainerProcess | undefined;
   /** Its way out of the host, where it has one. */
   egress: Attachment | undefined;
-  #furnishedFor: Assignment | undefined;
+  #boundTo: Assignment | undefined;
 
   constructor(
     readonly id: string,
@@ -29,21 +29,29 @@ export class Housing {
     this.directory = new EnvironmentDirectory(host.envsDir, id);
   }
 
-  /** Whether code and layers are in place, and the way out is open, for this assignment. */
-  get isFurnished(): boolean {
-    return this.#furnishedFor !== undefined;
+  /** Whether it is somebody's, for life. */
+  get isBound(): boolean {
+    return this.#boundTo !== undefined;
   }
 
-  /** Mounts are made once. */
+  /** Shows code and layers inside. */
   furnish(assignment: Assignment): void {
     if (assignment.codeDir !== undefined) this.directory.mountCode(assignment.codeDir);
     if (assignment.layerDirs !== undefined) this.directory.mountLayers(assignment.layerDirs);
-    this.#furnishedFor = assignment;
+    this.#boundTo = assignment;
   }
 
-  /** Whether what it was furnished for first is just what this one needs. */
+  /**
+   * Takes them away again. A runtime boots without them, as it did as a stem: the dynamic linker would take libraries of the
+   * function's for its own, which would run before anybody counts what it does.
+   */
+  clear(): Promise<void> {
+    return this.directory.unmountCode();
+  }
+
+  /** Whether what it was bound to first is just what this one needs. */
   suits({ codeDir, layerDirs, egress }: Assignment): boolean {
-    const first = this.#furnishedFor;
+    const first = this.#boundTo;
     return (
       first === undefined ||
       (first.codeDir === codeDir &&

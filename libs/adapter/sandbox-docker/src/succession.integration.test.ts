@@ -4,6 +4,7 @@ import Docker from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionOutcome, Sandbox } from '@stoker/app/ports/sandbox-driver';
 import { containerName } from './docker/container-options.js';
+import { mountsUnder } from './syscalls/mounts.js';
 import { openDockerSubject, type TestedRuntime } from './testing/docker-subject.js';
 
 const TIMEOUT_MS = 60_000;
@@ -133,6 +134,30 @@ describe('what begins anew', { timeout: TIMEOUT_MS }, () => {
     if (next === undefined) throw new Error('nobody came after it');
     sandbox = next;
     expect(await sandbox.assign(subject.assignment)).toEqual({ kind: 'ready' });
+  });
+
+  it('sees neither code nor layers before it is assigned', async () => {
+    sandbox = await successorOf(await assigned());
+    const directory = join(subject.home, 'envs', sandbox.id);
+    const shown = () => ['task', 'opt'].flatMap((name) => mountsUnder(join(directory, name)));
+    expect(shown()).toEqual([]);
+    expect(await sandbox.assign(subject.assignment)).toEqual({ kind: 'ready' });
+    expect(shown()).not.toEqual([]);
+  });
+
+  it('comes after one that had connections to the platform open', async () => {
+    const first = await assigned();
+    expect(await answer(first, { do: 'connect', port: 9001 })).toBeNull();
+    sandbox = await successorOf(first);
+    expect(await sandbox.assign(subject.assignment)).toEqual({ kind: 'ready' });
+    expect(await answer(sandbox, { do: 'connect', port: 9001 })).toBeNull();
+  });
+
+  it('is not tried again where INIT fails once more', async () => {
+    sandbox = await successorOf(await assigned());
+    const environment = { ...subject.assignment.environment, CONTRACT_INIT: 'throw' };
+    expect((await sandbox.assign({ ...subject.assignment, environment })).kind).toBe('error');
+    expect(await sandbox.successor).toBeUndefined();
   });
 
   it('only ends a function that asks the launcher for it by itself', async () => {

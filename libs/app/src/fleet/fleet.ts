@@ -207,7 +207,7 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
   async launch(version: FunctionVersion, kind: StartKind, tenantId?: string): ReturnType<GroupHost['launch']> {
     this.#rateOf(version).take(this.clock.monotonic());
     for (let lost = 0; lost <= MAX_LOST_STEMS; lost += 1) {
-      const launched = await this.#launchOnce(version, kind, tenantId);
+      const launched = await this.#launchOnce(version, kind, tenantId, lost === 0);
       const outcome = launched.failure?.outcome;
       if (outcome?.kind !== 'ended' || outcome.assigned) return launched;
       this.discard(launched.environment);
@@ -215,7 +215,12 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
     throw new ServiceError('ServiceException', 'The execution environments ended before they could be assigned.');
   }
 
-  async #launchOnce(version: FunctionVersion, kind: StartKind, tenantId?: string): ReturnType<GroupHost['launch']> {
+  async #launchOnce(
+    version: FunctionVersion,
+    kind: StartKind,
+    tenantId: string | undefined,
+    maySucceed: boolean,
+  ): ReturnType<GroupHost['launch']> {
     for (const victim of this.#victims(version)) this.discard(victim);
     this.#ledger.count(version, 1);
     this.#giveUpSpare(-this.#freeMb());
@@ -229,7 +234,8 @@ export class Fleet implements Dispatcher, EventDemand, GroupHost, Provisioning {
       ]);
       prepared = found;
       await this.#memoryIsFree();
-      const sandbox = this.#successors.take(version, tenantId) ?? (await this.#sandboxFor(prepared, version));
+      const successor = maySucceed ? this.#successors.take(version, tenantId) : undefined;
+      const sandbox = successor ?? (await this.#sandboxFor(prepared, version));
       environment = new Environment(
         sandbox,
         version,

@@ -47,6 +47,7 @@ describe('a sandbox that begins anew', () => {
   it('is accounted for, and its code is held', async () => {
     const kit = aFleet({ capacity: { memoryMb: 128, environments: 1 } });
     await end(kit);
+    expect(kit.live()).toEqual(['stem']);
     expect(kit.fleet.holds(F.accountId, F.code.sha256)).toBe(true);
     // There is no room for both.
     await kit.fleet.dispatch(aFunction('g'), job());

@@ -1,7 +1,6 @@
 import { bindingKey, type FunctionVersion } from '@stoker/core/model/function';
 import type { Clock } from '../ports/clock.js';
 import type { Sandbox } from '../ports/sandbox-driver.js';
-import { STEM_MEMORY_MB } from './stem-pool.js';
 
 /** ms for which one is kept: a function that fails is called again soon or is being looked at. */
 const KEEP_MS = 10_000;
@@ -32,9 +31,9 @@ export class Successors {
     return this.#all().length;
   }
 
-  /** MB that they are accounted for. */
+  /** MB that they are accounted for: as much as their functions may have left in them. */
   get memoryMb(): number {
-    return this.count * STEM_MEMORY_MB;
+    return this.#all().reduce((sum, { version }) => sum + version.memorySize, 0);
   }
 
   /** The versions that they are bound to. */
@@ -46,7 +45,7 @@ export class Successors {
   keep(sandbox: Sandbox, version: FunctionVersion, tenantId: string | undefined, roomMb: number): void {
     const key = bindingKey(version, tenantId);
     const kept = this.#kept.get(key) ?? [];
-    if (this.#closed || roomMb < STEM_MEMORY_MB || kept.length >= MOST_OF_ONE) return this.#end(sandbox);
+    if (this.#closed || roomMb < version.memorySize || kept.length >= MOST_OF_ONE) return this.#end(sandbox);
     this.#kept.set(key, [...kept, { version, sandbox, since: this.clock.monotonic() }]);
     void sandbox.ended.then(() => this.#forget(key, sandbox));
   }
@@ -74,10 +73,10 @@ export class Successors {
   shrink(neededMb: number): number {
     let freed = 0;
     for (const [key, kept] of this.#kept) {
-      for (const { sandbox } of kept) {
+      for (const { sandbox, version } of kept) {
         if (freed >= neededMb) return freed;
         this.#giveUp(key, sandbox);
-        freed += STEM_MEMORY_MB;
+        freed += version.memorySize;
       }
     }
     return freed;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cgroup } from './cgroup.js';
-import { fieldOf, openControlFiles } from './control-file.js';
+import { fieldOf, numbersIn, openControlFiles } from './control-file.js';
 import { CPU_PERIOD_US, cpuQuotaUs } from './cpu-quota.js';
 import { MemoryPeak } from './memory-peak.js';
 
@@ -24,6 +24,7 @@ export function openCgroupV1(location: { memory: string; cpu: string; freezer: s
     // so there is nothing to wait for.
     freeze: () => files.freezer.write('FROZEN'),
     thaw: () => files.freezer.write('THAWED'),
+    processes: () => numbersIn(join(location.memory, 'cgroup.procs')),
     memoryPeakBytes: () => memoryPeak.read(),
     forgetPeak() {
       files.peak.write('0');

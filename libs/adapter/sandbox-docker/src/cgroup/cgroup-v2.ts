@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cgroup } from './cgroup.js';
-import { fieldOf, openControlFiles } from './control-file.js';
+import { fieldOf, numbersIn, openControlFiles } from './control-file.js';
 import { CPU_PERIOD_US, cpuQuotaUs } from './cpu-quota.js';
 import { MemoryPeak } from './memory-peak.js';
 
@@ -28,6 +28,7 @@ export function openCgroupV2(directory: string): Cgroup {
     limitCpu: (vcpus) => writeFileSync(join(directory, 'cpu.max'), `${cpuQuotaUs(vcpus)} ${CPU_PERIOD_US}`),
     freeze: () => files.freezer.write('1'),
     thaw: () => files.freezer.write('0'),
+    processes: () => numbersIn(join(directory, 'cgroup.procs')),
     memoryPeakBytes: () => memoryPeak.read(),
     forgetPeak() {
       if (!canForget) return;

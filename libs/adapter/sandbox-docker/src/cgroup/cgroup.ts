@@ -14,6 +14,8 @@ export interface Cgroup {
   limitCpu(vcpus: number): void;
   freeze(): void;
   thaw(): void;
+  /** Numbers of all processes, as this process sees them. */
+  processes(): number[];
   /** Largest memory use so far. */
   memoryPeakBytes(): number;
   /** Begins anew with the largest memory use, where the kernel can; elsewhere it stays what it was. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 
 /** Larger than any file that is read here. */
 const scratch = Buffer.alloc(16 * 1024);
@@ -44,6 +44,11 @@ export function openControlFiles<Name extends string>(
     close();
     throw error;
   }
+}
+
+/** The numbers in a file of one a line, which may be longer than what is read of others. */
+export function numbersIn(path: string): number[] {
+  return readFileSync(path, 'latin1').split('\n').filter(Boolean).map(Number);
 }
 
 /** The number behind `key` in a file of `key number` lines; 0 when it is not there. */

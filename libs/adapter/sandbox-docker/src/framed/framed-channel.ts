@@ -71,9 +71,9 @@ export class FramedChannel implements RuntimeChannel {
   }
 
   async booted(_pid: number, deadline: AbortSignal): Promise<void> {
-    deadline.addEventListener('abort', () => this.#booted.reject(new Error('The runtime did not boot in time.')), {
-      once: true,
-    });
+    const giveUp = (): void => this.#booted.reject(new Error('The runtime did not boot in time.'));
+    if (deadline.aborted) giveUp();
+    deadline.addEventListener('abort', giveUp, { once: true });
     await this.#booted.promise;
   }
 

@@ -26,6 +26,9 @@ const connectCall = library.func('connect', 'int', ['int', 'void *', 'uint32']) 
 const getsockoptCall = library.func('getsockopt', 'int', ['int', 'int', 'int', 'void *', 'void *']) as Call<
   [number, number, number, Buffer, Buffer]
 >;
+const setsockoptCall = library.func('setsockopt', 'int', ['int', 'int', 'int', 'void *', 'uint32']) as Call<
+  [number, number, number, Buffer, number]
+>;
 const readCall = library.func('read', 'int64', ['int', 'void *', 'size_t']) as Call<[number, Buffer, number]>;
 const flockCall = library.func('flock', 'int', ['int', 'int']) as Call<[number, number]>;
 const pollCall = library.func('poll', 'int', ['void *', 'ulong', 'int']) as Call<[Buffer, number, number]>;
@@ -161,6 +164,13 @@ export function getsockopt(fd: number, level: number, option: number, bytes: num
   length.writeUInt32LE(bytes);
   check(getsockoptCall(fd, level, option, value, length), 'getsockopt', `fd ${fd}`);
   return value;
+}
+
+/** @param value an `int` */
+export function setsockopt(fd: number, level: number, option: number, value: number): void {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  check(setsockoptCall(fd, level, option, bytes, bytes.length), 'setsockopt', `fd ${fd}`);
 }
 
 /** Reads what is there; 0 at the end of the file and when a non-blocking file has nothing now. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { bind, connectNow, listen, setns, socket } from './libc.js';
+import { bind, connectNow, listen, setns, setsockopt, socket } from './libc.js';
 import type { ProcessHandle } from './process-handle.js';
 
 const CLONE_NEWNET = 0x40000000;
@@ -7,6 +7,8 @@ const AF_INET = 2;
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const NONBLOCK_CLOEXEC = 0o4000 | 0o2000000;
+const SOL_SOCKET = 1;
+const SO_REUSEADDR = 2;
 const BACKLOG = 128;
 
 /**
@@ -84,6 +86,8 @@ function returnTo(namespace: number): void {
 
 function listenOnLoopback(port: number): number {
   return openSocket((fd) => {
+    // Another may have listened there before, whose connections are not forgotten yet.
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 1);
     bind(fd, loopback(port));
     listen(fd, BACKLOG);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeCSharpContract } from './contract-csharp.js';
 import { writeJavaContract } from './java-contract.js';
 
-/** The function of the driver contract for Node.js, with `read`, `write`, `tick`, `leave` and `restart` beside what the contract asks. */
+/** The function of the driver contract for Node.js, with `read`, `write`, `tick`, `connect`, `leave` and `restart` beside what the contract asks. */
 const NODE = `
 let count = 0;
 const boom = () => { throw new TypeError('boom'); };
@@ -23,6 +23,11 @@ const actions = {
   leave: async () => {
     const endless = 'trap "" TERM HUP; while :; do echo; sleep 0.05; done >> /tmp/ticks';
     (await import('node:child_process')).spawn('sh', ['-c', endless], { detached: true, stdio: 'ignore' }).unref();
+    return null;
+  },
+  connect: async (event) => {
+    const { connect } = await import('node:net');
+    await new Promise((resolve, reject) => connect(event.port, '127.0.0.1', resolve).on('error', reject));
     return null;
   },
   restart: async () => {
