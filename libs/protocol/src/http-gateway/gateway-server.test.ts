@@ -193,6 +193,24 @@ describe('the listener', () => {
     expect(finished).toMatchObject([{ status: 500, defect: expect.any(TypeError) as TypeError }]);
   });
 
+  it('answers 500 for a header that Node refuses to send', async () => {
+    respond = () => ({ status: 200, headers: { 'x-a': 'b', 'x-b': 'c\nd' }, body: 'x' });
+    const reply = await exchange(`${GET}${LAST}\r\n`);
+    expect(reply).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
+    expect(reply).not.toContain('x-a: ');
+    expect(finished).toMatchObject([{ status: 500, defect: expect.any(TypeError) as TypeError }]);
+  });
+
+  it('serves on where the record of a request fails', async () => {
+    const { push } = finished;
+    finished.push = (request) => {
+      push.call(finished, request);
+      throw new Error('no record');
+    };
+    expect(statuses(await exchange(`${GET}\r\n${GET}${LAST}\r\n`))).toEqual([200, 200]);
+    expect(finished).toHaveLength(2);
+  });
+
   it('sends a stream as it comes, and cuts it where it fails', async () => {
     const went = Promise.withResolvers<void>();
     const body = async function* () {

@@ -15,6 +15,7 @@ import { Authenticator, type FindKey } from '../aws-wire/http-front/authenticate
 import { BodyAllowances, type BodyRoom } from '../aws-wire/http-front/body-allowances.js';
 import { drainRest } from '../aws-wire/http-front/drain-rest.js';
 import { SenderGone } from '../aws-wire/http-front/read-body.js';
+import { giveUp } from './give-up.js';
 import { http2StreamOf } from './http2-stream.js';
 import { type Authenticators, IncomingRequest } from './incoming-request.js';
 import { type GatewayPeer, originReader } from './peer.js';
@@ -71,14 +72,14 @@ export class HttpGateway {
     const identity = { requestId: randomUUID(), receivedAt: clock.now() };
     const head = readHead(rawHead(message), peerOf(message), this.#readOrigin, identity);
     if ('refusedWith' in head) return this.#refuse(message, raw, head, identity.requestId);
-    const exchange = { message, raw, head, startedAt, access: {} };
-    void this.#answer(exchange);
+    const exchange = { message, raw, head, startedAt, access: {}, isFinished: false };
+    void this.#answer(exchange).catch(() => cut(raw));
   }
 
   async #answer(exchange: Exchange): Promise<void> {
     const { message, head, access } = exchange;
-    const name = this.#locate(head.host, head.path);
     try {
+      const name = this.#locate(head.host, head.path);
       const found = findSite(this.options.catalog, name, head.path);
       const place = found instanceof Promise ? await found : found;
       if (place === undefined) return this.#send(exchange, noSite(name));
@@ -88,9 +89,21 @@ export class HttpGateway {
       const answer = handle(place, request);
       this.#send(exchange, answer instanceof Promise ? await answer : answer);
     } catch (error) {
-      if (error instanceof SenderGone) return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
+      if (error instanceof SenderGone) return this.#finish(exchange, SENDER_GONE);
       access.defect = error;
+      this.#fail(exchange);
+    }
+  }
+
+  /** For a site that failed, or whose answer Node refused to send. */
+  #fail(exchange: Exchange): void {
+    const { raw } = exchange;
+    try {
+      forgetHead(raw);
       this.#send(exchange, SITE_FAILED);
+    } catch {
+      cut(raw);
+      this.#finish(exchange, CUT);
     }
   }
 
@@ -99,11 +112,14 @@ export class HttpGateway {
     letGoOfRest(message, raw);
     if (isGone(raw)) {
       void giveUp(response.body);
-      return this.#finish(exchange, SENDER_GONE_STATUS, NOTHING_SENT);
+      return this.#finish(exchange, SENDER_GONE);
     }
-    sendResponse(raw, head.requestId, response, this.options.isClosing(), (sent) =>
-      this.#finish(exchange, response.status, sent),
-    );
+    try {
+      sendResponse(raw, head.requestId, response, this.options.isClosing(), (sent) => this.#finish(exchange, sent));
+    } catch (error) {
+      void giveUp(response.body);
+      throw error;
+    }
   }
 
   /** The connection goes with such a request. */
@@ -116,7 +132,10 @@ export class HttpGateway {
     raw.socket?.end();
   }
 
-  #finish({ head, startedAt, access, release }: Exchange, status: number, { bytes, whole }: Sent): void {
+  #finish(exchange: Exchange, { status, bytes, whole }: Sent): void {
+    if (exchange.isFinished) return;
+    exchange.isFinished = true;
+    const { head, startedAt, access, release } = exchange;
     release?.();
     const { requestId, method, host, path, protocol, sourceIp } = head;
     this.options.onFinished?.({
@@ -137,6 +156,7 @@ interface Exchange {
   readonly startedAt: number;
   readonly access: AccessNotes;
   release?: () => void;
+  isFinished: boolean;
 }
 
 function handle({ site }: FoundSite, request: IncomingRequest): MaybePromise<HttpResponse> {
@@ -177,16 +197,21 @@ function peerOf({ socket }: IncomingMessage): GatewayPeer {
   };
 }
 
-/** Lets go of a body that nobody will read. */
-async function giveUp(body: HttpResponse['body']): Promise<void> {
-  if (typeof body === 'string' || body instanceof Uint8Array) return;
-  try {
-    for await (const _piece of body) break;
-  } catch {
-    // It has come to its end by itself.
-  }
+/** Node keeps the head of an answer that it refused to send, and would refuse the next for it. */
+function forgetHead(raw: ServerResponse): void {
+  for (const name of raw.getHeaderNames()) raw.removeHeader(name);
+  if (http2StreamOf(raw) === undefined) raw.statusMessage = '';
+}
+
+/** Ends what can't be answered any more, unless all of an answer has been handed over. */
+function cut(raw: ServerResponse): void {
+  if (raw.writableEnded) return;
+  const stream = http2StreamOf(raw);
+  if (stream === undefined) raw.destroy();
+  else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
 }
 
 /** How the record shows a request that nobody waited for. */
-const SENDER_GONE_STATUS = 499;
-const NOTHING_SENT: Sent = { bytes: 0, whole: false };
+const SENDER_GONE: Sent = { status: 499, bytes: 0, whole: false };
+/** And one whose answer went nowhere. */
+const CUT: Sent = { status: 500, bytes: 0, whole: false };

@@ -105,6 +105,7 @@ function hostOf({ rawHeaders, authority }: RawHead): string | undefined {
 /** Of one connection alone. https://www.rfc-editor.org/rfc/rfc9110.html#section-7.6.1 */
 export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
+  'http2-settings',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',

@@ -7,6 +7,7 @@ export const BAD_REQUEST = jsonResponse(400, { message: 'Bad Request' });
 export const HEAD_TOO_LARGE = jsonResponse(431, { message: 'Request Header Fields Too Large' });
 export const TOO_SLOW = jsonResponse(408, { message: 'Request Timeout' });
 export const SITE_FAILED = jsonResponse(500, { message: 'Internal Server Error' });
+export const BAD_ANSWER = jsonResponse(502, { message: 'Internal Server Error' });
 
 /** What a request is answered that comes to no site, by the status. */
 export const BAD_HEADS = {

@@ -58,5 +58,25 @@ it('a stream may be silent for as long as it wants', async () => {
   vi.advanceTimersByTime(5 * TWO_MINUTES_MS);
   expect(response.destroyed).toBe(false);
   goOn.resolve();
-  expect(await sent.promise).toEqual({ bytes: 11, whole: true });
+  expect(await sent.promise).toEqual({ status: 200, bytes: 11, whole: true });
+});
+
+it.each([100, 101, 199, 600, 999, Number.NaN])('what is no final answer is one of 502: %d', async (status) => {
+  const { response, client } = await asked();
+  const letGo = Promise.withResolvers<void>();
+  const body = async function* () {
+    try {
+      yield Buffer.from('x');
+    } finally {
+      letGo.resolve();
+    }
+  };
+  const sent = Promise.withResolvers<Sent>();
+  sendResponse(response, 'r', { status, headers: { 'x-a': 'b' }, body: body() }, true, sent.resolve);
+  client.resume();
+  const [reply] = (await once(client, 'data')) as [Buffer];
+  expect(reply.toString()).toMatch(/^HTTP\/1\.1 502 /);
+  expect(reply.toString()).not.toContain('x-a: ');
+  expect(await sent.promise).toMatchObject({ status: 502, whole: true });
+  await letGo.promise;
 });

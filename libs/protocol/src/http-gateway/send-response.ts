@@ -4,11 +4,15 @@ import { pipeline, Readable, type Writable } from 'node:stream';
 import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
 import { endWith } from '../aws-wire/http-front/send-raw.js';
 import { hangUpUnlessRead } from '../aws-wire/http-front/unread-answer.js';
+import { giveUp } from './give-up.js';
 import { http2StreamOf } from './http2-stream.js';
+import { oneValue } from './one-value.js';
 import { HOP_BY_HOP } from './read-head.js';
+import { BAD_ANSWER } from './refusals.js';
 
 /** How an answer went out. */
 export interface Sent {
+  readonly status: number;
   /** Bytes of the body that were handed over. */
   readonly bytes: number;
   /** False where it was cut: the client went away, or the body failed. */
@@ -19,9 +23,11 @@ export interface Sent {
 const PATIENCE_MS = 60_000;
 
 /**
- * Sends a site's answer and tells `done` when it has been handed over; a stream has when its last byte has.
+ * Sends a site's answer and tells `done` when it has been handed over; a stream has when its last byte has. Whatever no
+ * final answer can be is one of 502: behind a 101, a proxy would take the connection for a tunnel.
  *
  * @param last whether the connection is to be closed behind it
+ * @throws what Node refuses to send; the headers may be in `raw` by then
  */
 export function sendResponse(
   raw: ServerResponse,
@@ -30,8 +36,12 @@ export function sendResponse(
   last: boolean,
   done: (sent: Sent) => void,
 ): void {
-  const head = headOf(headers, requestId);
+  if (!isFinal(status)) {
+    void giveUp(body);
+    return sendResponse(raw, requestId, BAD_ANSWER, last, done);
+  }
   const http2 = http2StreamOf(raw);
+  const head = headOf(headers, requestId, http2 !== undefined);
   if (last && http2 === undefined) head['connection'] = 'close';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return sendStream(raw, status, head, body, done);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -41,7 +51,11 @@ export function sendResponse(
   endWith(raw, bytes);
   if (http2 === undefined) hangUpUnlessRead(raw);
   else http2.setTimeout(PATIENCE_MS, () => http2.close(constants.NGHTTP2_CANCEL));
-  done({ bytes: bytes.length, whole: true });
+  done({ status, bytes: bytes.length, whole: true });
+}
+
+function isFinal(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status <= 599;
 }
 
 /**
@@ -61,15 +75,21 @@ function lengthOf(
 
 type Head = Record<string, string | string[]>;
 
-/** What a site says, but for what is the connection's. */
-function headOf(headers: ResponseHeaders, requestId: string): Head {
+/** What a site says, but for what is the connection's. Node refuses several values of many a header in HTTP/2. */
+function headOf(headers: ResponseHeaders, requestId: string, isHttp2: boolean): Head {
   const head: Head = {};
   for (const [name, value] of Object.entries(headers)) {
     if (name === 'content-length' || HOP_BY_HOP.has(name)) continue;
-    head[name] = typeof value === 'string' ? value : [...value];
+    if (typeof value === 'string') head[name] = value;
+    else if (!isHttp2 || name === 'set-cookie') head[name] = [...value];
+    else if (isSome(value)) head[name] = oneValue(name, value);
   }
   head['x-amzn-requestid'] = requestId;
   return head;
+}
+
+function isSome(values: readonly string[]): values is readonly [string, ...string[]] {
+  return values.length > 0;
 }
 
 /** A body that fails cuts the connection: that is how the client learns of it behind a status of success. */
@@ -92,7 +112,7 @@ function sendStream(
   const stopWatching = cutUnlessRead(raw);
   pipeline(Readable.from(counted(), { objectMode: false }), raw, (error) => {
     stopWatching();
-    done({ bytes, whole: !error });
+    done({ status, bytes, whole: !error });
   });
 }
 

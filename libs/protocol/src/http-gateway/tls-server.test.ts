@@ -9,6 +9,8 @@ import type { AccessKey } from '@stoker/app/ports/identity-store';
 import type { GatewayRequest, Site } from '@stoker/app/gateway/site';
 import { systemClock } from '@stoker/app/ports/clock';
 import { isServiceError } from '@stoker/core/errors/service-error';
+import { answerV1 } from '@stoker/core/http/answer-v1';
+import { answerV2 } from '@stoker/core/http/answer-v2';
 import { type HttpResponse, jsonResponse } from '@stoker/core/http/http-response';
 import { Signer } from '../sigv4/signer.js';
 import { CertificateSet } from './certificate-set.js';
@@ -159,6 +161,66 @@ describe('HTTP/2', () => {
     await new Promise((resolve) => stream.once('close', resolve));
     expect(stream.rstCode).not.toBe(0);
     await expect.poll(() => finished.map(({ whole }) => whole)).toEqual([true, false]);
+  });
+
+  it.each([
+    ['http2-settings', 'x'],
+    ['keep-alive', 'x'],
+    ['proxy-connection', 'x'],
+    ['te', 'x'],
+    ['transfer-encoding', 'x'],
+    ['upgrade', 'x'],
+  ])('lacks what a function says of its connection: %s', async (name, value) => {
+    respond = () => answerV2(Buffer.from(JSON.stringify({ statusCode: 200, headers: { [name]: value, 'x-a': 'b' } })))!;
+    const { status, headers } = await ask(session(), {});
+    expect(status).toBe(200);
+    expect(headers[name]).toBeUndefined();
+    expect(headers['x-a']).toBe('b');
+  });
+
+  it('has one value of each header but cookies, whatever a function lists', async () => {
+    const multiValueHeaders = {
+      ...{ ETag: ['a', 'b'], Date: ['a', 'b'], 'Retry-After': ['1', '2'], Age: ['1', '2'], Location: ['/a', '/b'] },
+      ...{ 'Content-Type': ['text/html', 'text/plain'], 'Content-Encoding': ['gzip', 'br'], 'X-A': ['b', 'c'] },
+      ...{ 'Content-Language': ['de', 'en'], 'Set-Cookie': ['a=1', 'b=2'], Host: ['a', 'b'], Referer: ['a', 'b'] },
+    };
+    respond = () => answerV1(Buffer.from(JSON.stringify({ statusCode: 200, multiValueHeaders })), 'always')!;
+    const { status, headers } = await ask(session(), {});
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      ...{ etag: 'b', date: 'b', 'retry-after': '2', age: '2', location: '/b', 'content-type': 'text/plain' },
+      ...{ 'content-encoding': 'gzip, br', 'x-a': 'b, c', 'content-language': 'de, en', 'set-cookie': ['a=1', 'b=2'] },
+      ...{ host: 'a, b', referer: 'a, b' },
+    });
+  });
+
+  it('answers 500 where Node refuses a header that it has taken already, and lets go of the body', async () => {
+    const letGo = Promise.withResolvers<void>();
+    const body = {
+      async *[Symbol.asyncIterator]() {
+        try {
+          yield Buffer.from('x');
+        } finally {
+          letGo.resolve();
+        }
+      },
+    };
+    respond = ({ path }) => ({ status: 200, headers: { ':path': '/' }, body: path === '/stream' ? body : 'x' });
+    const over = session();
+    expect((await ask(over, {})).status).toBe(500);
+    expect((await ask(over, { ':path': '/stream' })).status).toBe(500);
+    await letGo.promise;
+    expect(finished).toMatchObject([{ status: 500, defect: expect.any(TypeError) as TypeError }, { status: 500 }]);
+  });
+
+  it('cuts the stream where not even a failure can be said, and no other', async () => {
+    respond = ({ path }) => ({ status: 200, headers: path === '/' ? {} : { 'a b': 'c' }, body: 'x' });
+    const over = session();
+    const stream = over.request({ ':path': '/cut' });
+    stream.on('error', () => undefined);
+    stream.resume();
+    await new Promise((resolve) => stream.once('close', resolve));
+    expect((await ask(over, {})).status).toBe(200);
   });
 
   it('may be signed', async () => {
