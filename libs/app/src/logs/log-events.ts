@@ -1,5 +1,6 @@
 import { logGroupNotFound, type LogGroupKey, logStreamNotFound } from '@stoker/core/logs/log-group';
 import type { LogPage, LogRead } from '../ports/log-reader.js';
+import { findStreams } from './find-streams.js';
 import type { LogPorts } from './log-ports.js';
 
 /**
@@ -31,7 +32,8 @@ export async function readStreamEvents(
   const page = await readLogEvents(ports, key, { ...read, isOfStream: (name) => name === stream });
   // Whoever has a position has been told of the stream.
   if (page.events.length > 0 || read.from !== undefined) return page;
-  const streams = await ports.logs.listStreams(key);
-  if (streams?.some(({ name }) => name === stream) !== true) throw logStreamNotFound();
+  // A stream that is silent, or not there, is looked for in all of the group, and costs what listing them does.
+  const streams = await findStreams(ports, key);
+  if (!streams.some(({ name }) => name === stream)) throw logStreamNotFound();
   return page;
 }

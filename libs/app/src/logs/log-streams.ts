@@ -1,11 +1,9 @@
-import { logGroupNotFound, type LogGroupKey } from '@stoker/core/logs/log-group';
+import type { LogGroupKey } from '@stoker/core/logs/log-group';
 import type { Page, PageRequest } from '../ports/function-store.js';
 import type { LogStream } from '../ports/log-reader.js';
 import { decodeMarker, encodeMarker } from '../ports/page-marker.js';
+import { findStreams } from './find-streams.js';
 import type { LogPorts } from './log-ports.js';
-
-/** All of a group is gone through to find its streams: for so many bytes of it one more call is counted. */
-const COUNTED_BYTES = 32 * 1024 * 1024;
 
 export interface StreamQuery {
   readonly namePrefix?: string | undefined;
@@ -20,18 +18,14 @@ export interface StreamQuery {
  * @throws InvalidParameterValueException for a marker that this list never gave
  */
 export async function listLogStreams(
-  { logs, countRead }: LogPorts,
+  ports: LogPorts,
   key: LogGroupKey,
   { namePrefix = '', orderBy, isDescending }: StreamQuery,
   { marker, maxItems }: PageRequest,
 ): Promise<Page<LogStream>> {
   const list = `log-streams/${orderBy}/${isDescending ? 'descending' : 'ascending'}`;
   const after = marker === undefined ? undefined : lastOf(decodeMarker(list, marker, 2));
-  await countRead(key.accountId);
-  const size = (await logs.findGroup(key))?.storedBytes ?? 0;
-  for (let counted = COUNTED_BYTES; counted <= size; counted += COUNTED_BYTES) await countRead(key.accountId);
-  const streams = await logs.listStreams(key);
-  if (streams === undefined) throw logGroupNotFound();
+  const streams = await findStreams(ports, key);
   const sign = isDescending ? -1 : 1;
   const compare = (a: Last, b: Last): number =>
     sign * ((orderBy === 'lastEvent' ? a.lastEventAt - b.lastEventAt : 0) || compareText(a.name, b.name));
