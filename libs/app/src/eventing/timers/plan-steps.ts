@@ -1,5 +1,5 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
-import { type CatchUp, decideTick, type TickDecision } from '@stoker/core/events/schedule/decide-tick';
+import { type CatchUp, decideTick, GRACE_MS, type TickDecision } from '@stoker/core/events/schedule/decide-tick';
 import { requireScheduleExpression, requireTimeZone } from '@stoker/core/events/schedule/refusals';
 import type { DueTimer, TimerKind, TimerStep } from '../../ports/timer-store.js';
 import { dueWithin } from './arm-timer.js';
@@ -20,12 +20,15 @@ export interface PlannedStep extends TimerStep {
   readonly firedFor: number | undefined;
   /** Whether times are passed over that nobody was there for. */
   readonly skipped: boolean;
-  /** Why it could not fire, and is looked at again in a minute. */
+  /** Why it could not fire, and is looked at again soon. */
   readonly error?: unknown;
 }
 
-/** ms until a timer is looked at again that could not fire: its own trouble must not hold others up. */
-const PUT_OFF_MS = 60_000;
+/**
+ * ms until a timer is looked at again that could not fire: its own trouble must not hold others up. Less than its time may be
+ * late, so that one who is in trouble once does not lose it where nothing is made up for.
+ */
+const PUT_OFF_MS = GRACE_MS / 2;
 
 /**
  * What becomes of timers that are due. One whose owner is gone makes no step.
@@ -95,7 +98,7 @@ async function fire(ports: PlanPorts, kind: TimerKind, all: readonly Firing[], n
   }
 }
 
-/** The step, where there is room for what it sends; else it is put off, and so loses nothing but time. */
+/** The step, where there is room for what it sends; else it is put off. */
 async function admitted(
   ports: PlanPorts,
   timer: DueTimer,

@@ -29,7 +29,7 @@ export interface TickDecision {
 }
 
 /** ms that a time is late before it counts as missed: EventBridge promises a precision of a minute. */
-const GRACE_MS = 60_000;
+export const GRACE_MS = 60_000;
 /** ms for which `all` makes up. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
