@@ -7,6 +7,7 @@ import { evaluate } from '@stoker/core/iam/evaluate';
 import { parsePolicy } from '@stoker/core/iam/parse-policy';
 import type { HttpResponse } from '@stoker/core/http/http-response';
 import type { Clock } from '../../ports/clock.js';
+import { unsignedContext } from '../unsigned-context.js';
 import { FAILED, FORBIDDEN, unauthorized } from './api-answers.js';
 import type { ApiCall, AuthorizerFacts } from './api-call.js';
 import { eventForAuthorizer } from './authorizer-event.js';
@@ -18,7 +19,8 @@ import { within } from './within.js';
 
 /** What a function decided. */
 interface Verdict {
-  readonly allows: (arn: string) => boolean;
+  /** Of each call anew, whose place and time a policy may ask for. */
+  readonly allows: (call: ApiCall) => boolean;
   readonly context: JsonObject;
 }
 
@@ -56,7 +58,7 @@ export class FunctionAuthorizers {
       access.errorCode = 'AuthorizerFailure';
       return FAILED;
     }
-    if (!verdict.allows(sourceArn(call))) {
+    if (!verdict.allows(call)) {
       access.errorCode = 'AccessDenied';
       return FORBIDDEN;
     }
@@ -113,16 +115,18 @@ function policyVerdict(payload: Uint8Array): Verdict | undefined {
   } catch {
     return undefined;
   }
-  return { allows: (arn) => isAllowed(policy, arn), context: { principalId, ...context } };
+  return { allows: (call) => isAllowed(policy, call), context: { principalId, ...context } };
 }
 
 /** What the policy says of calling the route, whoever the principal is that it was made for. */
-function isAllowed(policy: CompiledPolicy, resource: string): boolean {
+function isAllowed(policy: CompiledPolicy, call: ApiCall): boolean {
   const principal = {
     kind: 'user',
     arn: 'arn:aws:iam::000000000000:user/authorized',
     accountId: '000000000000',
   } as const;
-  const request = { principal, action: 'execute-api:Invoke', resource, resourceAccountId: principal.accountId };
-  return evaluate({ ...request, context: () => undefined }, { identity: [policy] }).allowed;
+  const { accountId: resourceAccountId } = principal;
+  const context = unsignedContext(call.request, call.region, call.accountId);
+  const request = { principal, action: 'execute-api:Invoke', resource: sourceArn(call), resourceAccountId, context };
+  return evaluate(request, { identity: [policy] }).allowed;
 }

@@ -303,6 +303,44 @@ describe('authorization', () => {
     expect(event).not.toHaveProperty('body');
   });
 
+  it('by function asks the conditions of a policy of every request, though it be kept', async () => {
+    const authorizer = {
+      id: 'l',
+      name: 'l',
+      authorizerType: 'REQUEST' as const,
+      identitySource: ['$request.header.key'],
+      authorizerUri: ARN.replace(/f$/, 'auth'),
+      authorizerPayloadFormatVersion: '2.0',
+      authorizerResultTtlInSeconds: 60,
+    };
+    const any = { Action: 'execute-api:Invoke', Resource: '*' };
+    const deny = (Condition: object) => ({ Effect: 'Deny', ...any, Condition });
+    const Statement = [
+      { Effect: 'Allow', ...any },
+      deny({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+      deny({ Bool: { 'aws:SecureTransport': 'false' } }),
+      deny({ DateGreaterThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }),
+      deny({ StringEquals: { 'aws:UserAgent': 'bot' } }),
+    ];
+    answers['auth'] = said({ principalId: 'a', policyDocument: { Version: '2012-10-17', Statement } });
+    const routes = [route('GET /a', { authorizationType: 'CUSTOM', authorizerId: 'l' })];
+    const site = siteOf({ routes, authorizers: [authorizer] });
+    const headers = ['key', 'k'];
+    const statuses = [];
+    for (const more of [
+      {},
+      { sourceIp: '203.0.113.9' },
+      { scheme: 'http' as const },
+      { receivedAt: Date.UTC(2031) },
+      { headers: [...headers, 'user-agent', 'bot'] },
+      {},
+    ]) {
+      statuses.push((await ask(site, '/a', { headers, ...more })).status);
+    }
+    expect(statuses).toEqual([201, 403, 403, 403, 403, 201]);
+    expect(invoked.filter(({ key }) => key.functionName === 'auth')).toHaveLength(1);
+  });
+
   it.each([
     ['no answer', 'null'],
     ['no policy', '{"principalId":"a"}'],
@@ -334,6 +372,29 @@ describe('authorization', () => {
     });
     expect(JSON.stringify(eventOf())).not.toContain('HMAC');
     expect((await ask(site, '/other', { headers })).status).toBe(403);
+  });
+
+  it.each([
+    ['/signed', 'signed'],
+    ['/s%69gned', 'signed'],
+    ['/signed/', 'signed'],
+    ['/s%69gned/', 'signed'],
+    ['/a%2fb', 'a%2Fb'],
+    ['/files/%61%2Fb/', 'files/a/b/'],
+    ['/%6Eone/x%2Fy', 'none/x/y'],
+  ])('by signature judges the path that matched: %s', async (path, judged) => {
+    const asked: string[] = [];
+    ports = {
+      ...ports,
+      authorise: (caller, checks) => {
+        asked.push(...checks.map(({ resource }) => resource));
+        return caller as AuthorisedCaller;
+      },
+    };
+    const keys = ['ANY /{x}', 'GET /signed', 'GET /files/{rest+}', '$default'];
+    const site = siteOf({ routes: keys.map((key) => route(key, { authorizationType: 'AWS_IAM' })) });
+    expect((await ask(site, path)).status).toBe(201);
+    expect(asked).toEqual([`arn:aws:execute-api:us-east-1:${ACCOUNT}:api/$default/GET/${judged}`]);
   });
 });
 

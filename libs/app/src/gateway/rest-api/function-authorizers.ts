@@ -1,6 +1,7 @@
 import { evaluate } from '@stoker/core/iam/evaluate';
-import { compilePolicy } from '@stoker/core/iam/compile-policy';
 import { type AuthorizerAnswer, readAuthorizerAnswer } from '@stoker/core/rest-api/authorizer-answer';
+import { compiled } from '../../identity/compiled-policies.js';
+import { unsignedContext } from '../unsigned-context.js';
 import type { CompiledAuthorizer } from './compile-stage.js';
 import { mayInvoke } from './function-access.js';
 import { eventOf, type RestCall, valueAt } from './rest-call.js';
@@ -40,7 +41,7 @@ export class FunctionAuthorizers {
     if (answer !== kept?.answer && authorizer.ttlMs > 0 && identity.length > 0) {
       this.#keep(key, { answer, until: now + authorizer.ttlMs });
     }
-    requireAllowed(call, answer);
+    requireAllowed(this.ports.region, call, answer);
     call.authorizer = { ...answer.context, principalId: answer.principalId };
     call.usageIdentifierKey = answer.usageIdentifierKey;
   }
@@ -95,17 +96,21 @@ function identityOf(call: RestCall, { type, sources, expression }: CompiledAutho
   return values;
 }
 
-/** @throws RestRefusal */
-function requireAllowed({ methodArn, accountId }: RestCall, { policy, principalId }: AuthorizerAnswer): void {
+/** Of each request anew, whose place and time its policy may ask for. @throws RestRefusal */
+function requireAllowed(
+  region: string,
+  { request, methodArn, accountId }: RestCall,
+  { policy, principalId }: AuthorizerAnswer,
+): void {
   const decision = evaluate(
     {
       principal: { kind: 'role', arn: principalId, accountId },
       action: 'execute-api:Invoke',
       resource: methodArn,
       resourceAccountId: accountId,
-      context: () => undefined,
+      context: unsignedContext(request, region, accountId),
     },
-    { identity: [compilePolicy(policy)] },
+    { identity: [compiled(policy)] },
   );
   if (decision.allowed) return;
   const explicitly = decision.denial === 'explicit' ? ' with an explicit deny' : '';

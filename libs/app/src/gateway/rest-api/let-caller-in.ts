@@ -1,10 +1,9 @@
 import { authorise } from '../../identity/authorise.js';
-import { requestContext } from '../../identity/call-context.js';
 import { compiled } from '../../identity/compiled-policies.js';
 import { forTenants } from '../../accounts/tenant-gate.js';
 import { evaluate } from '@stoker/core/iam/evaluate';
-import { headerOf } from '@stoker/core/http/http-request';
 import { LIMITS } from '@stoker/core/model/limits';
+import { unsignedContext } from '../unsigned-context.js';
 import type { FunctionAuthorizers } from './function-authorizers.js';
 import type { RestCall } from './rest-call.js';
 import type { RestPorts } from './rest-ports.js';
@@ -55,21 +54,13 @@ function anybody(
   { region }: RestPorts,
   { request, stage, accountId, methodArn }: RestCall,
 ): 'allowed' | 'denied' | 'neither' {
-  const facts = {
-    receivedAt: request.receivedAt,
-    region,
-    secureTransport: request.scheme === 'https',
-    sourceIp: request.sourceIp,
-    userAgent: headerOf(request.headers, 'user-agent') ?? '',
-  };
-  const keys = { 'aws:PrincipalType': 'Anonymous', 'aws:ResourceAccount': accountId };
   const decision = evaluate(
     {
       principal: { kind: 'anonymous', arn: '', accountId: '' },
       action: ACTION,
       resource: methodArn,
       resourceAccountId: accountId,
-      context: requestContext(facts, keys),
+      context: unsignedContext(request, region, accountId),
     },
     { identity: [], resource: compiled(stage.policy!) },
   );
