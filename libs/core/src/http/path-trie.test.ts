@@ -18,7 +18,20 @@ describe('the template of a path', () => {
     ['/a%20b/%7B/c/d%2Fe', '/a b/{x}/c/{y}', { x: '{', y: 'd/e' }],
     ['/%zz', '/{proxy+}', { proxy: '%zz' }],
   ])('is the most specific: %s', (path, value, parameters) => {
-    expect(PETS.match(path)).toEqual({ value, parameters });
+    expect(PETS.match(path)).toMatchObject({ value, parameters });
+  });
+
+  it.each([
+    ['/pets/dog/1', '/pets/dog/1'],
+    ['/pets/dog/1', '/%70ets/d%6Fg/%31'],
+    ['/pets', '/%70ets'],
+    ['/a b/{/c/d%2Fe', '/a%20b/%7B/c/d%2fe'],
+    ['/a b/x%2Fy/c/é', '/a%20b/x%2Fy/c/%C3%A9'],
+    ['/pets/cat/a/b', '/pets/c%61t/a%2Fb'],
+    ['/pets/dog/%zz', '/p%65ts/dog/%zz'],
+    ['/pets/', '/pets/'],
+  ])('is found by the path %s, spelled %s', (path, spelled) => {
+    expect(PETS.match(spelled)?.path).toBe(path);
   });
 
   it('is none where no template goes so far, or farther', () => {

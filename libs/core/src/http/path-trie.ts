@@ -3,11 +3,15 @@ export interface PathMatch<T> {
   readonly value: T;
   /** Decoded, by the names that the template gives them; all of a greedy one's segments as one. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The path as it was compared with templates, which is what policies are to judge: see `decodedPath`. */
+  readonly path: string;
 }
 
 interface Leaf<T> {
   readonly value: T;
   readonly names: readonly string[];
+  /** How many segments are compared one by one: those before a greedy parameter, else all. */
+  readonly segments: number;
 }
 
 interface Node<T> {
@@ -45,25 +49,25 @@ export class PathTrie<T> {
   match(path: string, accepts: (value: T) => boolean = everything): PathMatch<T> | undefined {
     const taken: string[] = [];
     const leaf = find(this.#root, path, path === '/' ? path.length + 1 : 1, taken, accepts);
-    return leaf && { value: leaf.value, parameters: named(leaf.names, taken) };
+    return leaf && { value: leaf.value, parameters: named(leaf.names, taken), path: decodedPath(path, leaf.segments) };
   }
 
   #add(template: string, value: T): void {
     let node = this.#root;
     const names: string[] = [];
-    for (const segment of segmentsOf(template)) {
+    for (const [at, segment] of segmentsOf(template).entries()) {
       const [, name, plus] = /^\{([^{}+]+)(\+?)\}$/.exec(segment) ?? [];
       if (name === '__proto__') throw new Error(`${template} has a parameter that no object can have a member for`);
       if (name !== undefined) names.push(name);
       if (plus === '+') {
         if (node.greedy !== undefined) throw ambiguous(template);
-        node.greedy = { value, names };
+        node.greedy = { value, names, segments: at };
         return;
       }
       node = name === undefined ? literalChild(node, decoded(segment)) : (node.parameter ??= { literals: new Map() });
     }
     if (node.leaf !== undefined) throw ambiguous(template);
-    node.leaf = { value, names };
+    node.leaf = { value, names, segments: Infinity };
   }
 }
 
@@ -123,6 +127,19 @@ function named(names: readonly string[], taken: readonly string[]): Record<strin
   const parameters: Record<string, string> = {};
   for (let at = 0; at < names.length; at++) parameters[names[at]!] = taken[at]!;
   return parameters;
+}
+
+/**
+ * One spelling for all that come to the same place: each segment decoded. A slash that is encoded stays so in a segment that
+ * was compared as one, for it would make two of it.
+ *
+ * @param segments how many were compared as one, from the left
+ */
+export function decodedPath(path: string, segments: number): string {
+  if (!path.includes('%')) return path;
+  const shown = (segment: string, at: number) =>
+    at <= segments ? decoded(segment).replaceAll('/', '%2F') : decoded(segment);
+  return path.split('/').map(shown).join('/');
 }
 
 /** Text that is no valid encoding stands for itself. */

@@ -18,6 +18,8 @@ export interface ApiCall {
   readonly path: string;
   /** As the client sent it. */
   readonly rawPath: string;
+  /** As it matched the route, however the client spelled it: what policies name. */
+  readonly matchedPath: string;
   readonly route: CompiledRoute;
   readonly pathParameters: Readonly<Record<string, string>>;
   authorizer?: AuthorizerFacts;

@@ -2,6 +2,7 @@ import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { DEFAULT_STAGE } from '@stoker/core/gateway/v2/stage';
 import { corsHeaders, isPreflight, preflightHeaders } from '@stoker/core/http/cors';
 import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
+import { decodedPath } from '@stoker/core/http/path-trie';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { Authorise } from '../../accounts/tenant-gate.js';
 import type { MaybePromise } from '../../identity/snapshot-cache.js';
@@ -98,11 +99,12 @@ export class HttpApiSite implements Site {
   async #answer(request: GatewayRequest, stage: CompiledStage, path: string, rawPath: string): Promise<HttpResponse> {
     const found = routeOf(stage, request.method, path);
     if (found === undefined) return NOT_FOUND;
-    const { route, pathParameters } = found;
+    const { route, pathParameters, matchedPath } = found;
     request.access.route = route.routeKey;
     const { region, clock, log } = this.ports;
     const { id: apiId, accountId } = this;
-    const call: ApiCall = { accountId, apiId, region, request, stage, path, rawPath, route, pathParameters };
+    const placed = { stage, path, rawPath, matchedPath };
+    const call: ApiCall = { accountId, apiId, region, request, ...placed, route, pathParameters };
     const startedAt = clock.monotonic();
     let response: HttpResponse;
     try {
@@ -166,11 +168,12 @@ export class HttpApiSite implements Site {
     return 'status' in found ? found : { ...found, isSigned: false };
   }
 
-  async #authorizeCaller({ request, stage, path }: ApiCall): Promise<Authorized | HttpResponse> {
+  async #authorizeCaller({ request, stage, matchedPath }: ApiCall): Promise<Authorized | HttpResponse> {
     const { region, authorise } = this.ports;
     try {
       const caller = await request.proveCaller('execute-api', LIMITS.syncPayloadBytes);
-      const resource = executeApiArn(region, this.accountId, this.id, `${stage.name}/${request.method}${path}`);
+      const place = `${stage.name}/${request.method}${matchedPath}`;
+      const resource = executeApiArn(region, this.accountId, this.id, place);
       await authorise(caller, [{ action: 'execute-api:Invoke', resource }]);
       return { facts: { iam: iamAuthorizer(caller) }, isSigned: true };
     } catch (error) {
@@ -202,13 +205,17 @@ function routeOf({ routes, fallback }: CompiledStage, method: string, path: stri
   // A slash at the end means nothing, but to a parameter that stands for all that is left.
   const bare = path.length > 1 && path.endsWith('/') ? routes.match(path.slice(0, -1), accepts) : undefined;
   const found = bare !== undefined && !isGreedy(bare.value) ? bare : exact;
-  if (found === undefined) return fallback && { route: fallback, pathParameters: {} };
+  if (found === undefined) {
+    // All of the path is left to the route's integration, as a greedy parameter would.
+    return fallback && { route: fallback, pathParameters: {}, matchedPath: decodedPath(path, 0) };
+  }
+  const { path: matchedPath, parameters } = found;
   const route = (found.value.get(method) ?? found.value.get('ANY'))!;
   const first = firstOf(found.value);
-  if (route === first) return { route, pathParameters: found.parameters };
+  if (route === first) return { route, pathParameters: parameters, matchedPath };
   // The template is that of the first; those of other methods may call the same places otherwise.
-  const named = route.names.map((name, at) => [name, found.parameters[first.names[at]!]!]);
-  return { route, pathParameters: Object.fromEntries(named) as Record<string, string> };
+  const named = route.names.map((name, at) => [name, parameters[first.names[at]!]!]);
+  return { route, pathParameters: Object.fromEntries(named) as Record<string, string>, matchedPath };
 }
 
 type Methods = ReadonlyMap<string, CompiledRoute>;
@@ -216,6 +223,7 @@ type Methods = ReadonlyMap<string, CompiledRoute>;
 interface FoundRoute {
   readonly route: CompiledRoute;
   readonly pathParameters: Readonly<Record<string, string>>;
+  readonly matchedPath: string;
 }
 
 function firstOf(methods: Methods): CompiledRoute {

@@ -16,7 +16,7 @@ export interface RestCall {
   /** Without the stage: what the trie was asked. */
   readonly path: string;
   readonly pathParameters: Readonly<Record<string, string>>;
-  /** `arn:aws:execute-api:…/prod/GET/pets/7`, which policies name. */
+  /** `arn:aws:execute-api:…/prod/GET/pets/7`, which policies name: of the path that matched, however the client spelled it. */
   readonly methodArn: string;
   caller?: Caller;
   /** What the authorizer said. */

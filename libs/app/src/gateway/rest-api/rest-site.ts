@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { headerOf } from '@stoker/core/http/http-request';
 import { type HttpResponse, jsonResponse } from '@stoker/core/http/http-response';
 import { isBinaryMediaType } from '@stoker/core/http/media-types';
@@ -97,7 +98,7 @@ export class RestSite implements Site {
       throw refuse('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token', 'no method');
     }
     const { apiId, accountId } = this.parts;
-    const place = `${stage.name}/${request.method}${path}`;
+    const place = `${stage.name}/${request.method}${found.path}`;
     return {
       request,
       apiId,
@@ -107,7 +108,7 @@ export class RestSite implements Site {
       method,
       path,
       pathParameters: found.parameters,
-      methodArn: `arn:aws:execute-api:${this.ports.region}:${accountId}:${apiId}/${place}`,
+      methodArn: executeApiArn(this.ports.region, accountId, apiId, place),
     };
   }
 }
