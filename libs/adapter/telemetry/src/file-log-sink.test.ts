@@ -17,7 +17,7 @@ beforeEach(async () => {
   sink = new FileLogSink({
     directory,
     flushMs: 60_000,
-    maxPendingBytes: 1_000,
+    maxPendingBytes: 2_700,
     rotateBytes: 500,
     onError: (error) => errors.push(error),
   });
@@ -49,6 +49,16 @@ test('what the disk cannot take is dropped and counted', async () => {
   await sink.flush();
   expect(await read('f.log.1')).not.toContain('y');
   expect(await read('f.log')).toContain('"z"');
+});
+
+test('what one account floods the disk with is not at the cost of others', async () => {
+  for (let n = 0; n < 20; n++) sink.append({ ...to, functionName: `f${n}` }, 1, Buffer.alloc(300, 'x'));
+  const dropped = sink.droppedBytes;
+  expect(dropped).toBeGreaterThan(0);
+  sink.append({ ...to, accountId: '210987654321' }, 2, Buffer.alloc(300, 'y'));
+  expect(sink.droppedBytes).toBe(dropped);
+  await sink.flush();
+  expect(await readFile(join(directory, '210987654321', 'f.log'), 'utf8')).toContain('yyy');
 });
 
 test('what a stalled write holds up counts as waiting until it is written', async () => {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { LogSink, LogStreamId } from '@stoker/app/ports/log-sink';
 import { appendLog, type LogEntry } from './append-log.js';
+import { FairRoom, type Owners } from './fair-room.js';
 
 export interface FileLogOptions {
   readonly directory: string;
   /** ms between writes. */
   readonly flushMs: number;
-  /** Bytes that may wait to be written or be under way; what comes beyond is dropped and counted. */
+  /** Bytes that may wait to be written or be under way, shared fairly; what comes beyond is dropped and counted. */
   readonly maxPendingBytes: number;
   /** Bytes after which a function's file is set aside as `.1`, replacing the one before. */
   readonly rotateBytes: number;
@@ -19,6 +20,7 @@ export interface FileLogOptions {
 /** What waits for one file, and its bytes of text. */
 interface Pending {
   readonly file: string;
+  readonly owners: Owners;
   readonly entries: LogEntry[];
   bytes: number;
 }
@@ -31,33 +33,35 @@ export class FileLogSink implements LogSink {
   #pending = new Map<string, Pending>();
   readonly #timer: NodeJS.Timeout;
   readonly #write: typeof appendLog;
-  /** Of all that is not in its file yet, a batch that a stalled disk holds up included. */
-  #pendingBytes = 0;
+  /** For all that is not in its file yet, a batch that a stalled disk holds up included. */
+  readonly #room: FairRoom;
   #writing: Promise<void> | undefined;
   /** Bytes lost because the disk did not keep up or a file could not be written. */
   droppedBytes = 0;
 
   constructor(private readonly options: FileLogOptions) {
     this.#write = options.write ?? appendLog;
+    this.#room = new FairRoom(options.maxPendingBytes);
     this.#timer = setInterval(() => void this.#writeAll(), options.flushMs);
     this.#timer.unref();
   }
 
   append({ accountId, functionName, stream }: LogStreamId, timestamp: number, text: Uint8Array): void {
-    if (this.#pendingBytes + text.length > this.options.maxPendingBytes) {
+    const key = `${accountId}/${functionName}`;
+    const owners = [accountId, key];
+    if (!this.#room.take(owners, text.length)) {
       this.droppedBytes += text.length;
       return;
     }
-    const key = `${accountId}/${functionName}`;
     let pending = this.#pending.get(key);
     if (pending === undefined) {
-      pending = { file: join(this.options.directory, accountId, `${functionName}.log`), entries: [], bytes: 0 };
+      const file = join(this.options.directory, accountId, `${functionName}.log`);
+      pending = { file, owners, entries: [], bytes: 0 };
       this.#pending.set(key, pending);
     }
     // Made into lines when they are written: no caller waits then.
     pending.entries.push({ time: timestamp, stream, text });
     pending.bytes += text.length;
-    this.#pendingBytes += text.length;
   }
 
   /** Writes what waits; resolves when it is in the files. */
@@ -88,7 +92,7 @@ export class FileLogSink implements LogSink {
         this.droppedBytes += pending.bytes;
         this.options.onError(error);
       } finally {
-        this.#pendingBytes -= pending.bytes;
+        this.#room.give(pending.owners, pending.bytes);
       }
     }
   }
