@@ -33,6 +33,15 @@ it('merges headers of many values with those of one, and lets the many stand', (
   expect(read(answer)?.headers).toEqual({ 'set-cookie': ['a=1', 'b=2'], 'x-one': '1' });
 });
 
+it('leaves out what is null', () => {
+  const answer = {
+    statusCode: 200,
+    headers: { 'X-Null': null, 'X-One': '1', 'X-Two': '2' },
+    multiValueHeaders: { 'X-None': null, 'X-One': null, 'X-Two': [null, '3'], 'X-Nulls': [null] },
+  };
+  expect(read(answer)?.headers).toEqual({ 'x-one': '1', 'x-two': '3' });
+});
+
 it.each([
   ['no JSON', '<html>'],
   ['null', null],
@@ -40,13 +49,14 @@ it.each([
   ['a list', []],
   ['no status', { body: 'x' }],
   ['a status that is none', { statusCode: 'ok' }],
-  ['a status out of range', { statusCode: 99 }],
+  ['a status that is not final', { statusCode: 101 }],
+  ['one in quotation marks', { statusCode: '100' }],
+  ['a status out of range', { statusCode: 600 }],
   ['a fraction', { statusCode: 200.5 }],
   ['a body that is an object', { statusCode: 200, body: { a: 1 } }],
   ['a flag that is none', { statusCode: 200, isBase64Encoded: 'yes' }],
   ['headers in a list', { statusCode: 200, headers: ['a'] }],
   ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
-  ['a header that is null', { statusCode: 200, headers: { a: null } }],
   ['many values that are one', { statusCode: 200, multiValueHeaders: { a: 'b' } }],
   ['many values with an object', { statusCode: 200, multiValueHeaders: { a: [{}] } }],
   ['a value that would be two headers', { statusCode: 200, headers: { a: 'b\r\nSet-Cookie: c' } }],

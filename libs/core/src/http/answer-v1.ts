@@ -1,3 +1,4 @@
+import { statusOf } from './answer-v2.js';
 import type { HttpResponse, ResponseHeaders } from './http-response.js';
 import { isBinaryMediaType } from './media-types.js';
 
@@ -38,21 +39,18 @@ function parse(payload: Uint8Array): Readonly<Record<string, unknown>> | undefin
   }
 }
 
-/** A number, or one in quotation marks. */
-function statusOf(value: unknown): number | undefined {
-  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
-}
-
+/** Those that are null are none. */
 function headersOf(single: unknown, multiple: unknown): ResponseHeaders | undefined {
   const headers = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(single ?? {})) {
+    if (value === null) continue;
     const text = textOf(value);
     if (!isObject(single) || text === undefined) return undefined;
     headers.set(name.toLowerCase(), [text]);
   }
   for (const [name, values] of Object.entries(multiple ?? {})) {
-    const texts: unknown = isObject(multiple) && Array.isArray(values) ? values.map(textOf) : undefined;
+    if (values === null) continue;
+    const texts: unknown = isObject(multiple) && Array.isArray(values) ? textsOf(values) : undefined;
     if (!isTexts(texts)) return undefined;
     headers.set(name.toLowerCase(), texts);
   }
@@ -63,6 +61,10 @@ function headersOf(single: unknown, multiple: unknown): ResponseHeaders | undefi
 
 function textOf(value: unknown): string | undefined {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
+
+function textsOf(values: readonly unknown[]): unknown[] {
+  return values.filter((value) => value !== null).map(textOf);
 }
 
 function isTexts(value: unknown): value is string[] {

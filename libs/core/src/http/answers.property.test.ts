@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { answerV1 } from './answer-v1.js';
 import { answerV2 } from './answer-v2.js';
 import { PreludeReader, type StreamHead } from './prelude.js';
 
@@ -29,8 +30,10 @@ function expectSendable({ status, headers }: StreamHead): void {
 test('whatever a function answers is a response that can be sent, or none', () => {
   fc.assert(
     fc.property(fc.oneof(answer, anything), (value) => {
-      const response = answerV2(Buffer.from(JSON.stringify(value) ?? 'undefined'));
-      if (response !== undefined) expectSendable(response);
+      const payload = Buffer.from(JSON.stringify(value) ?? 'undefined');
+      for (const response of [answerV1(payload, 'always'), answerV2(payload)]) {
+        if (response !== undefined) expectSendable(response);
+      }
     }),
   );
 });

@@ -46,6 +46,8 @@ describe('what the gateway answers itself', () => {
     const all = { id: 'DEFAULT_5XX', document: { statusCode: '599' } };
     expect(gatewayAnswer(failed, [all], CONTEXT, 502).status).toBe(599);
     expect(gatewayAnswer(UNAUTHORIZED, [all], CONTEXT).status).toBe(401);
+    const split = { id: 'UNAUTHORIZED', document: { responseTemplates: { 'text/plain\r\na: b': 'x' } } };
+    expect(gatewayAnswer(UNAUTHORIZED, [split], CONTEXT).headers).not.toHaveProperty('content-type');
     expect(gatewayAnswer({ type: 'AUTHORIZER_FAILURE', message: null }, [], CONTEXT).body).toBe('{"message":null}');
   });
 });
@@ -80,6 +82,22 @@ describe('a mock', () => {
 
   it('answers nothing where no response fits', () => {
     expect(mockAnswer(mock({}))).toBeUndefined();
+  });
+
+  it.each(['100', '101', '600', 'x'])('answers nothing of status %s', (statusCode) => {
+    expect(mockAnswer(mock({ integrationResponses: { [statusCode]: { statusCode } } }))).toBeUndefined();
+  });
+
+  it('has no header that is none', () => {
+    const responseParameters = {
+      'method.response.header.:path': "'/'",
+      'method.response.header.a b': "'c'",
+      'method.response.header.x-a': "'b\r\nc: d'",
+      'method.response.header.x-b': "'c'",
+    };
+    const responseTemplates = { 'text/plain\r\na: b': 'hi' };
+    const integrationResponses = { 200: { statusCode: '200', responseParameters, responseTemplates } };
+    expect(mockAnswer(mock({ integrationResponses }))?.headers).toEqual({ 'x-b': 'c' });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { HttpResponse, ResponseHeaders } from '../http/http-response.js';
+import { isSendable } from '../http/response-head.js';
 import { type GatewayResponseType, shownGatewayResponse } from './gateway-response.js';
 import type { RestGatewayResponse, WithId } from './rest-api.js';
 
@@ -55,7 +56,7 @@ export function gatewayAnswer(
   const templates = Object.entries(shown.responseTemplates ?? {});
   const [contentType, template] = templates.find(([name]) => name === 'application/json') ?? templates[0] ?? [];
   const headers: Record<string, string> = { 'x-amzn-errortype': ERROR_TYPES[type] ?? 'InternalServerErrorException' };
-  if (contentType !== undefined) headers['content-type'] = contentType;
+  if (contentType !== undefined && isSendable('content-type', contentType)) headers['content-type'] = contentType;
   Object.assign(headers, headersOf(shown.responseParameters ?? {}));
   return {
     status: status !== undefined && !hasOwn ? status : Number(shown.statusCode ?? 500),

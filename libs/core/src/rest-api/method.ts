@@ -147,8 +147,9 @@ export function withoutIntegrationResponse(method: RestMethod, statusCode: strin
   return { ...method, methodIntegration: { ...integration, integrationResponses } };
 }
 
+/** One of a final answer: API Gateway takes 1xx too, which nothing here would send. */
 function requireStatusCode(statusCode: string): void {
-  if (!/^[1-5]\d\d$/.test(statusCode)) throw badRequest('Invalid status code specified');
+  if (!/^[2-5]\d\d$/.test(statusCode)) throw badRequest('Invalid status code specified');
 }
 
 /**

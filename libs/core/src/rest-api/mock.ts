@@ -1,36 +1,39 @@
+import { statusOf } from '../http/answer-v2.js';
 import type { HttpResponse } from '../http/http-response.js';
+import { isSendable } from '../http/response-head.js';
 import type { RestIntegration } from './rest-api.js';
 
 /**
  * What an integration of type MOCK answers: the response of the status that its template names, with its headers, which are texts.
- * Undefined where it has none, which gateways answer as a configuration that is wrong.
+ * Undefined where it has none, or one that is no final answer, which gateways answer as a configuration that is wrong.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 export function mockAnswer({
   requestTemplates = {},
   integrationResponses = {},
 }: RestIntegration): HttpResponse | undefined {
-  const status = statusOf(requestTemplates['application/json'] ?? Object.values(requestTemplates)[0] ?? '');
+  const asked = askedStatus(requestTemplates['application/json'] ?? Object.values(requestTemplates)[0] ?? '');
   const responses = Object.values(integrationResponses);
   const found =
-    responses.find((response) => matches(response.selectionPattern, status)) ??
+    responses.find((response) => matches(response.selectionPattern, asked)) ??
     responses.find(({ selectionPattern }) => (selectionPattern ?? '') === '');
-  if (found === undefined) return undefined;
-  const { statusCode, responseParameters = {}, responseTemplates = {} } = found;
+  const status = statusOf(found?.statusCode);
+  if (found === undefined || status === undefined) return undefined;
+  const { responseParameters = {}, responseTemplates = {} } = found;
   const [[type, template] = ['application/json', '']] = Object.entries(responseTemplates);
-  const headers = Object.entries(responseParameters).map(([name, value]) => [
-    name.replace(/^method\.response\.header\./, '').toLowerCase(),
-    value.slice(1, -1),
-  ]);
+  const headers = Object.entries(responseParameters).map(
+    ([name, value]) => [name.replace(/^method\.response\.header\./, '').toLowerCase(), value.slice(1, -1)] as const,
+  );
+  const sent = [['content-type', type] as const, ...headers].filter(([name, value]) => isSendable(name, value));
   return {
-    status: Number(statusCode),
-    headers: { 'content-type': type, ...(Object.fromEntries(headers) as Record<string, string>) },
+    status,
+    headers: Object.fromEntries(sent),
     body: template ?? '',
   };
 }
 
 /** The status that `{"statusCode": 200}` names, in whichever way it is written. */
-function statusOf(template: string): string {
+function askedStatus(template: string): string {
   return /["']?statusCode["']?\s*:\s*["']?(\d{3})/.exec(template)?.[1] ?? '';
 }
 

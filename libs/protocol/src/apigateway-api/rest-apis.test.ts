@@ -129,6 +129,11 @@ describe('methods', () => {
       type: 'MOCK',
       requestTemplates: { 'application/json': '{"statusCode": 200}' },
     });
+    for (const statusCode of ['100', '101']) {
+      await expect(kit.call('PutIntegrationResponse', { ...method, statusCode })).rejects.toMatchObject({
+        code: 'BadRequestException',
+      });
+    }
     await kit.call('PutIntegrationResponse', {
       ...method,
       statusCode: '200',

@@ -124,7 +124,7 @@ function readResponses(operation: Node, context: OperationContext, where: string
   const produces = operation['produces'] === undefined ? context.produces : textsAt(operation['produces'], where);
   const types = produces.length === 0 ? ['application/json'] : produces;
   const statuses = Object.entries(objectAt(operation['responses'], `${where}.responses`)).filter(([status]) =>
-    /^[1-5]\d\d$/.test(status),
+    /^[2-5]\d\d$/.test(status),
   );
   return Object.fromEntries(
     statuses.map(([statusCode, value]) => {
