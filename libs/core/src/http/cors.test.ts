@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { corsHeaders, type CorsRules, isPreflight, preflightHeaders } from './cors.js';
+import { type CorsRules, isPreflight, preflightHeaders, withCors } from './cors.js';
 
 const PAGE = 'https://page.example';
 const RULES: CorsRules = {
@@ -44,16 +44,29 @@ describe('what pages of other origins may', () => {
 
   it.each(['https://other.example', 'https://page.example.evil.example', 'null'])('is nothing to %s', (origin) => {
     expect(preflightHeaders(RULES, preflight(origin))).toEqual({ vary: 'Origin' });
-    expect(corsHeaders(RULES, { headers: ['Origin', origin] })).toEqual({ vary: 'Origin' });
+    const own = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', 'x-a': 'b' };
+    expect(withCors(RULES, { headers: ['Origin', origin] }, own)).toEqual({ 'x-a': 'b', vary: 'Origin' });
   });
 
   it('is said with each answer to them, and with none to others', () => {
-    expect(corsHeaders(RULES, { headers: ['Origin', 'http://any.example'] })).toEqual({
+    expect(withCors(RULES, { headers: ['Origin', 'http://any.example'] }, {})).toEqual({
       'access-control-allow-origin': 'http://any.example',
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers': 'x-b,x-c',
       vary: 'Origin',
     });
-    expect(corsHeaders(RULES, { headers: [] })).toEqual({});
+    expect(withCors(RULES, { headers: [] }, {})).toEqual({});
+    const own = { vary: 'Accept', 'access-control-allow-origin': '*' };
+    expect(withCors(RULES, { headers: [] }, own)).toEqual({ vary: 'Accept' });
+  });
+
+  it.each([
+    ['Accept-Encoding', 'Accept-Encoding, Origin'],
+    ['Accept, origin', 'Accept, origin'],
+    ['*', '*'],
+    ['', 'Origin'],
+    [['Accept', 'Cookie,Host'], 'Accept, Cookie, Host, Origin'],
+  ])('varies by the origin beside what the function says: %j', (vary, sent) => {
+    expect(withCors(RULES, { headers: ['Origin', PAGE] }, { vary })).toMatchObject({ vary: sent });
   });
 });

@@ -41,8 +41,31 @@ export function preflightHeaders(rules: CorsRules, { headers }: Asked): Response
   };
 }
 
-/** What is added to the response to a request, in the place of what the function says of it. */
-export function corsHeaders(rules: CorsRules, { headers }: Pick<HttpRequest, 'headers'>): ResponseHeaders {
+/** The headers of the response to a request: the rules stand in the place of what the function says of other origins. */
+export function withCors(
+  rules: CorsRules,
+  request: Pick<HttpRequest, 'headers'>,
+  headers: ResponseHeaders,
+): ResponseHeaders {
+  const own = Object.entries(headers).filter(([name]) => !name.startsWith('access-control-'));
+  const { vary, ...added } = corsHeaders(rules, request);
+  return {
+    ...Object.fromEntries(own),
+    ...added,
+    ...(vary !== undefined && { vary: alsoVarying(headers['vary']) }),
+  };
+}
+
+/** What the function's answers vary by, and the origin. */
+function alsoVarying(vary: ResponseHeaders[string] = []): string {
+  const names = [vary].flat().flatMap((value) => value.split(',').map((name) => name.trim()));
+  const said = names.filter((name) => name !== '');
+  return said.some((name) => name === '*' || name.toLowerCase() === 'origin')
+    ? said.join(', ')
+    : [...said, 'Origin'].join(', ');
+}
+
+function corsHeaders(rules: CorsRules, { headers }: Pick<HttpRequest, 'headers'>): ResponseHeaders {
   const sent = headerOf(headers, 'origin');
   if (sent === undefined) return {};
   const origin = allowedOrigin(rules, sent);

@@ -119,6 +119,19 @@ describe('a function behind its URL', () => {
     expect(event.headers).not.toHaveProperty('authorization');
   });
 
+  it.each([
+    ['https://page.example', 'https://page.example'],
+    ['https://other.example', undefined],
+  ])('says nothing itself of other origins where its URL has rules: %s', async (origin, allowed) => {
+    const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true', Vary: 'Accept' };
+    result = { outcome: 'success', payload: Buffer.from(JSON.stringify({ statusCode: 200, headers })) };
+    const cors = { allowOrigins: ['https://page.example'] };
+    const { response } = await answer({ cors }, { headers: ['Origin', origin] });
+    expect(response.headers['access-control-allow-origin']).toBe(allowed);
+    expect(response.headers).not.toHaveProperty('access-control-allow-credentials');
+    expect(response.headers['vary']).toBe('Accept, Origin');
+  });
+
   it('is invoked for nobody who may not, whose body is not read', async () => {
     mayCall = false;
     for (const authType of ['NONE', 'AWS_IAM'] as const) {

@@ -1,5 +1,5 @@
 import { answerV2 } from '@stoker/core/http/answer-v2';
-import { corsHeaders, isPreflight, preflightHeaders } from '@stoker/core/http/cors';
+import { isPreflight, preflightHeaders, withCors } from '@stoker/core/http/cors';
 import { type ContextV2, eventV2 } from '@stoker/core/http/event-v2';
 import { headerOf } from '@stoker/core/http/http-request';
 import type { HttpResponse } from '@stoker/core/http/http-response';
@@ -59,7 +59,7 @@ export class FunctionUrlSite implements Site {
     if (cors === undefined) return this.#answer(request);
     if (isPreflight(request)) return { status: 200, headers: preflightHeaders(cors, request), body: '' };
     const response = await this.#answer(request);
-    return { ...response, headers: { ...response.headers, ...corsHeaders(cors, request) } };
+    return { ...response, headers: withCors(cors, request, response.headers) };
   }
 
   async #answer(request: GatewayRequest): Promise<HttpResponse> {

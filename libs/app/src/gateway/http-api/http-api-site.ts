@@ -1,7 +1,7 @@
 import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { DEFAULT_STAGE } from '@stoker/core/gateway/v2/stage';
-import { corsHeaders, isPreflight, preflightHeaders } from '@stoker/core/http/cors';
-import type { HttpResponse, ResponseHeaders } from '@stoker/core/http/http-response';
+import { isPreflight, preflightHeaders, withCors } from '@stoker/core/http/cors';
+import type { HttpResponse } from '@stoker/core/http/http-response';
 import { decodedPath } from '@stoker/core/http/path-trie';
 import { LIMITS } from '@stoker/core/model/limits';
 import type { Authorise } from '../../accounts/tenant-gate.js';
@@ -77,7 +77,7 @@ export class HttpApiSite implements Site {
     }
     const response = await this.#answer(request, stage, path, rawPath);
     if (cors === undefined) return response;
-    return { ...response, headers: { ...withoutCors(response.headers), ...corsHeaders(cors, request) } };
+    return { ...response, headers: withCors(cors, request, response.headers) };
   }
 
   /** The stage that a request is for, and its path there. */
@@ -241,9 +241,4 @@ function proofless(request: GatewayRequest): GatewayRequest {
     readBody: (limitBytes) => request.readBody(limitBytes),
     proveCaller: (service, limitBytes) => request.proveCaller(service, limitBytes),
   };
-}
-
-/** What an API says of other origins is its own, whatever a function answers. */
-function withoutCors(headers: ResponseHeaders): ResponseHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('access-control-')));
 }
