@@ -1,13 +1,10 @@
-import { gzipSync } from 'node:zlib';
 import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
-import { headerOf } from '@stoker/core/http/http-request';
 import { type HttpResponse, jsonResponse } from '@stoker/core/http/http-response';
-import { isBinaryMediaType } from '@stoker/core/http/media-types';
-import { LIMITS } from '@stoker/core/model/limits';
 import { gatewayAnswer } from '@stoker/core/rest-api/gateway-answer';
 import { BrokenStage } from '../broken-stage.js';
 import type { GatewayRequest, Site } from '../site.js';
 import type { CompiledMethod, CompiledResource, CompiledStage } from './compile-stage.js';
+import { AnswerCompressor } from './compress-answer.js';
 import { FunctionAuthorizers } from './function-authorizers.js';
 import { requireKey } from './require-key.js';
 import { letCallerIn } from './let-caller-in.js';
@@ -34,6 +31,9 @@ const BROKEN = jsonResponse(
   { message: 'Internal server error' },
   { 'x-amzn-errortype': 'InternalServerErrorException' },
 );
+
+/** Of all sites: of the four threads that Node.js has for this, as many are left. */
+const COMPRESSOR = new AnswerCompressor(2);
 
 /** A REST API: its stages, each with what was deployed to it. */
 export class RestSite implements Site {
@@ -66,7 +66,7 @@ export class RestSite implements Site {
     try {
       const call = this.#route(request, stage, path);
       request.access.route = `${call.method.method.httpMethod} ${call.resource.path}`;
-      return compressed(await this.#answer(call), call);
+      return await COMPRESSOR.compress(await this.#answer(call), call);
     } catch (error) {
       return refused(refusalOf(error), request, stage, path);
     }
@@ -131,27 +131,4 @@ function refused(
   request.access.errorCode = detail === undefined ? answer.type : `${answer.type}: ${detail}`;
   const context = { requestId: request.requestId, stage: name, httpMethod: request.method, path };
   return gatewayAnswer(answer, snapshot.gatewayResponses, context, status);
-}
-
-/** What is large enough goes out compressed to who takes that. */
-function compressed(response: HttpResponse, { request, stage }: RestCall): HttpResponse {
-  const { minimumCompressionSize: least, binaryMediaTypes } = stage.snapshot;
-  const { body, headers } = response;
-  if (
-    least === undefined ||
-    headers['content-encoding'] !== undefined ||
-    (typeof body === 'object' && !(body instanceof Uint8Array))
-  ) {
-    return response;
-  }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const accepts = headerOf(request.headers, 'accept-encoding') ?? '';
-  const [type] = [headers['content-type']].flat();
-  const isBinary = isBinaryMediaType(
-    type,
-    binaryMediaTypes.filter((one) => one !== '*/*'),
-  );
-  if (!(bytes instanceof Uint8Array) || bytes.length < least || isBinary || !/\bgzip\b/.test(accepts)) return response;
-  if (bytes.length > LIMITS.syncPayloadBytes) return response;
-  return { ...response, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(bytes) };
 }
