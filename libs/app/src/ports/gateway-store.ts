@@ -34,12 +34,14 @@ export interface GatewayPart<D> {
 /** A kind of parts, and of what shape their documents are. */
 export interface PartKind<D> {
   readonly kind: string;
+  /** Whether no snapshot is made of them, so that nobody is told where they change, nor is that a change of their owner. */
+  readonly isSilent?: boolean;
   /** Never there: it carries the type. */
   readonly document?: D;
 }
 
-export function partKind<D extends object>(kind: string): PartKind<D> {
-  return { kind };
+export function partKind<D extends object>(kind: string, traits: Pick<PartKind<D>, 'isSilent'> = {}): PartKind<D> {
+  return { kind, ...traits };
 }
 
 /** What is kept of API Gateway, whoever's it is: callers look at the account of what they find. */
@@ -91,7 +93,7 @@ export interface GatewayTx extends GatewayReads {
 export interface GatewayStore extends GatewayReads {
   /**
    * Changes what is the account's in one transaction: throwing aborts without a write. Readers of the data plane are told of each
-   * owner that was changed when it has committed. `work` may run again, and must wait for nothing but what it is given.
+   * owner that was changed when it has committed, but for parts of silent kinds. `work` may run again, and must wait for nothing but what it is given.
    */
   change<T>(accountId: string, work: (tx: GatewayTx) => Promise<T>): Promise<T>;
 }

@@ -28,8 +28,8 @@ export const API_KEYS = partKind<ApiKey>('rest-api-key');
 export const USAGE_PLANS = partKind<UsagePlan>('rest-usage-plan');
 /** Under `{plan}.{key}`. */
 export const USAGE_PLAN_KEYS = partKind<UsagePlanKey>('rest-usage-plan-key');
-/** Of usage plans, by key and day, under `{key}.{day}`. */
-export const USAGE = partKind<DailyUse>('rest-usage');
+/** Of usage plans, by key and day, under `{key}.{day}`; written each second while keys are in use. */
+export const USAGE = partKind<DailyUse>('rest-usage', { isSilent: true });
 export const ACCOUNTS = partKind<RestAccount>('rest-account');
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html */

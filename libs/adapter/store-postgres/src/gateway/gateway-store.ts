@@ -70,8 +70,8 @@ function writer(tx: Tx, accountId: string, touched: Set<string>): GatewayTx {
       await tx.gatewayName.deleteMany({ where: { accountId, name } });
     },
 
-    async putParts<D extends object>(owner: string, { kind }: PartKind<D>, parts: readonly GatewayPart<D>[]) {
-      touch(owner);
+    async putParts<D extends object>(owner: string, { kind, isSilent }: PartKind<D>, parts: readonly GatewayPart<D>[]) {
+      if (!isSilent) touch(owner);
       const rows = parts.map(({ id, name, document }) => ({ id, name: name ?? null, document }));
       const written = await tx.$executeRaw`
         INSERT INTO gateway_parts (account_id, owner, kind, id, name, document)
@@ -82,8 +82,8 @@ function writer(tx: Tx, accountId: string, touched: Set<string>): GatewayTx {
       if (written !== parts.length) throw new Error(`a part of ${owner} is not of account ${accountId}`);
     },
 
-    async deleteParts(owner, { kind }, ids) {
-      touch(owner);
+    async deleteParts(owner, { kind, isSilent }, ids) {
+      if (!isSilent) touch(owner);
       await tx.gatewayPart.deleteMany({ where: { accountId, owner, kind, id: { in: [...ids] } } });
     },
   };

@@ -131,11 +131,11 @@ class Change extends Tables implements GatewayTx {
 
   async putParts<D extends object>(
     owner: string,
-    { kind }: PartKind<D>,
+    { kind, isSilent }: PartKind<D>,
     parts: readonly GatewayPart<D>[],
   ): Promise<void> {
     const { accountId } = this;
-    this.touched.add(owner);
+    if (!isSilent) this.touched.add(owner);
     for (const { id, name, document } of parts) {
       const key = partKey(owner, kind, id);
       const clash = [...this.parts].some(
@@ -147,8 +147,8 @@ class Change extends Tables implements GatewayTx {
     }
   }
 
-  async deleteParts<D>(owner: string, { kind }: PartKind<D>, ids: readonly string[]): Promise<void> {
-    this.touched.add(owner);
+  async deleteParts<D>(owner: string, { kind, isSilent }: PartKind<D>, ids: readonly string[]): Promise<void> {
+    if (!isSilent) this.touched.add(owner);
     for (const id of ids) {
       const key = partKey(owner, kind, id);
       if (this.parts.get(key)?.accountId === this.accountId) this.parts.delete(key);

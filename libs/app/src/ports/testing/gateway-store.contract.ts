@@ -13,6 +13,7 @@ export interface GatewayStoreHarness {
 
 const ROUTES = partKind<{ readonly target: string }>('route');
 const STAGES = partKind<{ readonly stage: string }>('stage');
+const COUNTS = partKind<{ readonly used: number }>('count', { isSilent: true });
 
 /** What every `GatewayStore` must do. Run it from a test file of the implementation. */
 export function gatewayStoreContract(makeHarness: () => Promise<GatewayStoreHarness>): void {
@@ -207,6 +208,24 @@ export function gatewayStoreContract(makeHarness: () => Promise<GatewayStoreHarn
         { kind: 'gateway', accountId, owner: `a${run}` },
         { kind: 'gateway', accountId, owner: accountId },
       ]);
+    });
+
+    it('is told of to nobody where it is one of silent parts, nor counted', async () => {
+      await make(`a${run}`);
+      const heard = hear();
+      await change(async (tx) => {
+        for (const owner of [`a${run}`, `p${run}`]) {
+          await tx.putParts(owner, COUNTS, [{ id: 'c', document: { used: 1 } }]);
+          await tx.putParts(owner, COUNTS, [{ id: 'd', document: { used: 2 } }]);
+          await tx.deleteParts(owner, COUNTS, ['d']);
+        }
+      });
+      expect(await store.partsOf(`p${run}`, COUNTS)).toEqual([{ id: 'c', document: { used: 1 } }]);
+      expect((await store.findApi(`a${run}`))?.revision).toBe(1);
+      // Notices come in their order.
+      await change((tx) => tx.putParts(accountId, STAGES, []));
+      expect(heard.map(({ owner }) => owner)).toContain(accountId);
+      expect(heard.map(({ owner }) => owner)).not.toContain(`p${run}`);
     });
   });
 }
