@@ -52,14 +52,25 @@ export class UsageCounts {
     return count instanceof Promise ? count.then((loaded) => takeOne(loaded, use)) : takeOne(count, use);
   }
 
-  /** Keeps what was counted since the last time, and learns what other servers counted. */
+  /**
+   * Keeps what was counted since the last time, and learns what other servers counted. What can't be kept of an account is tried again
+   * the next time, and holds no other account up.
+   *
+   * @throws AggregateError at the end, of what failed
+   */
   async flush(): Promise<void> {
     const counts = [...this.#counts.values()].filter((count) => !(count instanceof Promise)) as Count[];
     const dirty = counts.filter(({ pending }) => pending.size > 0);
     if (counts.length > MANY_COUNTS) this.#forgetIdle();
+    const failures: unknown[] = [];
     for (const [accountId, ofAccount] of Map.groupBy(dirty, (count) => count.accountId)) {
-      await this.#keep(accountId, ofAccount);
+      try {
+        await this.#keep(accountId, ofAccount);
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw new AggregateError(failures, `usage of ${failures.length} accounts not kept`);
   }
 
   async #keep(accountId: string, counts: readonly Count[]): Promise<void> {
