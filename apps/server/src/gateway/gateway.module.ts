@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { CustomDomains } from '@stoker/app/gateway/custom-domains';
-import { combinedCatalog, type FindSite } from '@stoker/app/gateway/combined-catalog';
+import { combinedCatalog, type FindSite, type SitesOfKind } from '@stoker/app/gateway/combined-catalog';
 import type { Clock } from '@stoker/app/ports/clock';
 import { CredentialFinder } from '@stoker/app/sessions/find-credentials';
 import { type ConnectionLimits, gatewayServer } from '@stoker/protocol/http-gateway/gateway-server';
@@ -36,7 +36,7 @@ const BODY_ROOM = { bytes: 256 * MIB, bytesPerKey: 96 * MIB, packagesPerKey: 16 
 const LINGER_MS = 250;
 
 /**
- * The kinds of APIs that answer here: the module of each, and the token of the `FindSite` that it provides and exports.
+ * The kinds of APIs that answer here: the module of each, and the token of the `SitesOfKind` that it provides and exports.
  * What invokes functions for them is in `SiteInvokerModule`.
  */
 const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [
@@ -51,7 +51,7 @@ const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [
     {
       provide: API_SITES,
       inject: API_KINDS.map(({ sites }) => sites),
-      useFactory: (...sites: FindSite[]): FindSite[] => sites,
+      useFactory: (...sites: SitesOfKind[]): SitesOfKind[] => sites,
     },
     {
       provide: HttpGateway,
@@ -122,7 +122,7 @@ function listening(server: NetServer, port: number, host: string): Promise<void>
 
 function makeGateway(
   functionUrls: FindSite,
-  apis: readonly FindSite[],
+  apis: readonly SitesOfKind[],
   domains: CustomDomains,
   credentials: CredentialFinder,
   config: ServerConfig,

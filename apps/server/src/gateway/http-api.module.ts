@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CustomDomains } from '@stoker/app/gateway/custom-domains';
-import { HttpApiSites } from '@stoker/app/gateway/http-api/http-api-sites';
+import { httpApiSites } from '@stoker/app/gateway/http-api/http-api-sites';
 import { Throttles } from '@stoker/app/gateway/http-api/throttles';
 import type { AccessLog } from '@stoker/app/gateway/http-api/access-log';
-import type { FindSite } from '@stoker/app/gateway/combined-catalog';
+import type { SitesOfKind } from '@stoker/app/gateway/combined-catalog';
 import { SiteInvoker } from '@stoker/app/gateway/site-invoker';
 import { requireOpen } from '@stoker/app/accounts/tenant-gate';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
@@ -51,8 +51,8 @@ function makeSites(
   { logs }: Records,
   config: ServerConfig,
   clock: Clock,
-): FindSite {
-  const sites = new HttpApiSites(gateway, snapshots, {
+): SitesOfKind {
+  return httpApiSites(gateway, snapshots, {
     region: config.STOKER_REGION,
     authorise,
     policyOf,
@@ -71,7 +71,6 @@ function makeSites(
     log: accessLog(logs),
     clock,
   });
-  return sites.find;
 }
 
 /** Beside the logs of the account's functions, under a name that no function has. */

@@ -36,6 +36,6 @@ export const AWS_APIS = Symbol('AwsApis');
 export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
 export const HTTP_API_SITES = Symbol('HttpApiSites');
 export const REST_SITES = Symbol('RestSites');
-/** One kind of API of the gateway each: its `FindSite`. */
+/** One kind of API of the gateway each: its `SitesOfKind`. */
 export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');

@@ -34,21 +34,24 @@ export class SnapshotCache<T extends object> {
   ) {}
 
   get(key: string): MaybePromise<T | undefined> {
+    const held = this.held(key);
+    if (held !== undefined) return held;
     const now = this.clock.monotonic();
-    const entry = this.#found.get(key);
-    if (entry !== undefined) {
-      const age = now - entry.readAt;
-      if (age < this.options.foundMs) {
-        if (age > (this.options.foundMs * 2) / 3) this.#refresh(key);
-        this.#found.delete(key);
-        this.#found.set(key, entry);
-        return entry.value;
-      }
-      this.#found.delete(key);
-    }
     const missedAt = this.#absent.get(key);
     if (missedAt !== undefined && now - missedAt < this.options.absentMs) return undefined;
     return this.#load(key);
+  }
+
+  /** The value where it is at hand; it counts as used. */
+  held(key: string): T | undefined {
+    const entry = this.#found.get(key);
+    if (entry === undefined) return undefined;
+    this.#found.delete(key);
+    const age = this.clock.monotonic() - entry.readAt;
+    if (age >= this.options.foundMs) return undefined;
+    if (age > (this.options.foundMs * 2) / 3) this.#refresh(key);
+    this.#found.set(key, entry);
+    return entry.value;
   }
 
   /** Drops every value that `matches`, and every absence and unfinished read, which may be about anything. */

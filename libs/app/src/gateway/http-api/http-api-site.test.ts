@@ -112,7 +112,6 @@ function siteOf(contents: Partial<ApiContents>, ...stages: Partial<Stage>[]): Ht
   const api = {
     id: 'api',
     accountId: ACCOUNT,
-    revision: 1,
     stages: new Map(compiled.map((stage) => [stage.name, stage])),
     isHidden: false,
   };

@@ -40,8 +40,6 @@ export interface HttpApiPorts extends FunctionPorts {
 export interface CompiledApi {
   readonly id: string;
   readonly accountId: string;
-  /** Of the API when it was read. */
-  readonly revision: number;
   readonly stages: ReadonlyMap<string, CompiledStage | BrokenStage>;
   /** Whether it answers under custom domain names alone. */
   readonly isHidden: boolean;

@@ -11,8 +11,8 @@ import { createRoute } from '../v2/routes.js';
 import { createStage } from '../v2/stages.js';
 import { ROUTES } from '../v2/v2-parts.js';
 import type { V2Ports } from '../v2/v2-ports.js';
-import type { HttpApiPorts, HttpApiSite } from './http-api-site.js';
-import { HttpApiSites } from './http-api-sites.js';
+import type { HttpApiPorts } from './http-api-site.js';
+import { httpApiSites } from './http-api-sites.js';
 
 const ACCOUNT = '111122223333';
 const ARN = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`;
@@ -20,7 +20,7 @@ const ARN = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`;
 let clock: FakeClock;
 let store: InMemoryGatewayStore;
 let ports: V2Ports;
-let sites: HttpApiSites;
+let sites: ReturnType<typeof httpApiSites>;
 let key: V2ApiKey;
 
 beforeEach(async () => {
@@ -35,12 +35,12 @@ beforeEach(async () => {
     ownDomain: undefined,
   };
   // Nothing is asked for before there is a request.
-  sites = new HttpApiSites(store, store, { clock } as unknown as HttpApiPorts);
+  sites = httpApiSites(store, store, { clock } as unknown as HttpApiPorts);
   const { apiId } = await createApi(ports, ACCOUNT, 'HTTP', { name: 'a', tags: {} });
   key = { accountId: ACCOUNT, apiId };
 });
 
-const found = async (): Promise<HttpApiSite | undefined> => (await sites.find(key.apiId)) as HttpApiSite | undefined;
+const found = async () => sites.find(key.apiId);
 const routeAt = async (stage: string, path: string) => {
   const served = (await found())?.api.stages.get(stage);
   return served instanceof BrokenStage ? 'broken' : served?.routes.match(path)?.value.size;

@@ -2,7 +2,7 @@ import type { RestResource, RestSnapshot } from '@stoker/core/rest-api/rest-api'
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { DEPLOYMENTS, SNAPSHOTS } from '../../rest-apis/parts.js';
-import { createRestApi } from '../../rest-apis/rest-apis.js';
+import { createRestApi, updateRestApi } from '../../rest-apis/rest-apis.js';
 import { createStage } from '../../rest-apis/stages.js';
 import type { RestApisPorts } from '../../rest-apis/rest-apis-ports.js';
 import type { GatewayRequest, Site } from '../site.js';
@@ -80,7 +80,7 @@ describe('a REST API as requests find it', () => {
   it('answers 500 in a stage that nothing can be compiled of, and is kept with it; its other stages answer', async () => {
     await serve('bad', '/{a+}', '/{b+}');
     await serve('good', '/x');
-    const site = await sites(apiId);
+    const site = await sites.find(apiId);
     expect(await ask(site, '/bad/x')).toEqual({
       status: 500,
       errorCode: 'BrokenStage',
@@ -88,6 +88,31 @@ describe('a REST API as requests find it', () => {
     });
     expect(await ask(site, '/bad/x')).toEqual({ status: 500, errorCode: 'BrokenStage' });
     expect(await ask(site, '/good/x')).toEqual({ status: 200 });
-    expect(sites(apiId)).toBe(site);
+    expect(sites.find(apiId)).toBe(site);
+  });
+
+  it('stays the site that it is, with what that has learned, until the API is changed', async () => {
+    await serve('prod', '/x');
+    const site = await sites.find(apiId);
+    clock.advance(30_000);
+    expect(sites.held(apiId)).toBeUndefined();
+    expect(await sites.find(apiId)).toBe(site);
+    expect(sites.held(apiId)).toBe(site);
+    await updateRestApi(ports, ACCOUNT, apiId, [{ op: 'replace', path: '/disableExecuteApiEndpoint', value: 'true' }]);
+    expect(sites.held(apiId)).toBeUndefined();
+    expect(await ask(await sites.find(apiId), '/prod/x')).toMatchObject({ status: 403 });
+  });
+
+  it('is read anew behind the scenes while it is in use', async () => {
+    const site = await sites.find(apiId);
+    let reads = 0;
+    const read = gateway.findApi;
+    Object.assign(gateway, { findApi: (id: string) => (reads++, read(id)) });
+    clock.advance(21_000);
+    expect(sites.held(apiId)).toBe(site);
+    await new Promise(setImmediate);
+    clock.advance(21_000);
+    expect(sites.held(apiId)).toBe(site);
+    expect(reads).toBe(2);
   });
 });
