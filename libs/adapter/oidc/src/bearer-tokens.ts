@@ -3,8 +3,7 @@ import type { BearerTokens, Claims } from '@stoker/app/ports/bearer-tokens';
 import type { Clock } from '@stoker/app/ports/clock';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
 import { audiencesIn, requireTimes } from './claims.js';
-import { fetchJson } from './guarded-fetch.js';
-import { IssuerKeys } from './issuer-keys.js';
+import { type IssuerKeys, publishedKeys } from './issuer-keys.js';
 import { ALGORITHMS, proveToken } from './prove-token.js';
 
 /** Tokens that clients of APIs show, proven with `jose` and the keys that their issuers publish. */
@@ -16,8 +15,7 @@ export class JoseBearerTokens implements BearerTokens {
     trustedOrigins: readonly string[],
     private readonly clock: Clock,
   ) {
-    const options = { trustedOrigins: new Set(trustedOrigins) };
-    this.#keys = new IssuerKeys((url) => fetchJson(url, options), clock);
+    this.#keys = publishedKeys(trustedOrigins, clock);
   }
 
   async prove(token: string, issuer: string, audiences: readonly string[]): Promise<Claims> {

@@ -1,6 +1,6 @@
 import type { Clock } from '@stoker/app/ports/clock';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { FetchError } from './guarded-fetch.js';
+import { FetchError, fetchJson } from './guarded-fetch.js';
 
 /** ms for which an issuer's keys are used without a look at what it publishes now. */
 const KEEP_MS = 15 * 60_000;
@@ -75,4 +75,14 @@ export class IssuerKeys {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Those that are fetched from where they are published.
+ *
+ * @param trustedOrigins issuers of the operator's own network, as `fetchJson` has them
+ */
+export function publishedKeys(trustedOrigins: readonly string[], clock: Pick<Clock, 'monotonic'>): IssuerKeys {
+  const options = { trustedOrigins: new Set(trustedOrigins) };
+  return new IssuerKeys((url) => fetchJson(url, options), clock);
 }

@@ -2,8 +2,7 @@ import { ServiceError } from '@stoker/core/errors/service-error';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { WebIdentity, WebTokens } from '@stoker/app/ports/web-identity';
 import { decodeJwt, type JWTPayload } from 'jose';
-import { fetchJson } from './guarded-fetch.js';
-import { IssuerKeys } from './issuer-keys.js';
+import { type IssuerKeys, publishedKeys } from './issuer-keys.js';
 import { requireAudience, requireTimes, webIdentity } from './claims.js';
 import { proveToken } from './prove-token.js';
 
@@ -16,8 +15,7 @@ export class JoseWebTokens implements WebTokens {
     trustedOrigins: readonly string[],
     private readonly clock: Clock,
   ) {
-    const options = { trustedOrigins: new Set(trustedOrigins) };
-    this.#keys = new IssuerKeys((url) => fetchJson(url, options), clock);
+    this.#keys = publishedKeys(trustedOrigins, clock);
   }
 
   issuerOf(token: string): string {

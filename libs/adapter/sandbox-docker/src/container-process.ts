@@ -107,10 +107,11 @@ export class ContainerProcess {
     const before = new Set(this.#others());
     this.handle.nudge();
     const until = performance.now() + DYING_MS;
-    for (let pollMs = 1; this.#others().some((pid) => before.has(pid)); pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
+    await waitUntil(() => {
+      if (!this.#others().some((pid) => before.has(pid))) return true;
       if (performance.now() > until) throw new Error('Its processes did not end in time.');
-      await sleep(pollMs);
-    }
+      return false;
+    });
     this.limitCpu(INIT_VCPUS);
   }
 
@@ -132,21 +133,19 @@ export class ContainerProcess {
   async exited(graceMs: number, onLinger: () => void): Promise<void> {
     this.#readFigures();
     const started = performance.now();
-    for (let pollMs = 1; this.handle.isAlive(); pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
-      if (performance.now() - (this.#killedAt ?? started) > graceMs) {
-        if (this.#killedAt !== undefined) return;
-        onLinger();
-      }
-      await sleep(pollMs);
-    }
+    await waitUntil(() => {
+      if (!this.handle.isAlive()) return true;
+      if (performance.now() - (this.#killedAt ?? started) <= graceMs) return false;
+      if (this.#killedAt !== undefined) return true;
+      onLinger();
+      return false;
+    });
   }
 
   /** Resolves when the process is gone, or after so many ms. */
   async goneWithin(ms: number): Promise<void> {
     const until = performance.now() + ms;
-    for (let pollMs = 1; this.isAlive() && performance.now() < until; pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) {
-      await sleep(pollMs);
-    }
+    await waitUntil(() => !this.isAlive() || performance.now() >= until);
   }
 
   close(): void {
@@ -175,4 +174,9 @@ export class ContainerProcess {
       if (this.handle.isAlive()) throw error;
     }
   }
+}
+
+/** Looks again and again, more rarely as time goes by, until it is so. What the look throws ends it. */
+async function waitUntil(isSo: () => boolean): Promise<void> {
+  for (let pollMs = 1; !isSo(); pollMs = Math.min(pollMs * 2, MAX_POLL_MS)) await sleep(pollMs);
 }

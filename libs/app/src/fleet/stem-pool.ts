@@ -19,7 +19,7 @@ export interface StemPolicy {
 export const STEM_TMP_MB = 512;
 
 /** MB that a stem is accounted for: what the largest of the language runtimes takes that has only booted. */
-export const STEM_MEMORY_MB = 64;
+const STEM_MEMORY_MB = 64;
 
 /** How long a stem is taken to take to create before one was measured, ms. */
 const FIRST_GUESS_MS = 500;

@@ -1,7 +1,8 @@
 import { gatewayId } from '@stoker/core/gateway/gateway-id';
 import { patchOnce, type PatchOperation, patchSteps } from '@stoker/core/rest-api/patch';
 import { API_KEY_FIELDS } from '@stoker/core/rest-api/patch-fields';
-import { badRequest, conflict, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { conflict, notFound } from '@stoker/core/rest-api/refusals';
 import type { WithId } from '@stoker/core/rest-api/rest-api';
 import type { ApiKey } from '@stoker/core/rest-api/usage-plan';
 import { ServiceError } from '@stoker/core/errors/service-error';

@@ -1,7 +1,8 @@
 import { gatewayId } from '@stoker/core/gateway/gateway-id';
 import { patched, type PatchOperation } from '@stoker/core/rest-api/patch';
 import { DEPLOYMENT_FIELDS } from '@stoker/core/rest-api/patch-fields';
-import { badRequest, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { notFound } from '@stoker/core/rest-api/refusals';
 import type { RestDeployment, RestResource, RestSnapshot, RestStage, WithId } from '@stoker/core/rest-api/rest-api';
 import type { GatewayReads, GatewayTx } from '../ports/gateway-store.js';
 import { type FoundApi, requireApi } from './find-api.js';

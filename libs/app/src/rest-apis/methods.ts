@@ -1,4 +1,5 @@
-import { badRequest, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { notFound } from '@stoker/core/rest-api/refusals';
 import type { RestMethod, RestResource } from '@stoker/core/rest-api/rest-api';
 import type { GatewayReads } from '../ports/gateway-store.js';
 import { requireApi, requireResource } from './find-api.js';

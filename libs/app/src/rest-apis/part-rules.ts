@@ -1,4 +1,5 @@
-import { badRequest, conflict, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { conflict, notFound } from '@stoker/core/rest-api/refusals';
 import type {
   RestAuthorizer,
   RestMethod,

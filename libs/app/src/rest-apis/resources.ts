@@ -1,7 +1,8 @@
 import { gatewayId } from '@stoker/core/gateway/gateway-id';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { invalidPatch, type PatchOperation, patchSteps } from '@stoker/core/rest-api/patch';
-import { badRequest, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { notFound } from '@stoker/core/rest-api/refusals';
 import { resourceBelow, RESOURCES_PER_API, subtreeOf, withPaths } from '@stoker/core/rest-api/resource-tree';
 import type { RestResource, WithId } from '@stoker/core/rest-api/rest-api';
 import type { Page, PageRequest } from '../ports/function-store.js';

@@ -3,7 +3,7 @@ import type { JsonObject } from '@stoker/core/events/pattern/json-value';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { patched, type PatchOperation } from '@stoker/core/rest-api/patch';
 import { REST_API_FIELDS } from '@stoker/core/rest-api/patch-fields';
-import { badRequest } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
 import type { RestApiSettings } from '@stoker/core/rest-api/rest-api';
 import { requireRestApi } from '@stoker/core/rest-api/settings';
 import type { Page, PageRequest } from '../ports/function-store.js';

@@ -1,5 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { badRequest, conflict, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { conflict, notFound } from '@stoker/core/rest-api/refusals';
 import type { PatchOperation } from '@stoker/core/rest-api/patch';
 import type { RestStage } from '@stoker/core/rest-api/rest-api';
 import { patchedStage, requireStage } from '@stoker/core/rest-api/stage';

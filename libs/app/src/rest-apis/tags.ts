@@ -1,5 +1,6 @@
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
-import { badRequest, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { notFound } from '@stoker/core/rest-api/refusals';
 import type { Tags } from '@stoker/core/model/tags';
 import type { GatewayReads, GatewayTx, PartKind } from '../ports/gateway-store.js';
 import { requireApi } from './find-api.js';

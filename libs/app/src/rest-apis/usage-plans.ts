@@ -1,7 +1,8 @@
 import { gatewayId } from '@stoker/core/gateway/gateway-id';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { PatchOperation } from '@stoker/core/rest-api/patch';
-import { badRequest, conflict, notFound } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
+import { conflict, notFound } from '@stoker/core/rest-api/refusals';
 import type { WithId } from '@stoker/core/rest-api/rest-api';
 import { patchedUsagePlan, requireUsagePlan } from '@stoker/core/rest-api/usage-plans';
 import type { ApiKey, UsagePlan } from '@stoker/core/rest-api/usage-plan';

@@ -1,4 +1,4 @@
-import { badRequest } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
 import { daysBetween, periodStart } from '@stoker/core/rest-api/quota-period';
 import type { RestApisPorts } from './rest-apis-ports.js';
 import { USAGE } from './parts.js';

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../events/pattern/json-value.js';
 import { statusOf } from './answer-v2.js';
 import type { HttpResponse, ResponseHeaders } from './http-response.js';
 import { isBinaryMediaType } from './media-types.js';
@@ -33,7 +34,7 @@ export function answerV1(payload: Uint8Array, binary: BinaryAnswers): HttpRespon
 function parse(payload: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(payload));
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -45,12 +46,12 @@ function headersOf(single: unknown, multiple: unknown): ResponseHeaders | undefi
   for (const [name, value] of Object.entries(single ?? {})) {
     if (value === null) continue;
     const text = textOf(value);
-    if (!isObject(single) || text === undefined) return undefined;
+    if (!isJsonObject(single) || text === undefined) return undefined;
     headers.set(name.toLowerCase(), [text]);
   }
   for (const [name, values] of Object.entries(multiple ?? {})) {
     if (values === null) continue;
-    const texts: unknown = isObject(multiple) && Array.isArray(values) ? textsOf(values) : undefined;
+    const texts: unknown = isJsonObject(multiple) && Array.isArray(values) ? textsOf(values) : undefined;
     if (!isTexts(texts)) return undefined;
     headers.set(name.toLowerCase(), texts);
   }
@@ -81,8 +82,4 @@ function decodes(binary: BinaryAnswers, headers: ResponseHeaders): boolean {
   const [type] = [headers['content-type']].flat();
   const { accept, binaryMediaTypes } = binary;
   return isBinaryMediaType(accept, binaryMediaTypes) || isBinaryMediaType(type, binaryMediaTypes);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

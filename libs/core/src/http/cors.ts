@@ -4,6 +4,7 @@ import type { ResponseHeaders } from './http-response.js';
 /**
  * Which pages of other origins may call a site.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export interface CorsRules {
   readonly allowCredentials?: boolean | undefined;
@@ -12,7 +13,7 @@ export interface CorsRules {
   /** Origins, `https://*` for all of a scheme, `*` for all. */
   readonly allowOrigins?: readonly string[] | undefined;
   readonly exposeHeaders?: readonly string[] | undefined;
-  /** Seconds. */
+  /** Seconds; -1 and 0 for none. */
   readonly maxAge?: number | undefined;
 }
 

@@ -1,6 +1,7 @@
 import { LinearPattern } from '../linear-pattern/linear-pattern.js';
 import { requireFunctionUri, requireRole } from './integration.js';
-import { badRequest, notSupported } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { notSupported } from './refusals.js';
 import type { RestAuthorizer } from './rest-api.js';
 
 /** What is asked of an authorizer; the names are AWS's. */

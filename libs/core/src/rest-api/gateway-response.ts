@@ -1,4 +1,5 @@
-import { badRequest, notFound } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { notFound } from './refusals.js';
 import type { RestGatewayResponse, WithId } from './rest-api.js';
 
 /**

@@ -1,4 +1,5 @@
-import { badRequest, notSupported } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { notSupported } from './refusals.js';
 import type { IntegrationType, RestIntegration } from './rest-api.js';
 
 /** What is asked of an integration; the names are AWS's. */

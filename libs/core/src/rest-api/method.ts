@@ -6,7 +6,8 @@ import {
   METHOD_FIELDS,
   METHOD_RESPONSE_FIELDS,
 } from './patch-fields.js';
-import { badRequest, conflict, notFound, notSupported } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { conflict, notFound, notSupported } from './refusals.js';
 import type { IntegrationResponse, MethodResponse, RestIntegration, RestMethod } from './rest-api.js';
 
 /** What is asked of a method; the names are AWS's. */

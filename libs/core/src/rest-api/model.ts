@@ -1,4 +1,5 @@
-import { badRequest, notSupported } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { notSupported } from './refusals.js';
 import type { RestModel, RestRequestValidator } from './rest-api.js';
 
 /** Characters of a schema. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */

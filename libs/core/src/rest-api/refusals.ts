@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors/service-error.js';
+import { badRequest } from '../gateway/refusals.js';
 
 /** What can't be found, in the words that API Gateway has for each. */
 const NOT_FOUND = {
@@ -24,10 +25,6 @@ export function notFound(what: keyof typeof NOT_FOUND): ServiceError {
 /** Another account's API sounds like one that is not there. */
 export function apiNotFound(accountId: string, apiId: string): ServiceError {
   return new ServiceError('NotFoundException', `Invalid API identifier specified ${accountId}:${apiId}`);
-}
-
-export function badRequest(message: string): ServiceError {
-  return new ServiceError('BadRequestException', message);
 }
 
 export function conflict(message: string): ServiceError {

@@ -1,4 +1,5 @@
-import { badRequest, conflict } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { conflict } from './refusals.js';
 import type { RestResource, WithId } from './rest-api.js';
 
 type Resources = readonly WithId<RestResource>[];

@@ -1,5 +1,6 @@
 import { apiPolicy } from './api-policy.js';
-import { badRequest, notSupported } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { notSupported } from './refusals.js';
 import type { RestApiSettings } from './rest-api.js';
 
 const MEDIA_TYPE = /^[\w.+*-]{1,127}\/[\w.+*-]{1,127}$/;

@@ -1,5 +1,6 @@
 import { invalidPatch, patchOnce, type PatchFields, type PatchOperation, patchSteps, type PatchStep } from './patch.js';
-import { badRequest, notSupported } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { notSupported } from './refusals.js';
 import type { MethodSettings, RestStage } from './rest-api.js';
 
 const STAGE_FIELDS: PatchFields = {

@@ -1,5 +1,6 @@
 import { invalidPatch, patchOnce, type PatchFields, type PatchOperation, patchSteps, type PatchStep } from './patch.js';
-import { badRequest, conflict, notFound } from './refusals.js';
+import { badRequest } from '../gateway/refusals.js';
+import { conflict, notFound } from './refusals.js';
 import type { PlanStage, Throttle, UsagePlan } from './usage-plan.js';
 
 const FIELDS: PatchFields = {

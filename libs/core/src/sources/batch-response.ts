@@ -1,3 +1,5 @@
+import { isJsonObject } from '../events/pattern/json-value.js';
+
 /** Which items of a batch the function did not do, by their identifiers. */
 export type BatchResponse =
   | { readonly kind: 'all-done' }
@@ -21,13 +23,13 @@ export function readBatchResponse(payload: Uint8Array, ids: ReadonlySet<string>)
   const answer = parsed(payload);
   if (answer === undefined) return ALL_FAILED;
   if (answer === null) return ALL_DONE;
-  if (!isObject(answer)) return ALL_FAILED;
+  if (!isJsonObject(answer)) return ALL_FAILED;
   const failures = answer['batchItemFailures'] ?? [];
   if (!Array.isArray(failures)) return ALL_FAILED;
   if (failures.length === 0) return ALL_DONE;
   const failed = new Set<string>();
   for (const failure of failures as unknown[]) {
-    const id = isObject(failure) ? failure['itemIdentifier'] : undefined;
+    const id = isJsonObject(failure) ? failure['itemIdentifier'] : undefined;
     if (typeof id !== 'string' || !ids.has(id)) return ALL_FAILED;
     failed.add(id);
   }
@@ -42,8 +44,4 @@ function parsed(payload: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '@stoker/app/ports/function-store';
 import { isServiceError } from '@stoker/core/errors/service-error';
-import { badRequest } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
 
 /** Items of a page unless a request says otherwise, and at most. */
 const PAGE = { usual: 25, most: 500 };

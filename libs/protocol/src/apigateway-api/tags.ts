@@ -2,7 +2,7 @@ import type { AuthorisedCaller } from '@stoker/app/identity/authorise';
 import type { RestApisPorts } from '@stoker/app/rest-apis/rest-apis-ports';
 import { changeRestTags, getRestTags } from '@stoker/app/rest-apis/tags';
 import { parseArn } from '@stoker/core/model/arn';
-import { badRequest } from '@stoker/core/rest-api/refusals';
+import { badRequest } from '@stoker/core/gateway/refusals';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { accountOf, restOperation } from './rest-operation.js';
 

@@ -17,6 +17,7 @@ import { iamAuthorizer } from '../iam-authorizer.js';
 import type { GatewayRequest, Site } from '../site.js';
 import type { SiteInvocation, SiteInvoker } from '../site-invoker.js';
 import { withoutProof } from '../without-proof.js';
+import { requestFacts } from '../unsigned-context.js';
 import { anybodyMay, urlChecks } from './url-access.js';
 import { functionFailed, malformedAnswer, refusal, URL_FORBIDDEN } from './url-answers.js';
 import { streamedResponse } from './url-stream.js';
@@ -85,14 +86,7 @@ export class FunctionUrlSite implements Site {
     }
     const found = this.#checks.map((check) => policyOf(check));
     const policies = found.some((policy) => policy instanceof Promise) ? await Promise.all(found) : found;
-    const facts = {
-      receivedAt: request.receivedAt,
-      region,
-      secureTransport: request.scheme === 'https',
-      sourceIp: request.sourceIp,
-      userAgent: headerOf(request.headers, 'user-agent') ?? '',
-      resourceAccountId: this.accountId,
-    };
+    const facts = { ...requestFacts(request, region), resourceAccountId: this.accountId };
     if (anybodyMay(facts, this.#checks, policies as Awaited<(typeof found)[number]>[])) return 'anybody';
     request.access.errorCode = 'AccessDeniedException';
     return 'nobody';

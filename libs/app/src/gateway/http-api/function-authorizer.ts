@@ -15,7 +15,7 @@ import type { CompiledAuthorizer } from './compile-api.js';
 import { apiMayInvoke } from './function-permission.js';
 import { identityOf } from './identity.js';
 import { type FunctionPorts, sourceArn } from './invoke-integration.js';
-import { within } from './within.js';
+import { within } from '../within.js';
 
 /** What a function decided. */
 interface Verdict {

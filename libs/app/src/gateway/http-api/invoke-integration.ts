@@ -13,7 +13,7 @@ import type { CompiledIntegration } from './compile-api.js';
 import { apiMayInvoke } from './function-permission.js';
 import { integrationEvent } from './integration-event.js';
 import { mapRequest } from './map-parameters.js';
-import { within } from './within.js';
+import { within } from '../within.js';
 
 export interface FunctionPorts {
   /** Policies of functions. */

@@ -1,3 +1,4 @@
+import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { evaluate } from '@stoker/core/iam/evaluate';
 import { type AuthorizerAnswer, readAuthorizerAnswer } from '@stoker/core/rest-api/authorizer-answer';
 import { compiled } from '../../identity/compiled-policies.js';
@@ -7,7 +8,7 @@ import { mayInvoke } from './function-access.js';
 import { eventOf, type RestCall, valueAt } from './rest-call.js';
 import type { RestPorts } from './rest-ports.js';
 import { refuse } from './rest-refusal.js';
-import { within } from '../http-api/within.js';
+import { within } from '../within.js';
 
 /** Answers that are kept for an API; the oldest goes first. */
 const MANY_ANSWERS = 1_000;
@@ -53,7 +54,7 @@ export class FunctionAuthorizers {
   ): Promise<AuthorizerAnswer> {
     const { invoker, newId, region } = this.ports;
     const { accountId, apiId, methodArn } = call;
-    const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/authorizers/${id}`;
+    const sourceArn = executeApiArn(region, accountId, apiId, `authorizers/${id}`);
     if (!(await mayInvoke(this.ports, callee, { sourceArn, accountId }))) {
       throw refuse('AUTHORIZER_CONFIGURATION_ERROR', null, 'the authorizer may not be invoked');
     }

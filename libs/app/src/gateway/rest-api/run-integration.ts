@@ -1,3 +1,4 @@
+import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { answerV1 } from '@stoker/core/http/answer-v1';
 import { headerOf } from '@stoker/core/http/http-request';
 import type { HttpResponse } from '@stoker/core/http/http-response';
@@ -9,7 +10,7 @@ import { mayInvoke } from './function-access.js';
 import { eventOf, type RestCall } from './rest-call.js';
 import type { RestPorts } from './rest-ports.js';
 import { badGateway, refuse } from './rest-refusal.js';
-import { within } from '../http-api/within.js';
+import { within } from '../within.js';
 
 /** Bytes of a request's body, and of the event that is made of it. */
 const LIMIT_BYTES = LIMITS.syncPayloadBytes;
@@ -35,7 +36,7 @@ async function runFunction(
   const { request, apiId, accountId, stage, resource } = call;
   // As permissions name it: with the method of the request, and the resource's path.
   const place = `${stage.name}/${request.method}${resource.path}`;
-  const sourceArn = `arn:aws:execute-api:${ports.region}:${accountId}:${apiId}/${place}`;
+  const sourceArn = executeApiArn(ports.region, accountId, apiId, place);
   if (!(await mayInvoke(ports, callee, { sourceArn, accountId }))) {
     throw refuse('API_CONFIGURATION_ERROR', 'Internal server error', 'the function may not be invoked');
   }

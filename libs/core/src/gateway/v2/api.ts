@@ -1,3 +1,4 @@
+import type { CorsRules } from '../../http/cors.js';
 import type { Tags } from '../../model/tags.js';
 import { badRequest } from '../refusals.js';
 import { requireCors } from './cors-rules.js';
@@ -12,7 +13,7 @@ export interface V2Api {
   /** What of a request or message names its route. */
   readonly routeSelectionExpression: string;
   readonly apiKeySelectionExpression: string;
-  readonly corsConfiguration?: CorsConfiguration | undefined;
+  readonly corsConfiguration?: CorsRules | undefined;
   /** Whether the API is reached by custom domain names alone. */
   readonly disableExecuteApiEndpoint: boolean;
   readonly ipAddressType: 'ipv4' | 'dualstack';
@@ -21,17 +22,6 @@ export interface V2Api {
   readonly createdAt: number;
   /** What an import left out, in its words. */
   readonly importInfo?: readonly string[] | undefined;
-}
-
-/** Which pages of other origins may call an API. */
-export interface CorsConfiguration {
-  readonly allowCredentials?: boolean | undefined;
-  readonly allowHeaders?: readonly string[] | undefined;
-  readonly allowMethods?: readonly string[] | undefined;
-  readonly allowOrigins?: readonly string[] | undefined;
-  readonly exposeHeaders?: readonly string[] | undefined;
-  /** Seconds; -1 and 0 for none. */
-  readonly maxAge?: number | undefined;
 }
 
 /** The one expression that HTTP APIs know. */

@@ -1,5 +1,5 @@
 import { badRequest } from '../refusals.js';
-import type { CorsConfiguration } from './api.js';
+import type { CorsRules } from '../../http/cors.js';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const METHODS: ReadonlySet<string> = new Set(['*', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'DELETE']);
@@ -11,7 +11,7 @@ const ORIGIN = /^(?:\*|[a-z][a-z0-9+.-]*:\/\/(?:\*|[^\s/*?#]+))$/i;
  *
  * @throws BadRequestException for methods, headers and origins that are none
  */
-export function requireCors(cors: CorsConfiguration): void {
+export function requireCors(cors: CorsRules): void {
   const { allowCredentials, allowHeaders = [], allowMethods = [], allowOrigins = [], exposeHeaders = [] } = cors;
   const bad =
     allowMethods.find((method) => !METHODS.has(method)) ??

@@ -1,5 +1,5 @@
 import type { Authorizer } from './authorizer.js';
-import type { CorsConfiguration } from './api.js';
+import type { CorsRules } from '../../http/cors.js';
 import type { Integration } from './integration.js';
 import type { Route } from './route.js';
 
@@ -15,7 +15,7 @@ export interface Deployment {
 /** All of an API that its stages serve: what a deployment holds fast. */
 export interface ApiContents {
   readonly routeSelectionExpression: string;
-  readonly corsConfiguration?: CorsConfiguration | undefined;
+  readonly corsConfiguration?: CorsRules | undefined;
   readonly routes: readonly Identified<Route>[];
   readonly integrations: readonly Identified<Integration>[];
   readonly authorizers: readonly Identified<Authorizer>[];

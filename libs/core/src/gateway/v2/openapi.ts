@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../events/pattern/json-value.js';
 import { badRequest } from '../refusals.js';
-import type { CorsConfiguration } from './api.js';
+import type { CorsRules } from '../../http/cors.js';
 import type { Authorizer } from './authorizer.js';
 import type { Integration } from './integration.js';
 import type { Route } from './route.js';
@@ -11,7 +11,7 @@ export interface ApiDescription {
   readonly name: string;
   readonly version?: string | undefined;
   readonly description?: string | undefined;
-  readonly corsConfiguration?: CorsConfiguration | undefined;
+  readonly corsConfiguration?: CorsRules | undefined;
   readonly integrations: ReadonlyMap<string, Partial<Integration>>;
   /** By the names of their security schemes. */
   readonly authorizers: ReadonlyMap<string, Partial<Authorizer>>;
@@ -159,7 +159,7 @@ function authorizerOf(name: string, value: JsonObject): Partial<Authorizer> {
   }) as Partial<Authorizer>;
 }
 
-function corsOf(value: JsonObject): CorsConfiguration {
+function corsOf(value: JsonObject): CorsRules {
   const read = reader(value, 'x-amazon-apigateway-cors');
   return withoutAbsent({
     allowCredentials: read('allowCredentials', isFlag),

@@ -1,5 +1,5 @@
 import { authorizerOf } from '../authorizer.js';
-import { badRequest } from '../refusals.js';
+import { badRequest } from '../../gateway/refusals.js';
 import { resourceBelow, RESOURCES_PER_API } from '../resource-tree.js';
 import type {
   RestApiSettings,

@@ -1,4 +1,4 @@
-import { badRequest } from '../refusals.js';
+import { badRequest } from '../../gateway/refusals.js';
 
 /** A JSON object of somebody's document, of which nothing is known yet. */
 export type Node = Readonly<Record<string, unknown>>;

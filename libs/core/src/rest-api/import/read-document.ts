@@ -1,6 +1,7 @@
 import { gatewayResponseType, requireGatewayResponse } from '../gateway-response.js';
 import { modelOf, requestValidatorOf } from '../model.js';
-import { badRequest, notSupported } from '../refusals.js';
+import { badRequest } from '../../gateway/refusals.js';
+import { notSupported } from '../refusals.js';
 import type { RestGatewayResponse, RestModel } from '../rest-api.js';
 import type { ImportedApi, ImportedMethod } from './imported-api.js';
 import { flagAt, listAt, type Node, numberAt, objectAt, textAt, textMapAt, textsAt } from './json-reader.js';

@@ -1,5 +1,6 @@
 import type { AuthorizerInput } from '../authorizer.js';
-import { badRequest, notSupported } from '../refusals.js';
+import { badRequest } from '../../gateway/refusals.js';
+import { notSupported } from '../refusals.js';
 import { listAt, type Node, numberAt, objectAt, textAt } from './json-reader.js';
 
 /** What a scheme of a document's security means for methods that ask for it. */
