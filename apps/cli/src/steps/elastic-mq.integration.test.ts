@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { freePort } from '@stoker/app/ports/testing/free-ports';
-import { elasticMqDirectory } from '@stoker/sqs/elastic-mq/libraries';
+import { librariesDirectory } from '@stoker/app/local-services/java-libraries';
+import { ELASTICMQ } from '@stoker/sqs/elastic-mq/program';
 import { elasticMqLibraries } from '@stoker/sqs/testing/elastic-mq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stopEverything } from '../commands/down.js';
@@ -25,7 +26,7 @@ describe.skipIf(libraries === undefined || process.getuid?.() !== 0)('ElasticMQ'
     const STOKER_SQS_PORT = String(await freePort());
     instance = await prepareHome(parseSettings({ STOKER_HOME, STOKER_SQS_PORT, STOKER_WITH: 'sqs' }));
     // As fetched before, for Maven takes its time.
-    await cp(libraries!, elasticMqDirectory(instance.home.elasticMq), { recursive: true });
+    await cp(libraries!, librariesDirectory(ELASTICMQ, instance.home.elasticMq), { recursive: true });
   });
   afterEach(async () => {
     await stopEverything(instance, QUIET);

@@ -1,7 +1,7 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { elasticMqDirectory, fetchElasticMq } from '@stoker/sqs/elastic-mq/libraries';
-import { elasticMqCommand, elasticMqConfiguration } from '@stoker/sqs/elastic-mq/program';
+import { fetchLibraries, librariesDirectory } from '@stoker/app/local-services/java-libraries';
+import { ELASTICMQ, elasticMqCommand, elasticMqConfiguration } from '@stoker/sqs/elastic-mq/program';
 import type { Instance } from '../instance.js';
 import type { Settings } from '../settings.js';
 import { asUser } from '../system/command.js';
@@ -30,8 +30,8 @@ export function elasticMq(instance: Instance): Step {
     after: ['Debian packages'],
     check: async () => (await exists(backends)) && (await isServing(pidFile, ready)),
     async run({ signal, report }) {
-      if (!(await exists(elasticMqDirectory(home.elasticMq)))) report('fetching it');
-      const libraries = await fetchElasticMq(home.elasticMq, signal);
+      if (!(await exists(librariesDirectory(ELASTICMQ, home.elasticMq)))) report('fetching it');
+      const libraries = await fetchLibraries(ELASTICMQ, home.elasticMq, signal);
       report('');
       const owner = await accountOf(USER);
       const data = join(home.elasticMq, 'data');

@@ -1,4 +1,13 @@
 import { join } from 'node:path';
+import type { JavaServer } from '@stoker/app/local-services/java-libraries';
+
+/** A server that speaks SQS. */
+export const ELASTICMQ: JavaServer = {
+  name: 'elasticmq',
+  version: '1.6.12',
+  groupId: 'org.elasticmq',
+  artifactIds: ['elasticmq-server_2.13'],
+};
 
 export interface ElasticMqSettings {
   /** On the loopback interface. */

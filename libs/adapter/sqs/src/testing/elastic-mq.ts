@@ -1,9 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { freePort } from '@stoker/app/ports/testing/free-ports';
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
@@ -11,40 +8,35 @@ import {
   type QueueAttributeName,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { fetchElasticMq } from '../elastic-mq/libraries.js';
-import { elasticMqCommand, elasticMqConfiguration } from '../elastic-mq/program.js';
+import { testLibraries } from '@stoker/app/local-services/testing/test-libraries';
+import { TestProcess } from '@stoker/app/local-services/testing/test-process';
+import { freePort } from '@stoker/app/ports/testing/free-ports';
+import { ELASTICMQ, elasticMqCommand, elasticMqConfiguration } from '../elastic-mq/program.js';
 import type { SqsBackend } from '../sqs-backend.js';
 
-const START_MS = 180_000;
 const CREDENTIALS = { accessKeyId: 'test-operator', secretAccessKey: 'test-operator-secret' };
 
-/**
- * The libraries of ElasticMQ, a server that speaks SQS, fetched once by Maven and kept in `cache`. Undefined where this
- * host can't fetch or run it, which is printed: the tests that need it are skipped then.
- */
-export async function elasticMqLibraries(cache: string): Promise<string | undefined> {
-  try {
-    await promisify(execFile)('java', ['-version']);
-    return await fetchElasticMq(cache);
-  } catch (error) {
-    console.warn(`skipped: no ElasticMQ can be had here (${String(error)})`);
-    return undefined;
-  }
+/** Undefined where this host can't have or run them, which is printed: the tests that need it are skipped then. */
+export function elasticMqLibraries(cache: string): Promise<string | undefined> {
+  return testLibraries(ELASTICMQ, cache);
 }
 
 /** A running server. It holds its queues in memory, as long as it runs. */
 export class ElasticMq {
   readonly endpoint: string;
   readonly client: SQSClient;
-  #server: ChildProcess | undefined;
+  readonly #process: TestProcess;
 
   private constructor(
-    private readonly libraries: string,
+    libraries: string,
     private readonly directory: string,
     private readonly port: number,
   ) {
     this.endpoint = `http://127.0.0.1:${port}`;
     this.client = new SQSClient({ endpoint: this.endpoint, region: 'us-east-1', credentials: { ...CREDENTIALS } });
+    this.#process = new TestProcess(elasticMqCommand(libraries, this.#configuration), () =>
+      this.client.send(new ListQueuesCommand({})),
+    );
   }
 
   static async start(libraries: string): Promise<ElasticMq> {
@@ -61,18 +53,12 @@ export class ElasticMq {
 
   /** Starts the process, again after `kill`; what was queued before is gone. */
   async run(): Promise<void> {
-    const file = join(this.directory, 'elasticmq.conf');
-    await writeFile(file, elasticMqConfiguration({ port: this.port }));
-    this.#server = spawn(...elasticMqCommand(this.libraries, file), { stdio: 'ignore' });
-    await this.#answers(this.#server);
+    await writeFile(this.#configuration, elasticMqConfiguration({ port: this.port }));
+    await this.#process.run();
   }
 
-  async kill(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await ended;
+  kill(): Promise<void> {
+    return this.#process.kill();
   }
 
   async stop(): Promise<void> {
@@ -104,16 +90,7 @@ export class ElasticMq {
     await this.client.send(new DeleteQueueCommand({ QueueUrl: url }));
   }
 
-  async #answers(server: ChildProcess): Promise<void> {
-    const deadline = Date.now() + START_MS;
-    for (;;) {
-      try {
-        await this.client.send(new ListQueuesCommand({}));
-        return;
-      } catch (error) {
-        if (Date.now() > deadline || server.exitCode !== null) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
+  get #configuration(): string {
+    return join(this.directory, 'elasticmq.conf');
   }
 }
