@@ -24,6 +24,13 @@ export interface SourceRecord {
   matchable(): unknown;
 }
 
+/**
+ * Makes the event of a batch, where it is another than the list `Records`.
+ *
+ * @param more members beside the records: what a tumbling window adds
+ */
+export type MakeEvent<R extends SourceRecord> = (records: readonly R[], more: object) => Uint8Array;
+
 /** How records are asked for. */
 export interface ReadOptions {
   /** Fewer are no sign that there are no more. */
@@ -46,6 +53,7 @@ export interface QueueReader {
   /** Removes for good what was dealt with. Answers what is still there, and will come again. */
   remove(records: readonly QueueRecord[]): Promise<readonly QueueRecord[]>;
   depth(): Promise<QueueDepth>;
+  readonly event?: MakeEvent<QueueRecord>;
 }
 
 export interface QueueRecord extends SourceRecord {
@@ -73,6 +81,7 @@ export interface StreamReader {
    * @param after a record's position; undefined for where the mapping says that it starts
    */
   read(partition: string, after: string | undefined, options: ReadOptions): Promise<readonly StreamRecord[]>;
+  readonly event?: MakeEvent<StreamRecord>;
 }
 
 export interface StreamRecord extends SourceRecord {

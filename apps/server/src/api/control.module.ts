@@ -5,6 +5,7 @@ import { Fleet } from '@stoker/app/fleet/fleet';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { CodeStore } from '@stoker/app/ports/code-store';
 import type { ImageStore } from '@stoker/app/ports/image-store';
+import type { Connections } from '@stoker/app/ports/connections';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
 import type { ObjectSource } from '@stoker/app/ports/object-source';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
@@ -19,6 +20,7 @@ import {
   CLOCK,
   CODE_STORE,
   CONFIG,
+  CONNECTIONS,
   CONTROL,
   IMAGE_STORE,
   LOGGER,
@@ -48,6 +50,7 @@ import { WorkerModule } from '../worker/worker.module.js';
         IMAGE_STORE,
         OBJECT_SOURCE,
         MESSAGE_QUEUES,
+        CONNECTIONS,
         SignedCodeLinks,
         CLOCK,
         Activations,
@@ -73,6 +76,7 @@ function makeControl(
   images: ImageStore,
   objects: ObjectSource,
   queues: MessageQueues,
+  connections: Connections,
   links: SignedCodeLinks,
   clock: Clock,
   activations: Activations,
@@ -97,6 +101,7 @@ function makeControl(
     images,
     objects,
     queues,
+    connections,
     identities: store.identity,
     clock,
     architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],

@@ -195,6 +195,11 @@ export const serverConfig = z.object({
    */
   STOKER_SQS_FILE: z.string().min(1).optional(),
   /**
+   * File that names the systems that accounts may have events from, brokers and databases of the operator's, with their addresses
+   * and credentials. Without it no account has any.
+   */
+  STOKER_CONNECTIONS_FILE: z.string().min(1).optional(),
+  /**
    * File that names the HTTP endpoints which get what is published to topics, for whom and under which topics' names. Without
    * it no account has topics.
    */

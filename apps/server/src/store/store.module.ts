@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { CallAudit } from '@stoker/app/audit/call-audit';
 import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
+import { OperatorConnections } from '@stoker/app/connections/operator-connections';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import type { Clock } from '@stoker/app/ports/clock';
@@ -22,6 +23,7 @@ import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-
 import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-images';
 import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import type { Logger } from 'pino';
+import { readConnections } from '../config/connections.js';
 import { readImageRegistries } from '../config/image-registries.js';
 import { readS3Backends } from '../config/s3-backends.js';
 import { readSqsBackends } from '../config/sqs-backends.js';
@@ -33,6 +35,7 @@ import {
   CLOCK,
   CODE_STORE,
   CONFIG,
+  CONNECTIONS,
   DELIVERY_BACKLOG,
   IMAGE_STORE,
   LOGGER,
@@ -115,6 +118,12 @@ const SUPPRESSED_MS = 10_000;
       },
     },
     {
+      provide: CONNECTIONS,
+      inject: [CONFIG],
+      useFactory: async (config: ServerConfig) =>
+        new OperatorConnections(await readConnections(config.STOKER_CONNECTIONS_FILE)),
+    },
+    {
       provide: CachedIdentity,
       inject: [POSTGRES, CLOCK],
       useFactory: (store: PostgresStore, clock: Clock) => new CachedIdentity(store.identity, store.snapshots, clock),
@@ -165,6 +174,7 @@ const SUPPRESSED_MS = 10_000;
     IMAGE_STORE,
     OBJECT_SOURCE,
     MESSAGE_QUEUES,
+    CONNECTIONS,
     MASTER_KEY,
     CachedIdentity,
     CredentialFinder,

@@ -9,6 +9,7 @@ import type { CodePackages } from '../ports/code-packages.js';
 import type { CodeSigningStore } from '../ports/code-signing-store.js';
 import type { CodeStore } from '../ports/code-store.js';
 import type { ConcurrencyStore } from '../ports/concurrency-store.js';
+import type { Connections } from '../ports/connections.js';
 import type { EventSourceMappings } from '../ports/event-source-mappings.js';
 import type { FunctionStore } from '../ports/function-store.js';
 import type { FunctionUrls } from '../ports/function-urls.js';
@@ -33,6 +34,7 @@ export interface ControlPorts extends Hosts {
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
   readonly queues: Pick<MessageQueues, 'serves' | 'describe'>;
+  readonly connections: Connections;
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
   readonly code: CodeStore;

@@ -148,6 +148,68 @@ describe('a new mapping', () => {
   });
 });
 
+describe('a mapping of a connection', () => {
+  const MQTT = `arn:aws:stoker:us-east-1:${ACCOUNT}:mqtt/site/devices/#`;
+  const BROKER = `arn:aws:mq:us-east-1:${ACCOUNT}:broker:orders:b-orders`;
+  const SECRET = { Type: 'BASIC_AUTH', URI: `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:broker` } as const;
+  const inHost = (URI: string) => [SECRET, { Type: 'VIRTUAL_HOST', URI } as const];
+  const missing = (arn: string) => ({
+    code: 'InvalidParameterValueException',
+    message: `The event source ${arn} does not exist.`,
+  });
+
+  beforeEach(() => {
+    allowRole('stoker:Receive', 'mq:*');
+    const common = { urls: ['mqtt://10.0.0.5'], credentials: {}, accounts: [ACCOUNT] };
+    kit.control.operatorConnections.push(
+      { ...common, name: 'site', kind: 'mqtt', things: ['devices/*'] },
+      { ...common, name: 'orders', kind: 'rabbitmq', things: ['acme/*'] },
+      { ...common, name: 'theirs', kind: 'mqtt', things: ['*'], accounts: ['444455556666'] },
+    );
+  });
+
+  it('has the settings of its kind', async () => {
+    const created = await create({ EventSourceArn: MQTT });
+    expect(created).toMatchObject({ EventSourceArn: MQTT, BatchSize: 1, MaximumRetryAttempts: -1, State: 'Creating' });
+    await expect(create({ EventSourceArn: MQTT, StartingPosition: 'LATEST' })).rejects.toThrow(
+      'Unsupported StartingPosition parameter for given event source mapping type.',
+    );
+    await expect(create({ EventSourceArn: MQTT })).rejects.toThrow(`with UUID ${created.UUID}`);
+  });
+
+  it.each([
+    MQTT.replace('site', 'nothing'),
+    MQTT.replace('site', 'theirs'),
+    MQTT.replace('devices/', ''),
+    MQTT.replace(ACCOUNT, '444455556666'),
+    MQTT.replace('us-east-1', 'eu-west-1'),
+    MQTT.replace('aws', 'aws-cn'),
+  ])('that the account does not have looks like none: %s', async (arn) => {
+    await expect(create({ EventSourceArn: arn })).rejects.toMatchObject(missing(arn));
+  });
+
+  it('needs a role that may receive from it', async () => {
+    allowRole('sqs:*');
+    await expect(create({ EventSourceArn: MQTT })).rejects.toMatchObject({
+      message: 'The provided execution role does not have permissions to call Receive on MQTT',
+    });
+  });
+
+  it('stays within what the account may read, whatever is changed', async () => {
+    const input = { EventSourceArn: BROKER, Queues: ['jobs'] };
+    await expect(create({ ...input, SourceAccessConfigurations: [SECRET] })).rejects.toMatchObject(missing(BROKER));
+    const UUID = await settled({ ...input, SourceAccessConfigurations: inHost('acme') });
+    await expect(update(UUID, { SourceAccessConfigurations: inHost('other') })).rejects.toMatchObject(missing(BROKER));
+    await update(UUID, { BatchSize: 5 });
+  });
+
+  it('of a kind that AWS has is kept where the operator gave none of that kind', async () => {
+    kit.control.operatorConnections.splice(0);
+    await create({ EventSourceArn: BROKER, Queues: ['jobs'], SourceAccessConfigurations: [SECRET] });
+    await expect(create({ EventSourceArn: MQTT })).rejects.toMatchObject(missing(MQTT));
+  });
+});
+
 describe('a mapping', () => {
   it('keeps what an update does not say, and is in use for a moment', async () => {
     const UUID = await settled({ BatchSize: 5 });

@@ -65,7 +65,7 @@ export class PartitionPoller {
       const fields = { shardId: this.options.partition, eventSourceARN: this.options.mapping.settings.EventSourceArn };
       await this.#poll({
         fence: lease.fence,
-        windows: new WindowKeeper(tumblingMs, fields, checkpoint?.state),
+        windows: new WindowKeeper(tumblingMs, fields, checkpoint?.state, this.options.reader.event),
         signal: AbortSignal.any([stopping, lost.signal]),
         position: checkpoint?.position,
       });

@@ -38,8 +38,8 @@ export async function runQueueBatch(
 }
 
 async function invokeWhileHeld(records: readonly QueueRecord[], options: QueueBatchOptions): Promise<BatchOutcome> {
-  const { invoke, times, signal, now, tryUntil } = options;
-  const payload = eventPayload(records);
+  const { reader, invoke, times, signal, now, tryUntil } = options;
+  const payload = (reader.event ?? eventPayload)(records, {});
   const trace = records.find(({ traceHeader }) => traceHeader !== undefined)?.traceHeader;
   for (let tries = 1; ; tries++) {
     const outcome = await invoke(payload, trace);

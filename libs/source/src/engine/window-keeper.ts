@@ -7,7 +7,7 @@ import {
   windowOf,
   type WindowState,
 } from '@stoker/core/sources/tumbling-window';
-import type { StreamRecord } from '../source.js';
+import type { MakeEvent, StreamRecord } from '../source.js';
 import { eventPayload } from './event-payload.js';
 
 /** Invokes the function with a payload. */
@@ -24,11 +24,13 @@ export class WindowKeeper {
   /**
    * @param sizeMs of a window, 0 for none: the function then gets plain batches
    * @param state as a checkpoint has kept it
+   * @param event makes events of records
    */
   constructor(
     private readonly sizeMs: number,
     private readonly fields: object,
     state: unknown,
+    private readonly event: MakeEvent<StreamRecord> = eventPayload,
   ) {
     this.#open = sizeMs > 0 ? ((state ?? undefined) as WindowState | undefined) : undefined;
   }
@@ -50,7 +52,7 @@ export class WindowKeeper {
 
   /** Hands over records of one window, and keeps the state that the function answers. */
   async invoke(records: readonly StreamRecord[], invoke: InvokePayload): Promise<BatchOutcome> {
-    if (this.sizeMs === 0) return invoke(eventPayload(records));
+    if (this.sizeMs === 0) return invoke(this.event(records, {}));
     const open = this.#open ?? { window: windowOf(records[0]!.arrivedAt, this.sizeMs), state: {} };
     const outcome = await invoke(this.#payload(records, open, false, false));
     if (outcome.kind !== 'succeeded') return outcome;
@@ -74,6 +76,6 @@ export class WindowKeeper {
   }
 
   #payload(records: readonly StreamRecord[], open: WindowState, isFinal: boolean, isEarly: boolean): Uint8Array {
-    return eventPayload(records, { ...windowFields(open, isFinal, isEarly), ...this.fields });
+    return this.event(records, { ...windowFields(open, isFinal, isEarly), ...this.fields });
   }
 }

@@ -13,11 +13,12 @@ import type { Page } from '../../ports/function-store.js';
 import type { ControlPorts } from '../control-ports.js';
 import { getFunction } from '../get-function.js';
 import { pageRequest, type ListCommand } from '../paging.js';
+import { requireConnection } from './connection-check.js';
 import { mappingExists, mappingNotFound } from './mapping-refusals.js';
 import { requireQueue } from './queue-check.js';
 import { requireSourceAccess } from './source-access.js';
 
-type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'identities' | 'queues' | 'clock'>;
+type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'identities' | 'queues' | 'connections' | 'clock'>;
 
 /** Mappings that a page of a list holds at most, as on AWS. */
 const MAPPINGS_PER_PAGE = 100;
@@ -83,8 +84,10 @@ export async function updateMapping(
 ): Promise<EventSourceMapping> {
   const now = ports.clock.now();
   const found = await getMapping(ports, accountId, uuid);
-  requireMappingSettings({ ...found.settings, ...settings }, now);
-  if (target) await requireSource(ports, accountId, target, found.kind, found.settings);
+  const changed = { ...found.settings, ...settings };
+  requireMappingSettings(changed, now);
+  if (target) await requireSource(ports, accountId, target, found.kind, changed);
+  else requireConnection(ports, { accountId, region: undefined }, found.kind, changed);
   return changeMapping(ports, accountId, uuid, (current) => {
     const event = enabled === undefined || enabled === current.enabled ? 'update' : enabled ? 'enable' : 'disable';
     return {
@@ -172,6 +175,7 @@ async function requireSource(
   settings: MappingSettings,
 ): Promise<void> {
   const { role, timeout } = await functionOf(ports, accountId, target);
+  requireConnection(ports, { accountId, region: target.region }, kind, settings);
   await requireSourceAccess(ports, role, kind, settings);
   await requireQueue(ports, { accountId, timeout }, kind, settings);
 }

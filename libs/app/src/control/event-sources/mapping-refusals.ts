@@ -19,6 +19,10 @@ export function mappingExists({ uuid, kind, settings }: EventSourceMapping, func
       case 'kinesis':
       case 'dynamodb':
       case 'documentdb':
+      case 'postgres':
+      case 'mqtt':
+      case 'nats':
+      case 'redis':
         return `The event source arn (" ${arn} ") and function (" ${functionName} ") provided mapping`;
       case 'kafka':
       case 'mq':

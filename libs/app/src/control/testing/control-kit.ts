@@ -1,6 +1,8 @@
 import type { PolicyDocument } from '@stoker/core/iam/policy';
+import type { Connection } from '@stoker/core/model/connections/connection';
 import type { FunctionSettings, FunctionVersion } from '@stoker/core/model/function';
 import type { FunctionTarget } from '@stoker/core/model/function-name';
+import { OperatorConnections } from '../../connections/operator-connections.js';
 import type { CodeLinks } from '../../ports/code-links.js';
 import type { Account, Role } from '../../ports/identity-store.js';
 import type { Provisioning, ProvisioningState } from '../../ports/provisioning.js';
@@ -54,6 +56,9 @@ export class ControlKit implements ControlPorts {
   readonly eventInvokeConfigs = this.functions.eventInvokeConfigs;
   readonly mappings = new InMemoryEventSourceMappings();
   readonly queues = new MemoryMessageQueues(this.clock);
+  /** What the operator gave; none at first. */
+  readonly operatorConnections: Connection[] = [];
+  readonly connections = new OperatorConnections(this.operatorConnections);
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {

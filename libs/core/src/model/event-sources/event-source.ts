@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors/service-error.js';
 import { parseArn } from '../arn.js';
+import { connectionSourceKind } from './connection-source.js';
 import type { EventSourceKind, MappingSettings } from './mapping.js';
 
 /** By the service of a source's ARN: the kind, and what the rest of the ARN must look like. */
@@ -23,8 +24,9 @@ export function eventSourceKind({ EventSourceArn, SelfManagedEventSource }: Mapp
     throw refusal('You cannot specify both EventSourceArn and SelfManagedEventSource.');
   }
   const { service = '', resource = '' } = (EventSourceArn && parseArn(EventSourceArn)) || {};
-  const [kind, pattern] = SOURCES.get(service) ?? [];
-  if (kind === undefined || !pattern?.test(resource)) throw refusal('Unrecognized event source.');
+  const [known, pattern] = SOURCES.get(service) ?? [];
+  const kind = service === 'stoker' ? connectionSourceKind(resource) : pattern?.test(resource) ? known : undefined;
+  if (kind === undefined) throw refusal('Unrecognized event source.');
   return kind;
 }
 

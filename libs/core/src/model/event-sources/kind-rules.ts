@@ -55,6 +55,21 @@ const STREAM: Omit<KindRules, 'positions'> = {
 
 const POSITIONS = ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] as const;
 
+/** Sources that AWS does not have. */
+const OWN: Pick<KindRules, 'required' | 'defaults' | 'reason'> = {
+  required: [],
+  defaults: {
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 0,
+    DestinationConfig: { OnFailure: {} },
+    MaximumRecordAgeInSeconds: -1,
+    BisectBatchOnFunctionError: false,
+    MaximumRetryAttempts: -1,
+    FunctionResponseTypes: [],
+  },
+  reason: 'USER_INITIATED',
+};
+
 export const KIND_RULES: Readonly<Record<EventSourceKind, KindRules>> = {
   sqs: {
     members: members('ScalingConfig', 'FunctionResponseTypes', 'ProvisionedPollerConfig'),
@@ -93,6 +108,10 @@ export const KIND_RULES: Readonly<Record<EventSourceKind, KindRules>> = {
     defaults: { BatchSize: 100 },
     reason: 'USER_INITIATED',
   },
+  postgres: { ...OWN, members: members(...POSITION, ...FAILURES), positions: ['LATEST'] },
+  mqtt: { ...OWN, members: members(...FAILURES), positions: [], defaults: { ...OWN.defaults, BatchSize: 1 } },
+  nats: { ...OWN, members: members(...POSITION, ...FAILURES, 'ScalingConfig'), positions: POSITIONS },
+  redis: { ...OWN, members: members(...POSITION, ...FAILURES, 'ScalingConfig'), positions: POSITIONS },
 };
 
 /** The settings of a new mapping with those that it was not given; a Kafka consumer's group is named after the mapping. */

@@ -24,6 +24,12 @@ const DOCUMENTDB = {
   DocumentDBEventSourceConfig: { DatabaseName: 'd' },
 } as const;
 
+const ours = (resource: string) => ({ EventSourceArn: arn('stoker', resource) });
+const MQTT = ours('mqtt/site/a/#');
+const NATS = { ...ours('nats/main/ORDERS'), StartingPosition: 'TRIM_HORIZON' } as const;
+const REDIS = { ...ours('redis/main/orders'), StartingPosition: 'LATEST' } as const;
+const POSTGRES = { ...ours('postgres/orders/audit'), StartingPosition: 'LATEST' } as const;
+
 const require = (settings: MappingSettings) => requireMappingSettings(settings, NOW);
 
 describe('a source', () => {
@@ -36,6 +42,10 @@ describe('a source', () => {
     ['self-managed-kafka', KAFKA],
     ['mq', MQ],
     ['documentdb', DOCUMENTDB],
+    ['mqtt', MQTT],
+    ['nats', NATS],
+    ['redis', REDIS],
+    ['postgres', POSTGRES],
   ] as const)('may be of %s', (kind, settings) => {
     expect(require(settings)).toBe(kind);
   });
@@ -45,6 +55,7 @@ describe('a source', () => {
     { EventSourceArn: arn('s3', 'bucket') },
     { EventSourceArn: arn('dynamodb', 'table/t') },
     { EventSourceArn: arn('kinesis', 'clicks') },
+    ours('mqtt/site/#/a'),
   ])('may not be %j', (settings) => {
     expect(() => require(settings)).toThrow('Unrecognized event source.');
   });
@@ -82,6 +93,8 @@ describe('settings', () => {
     ['a queue with destinations', { ...SQS, DestinationConfig: {} }, unsupported('DestinationConfig')],
     ['a stream that scales', { ...KINESIS, ScalingConfig: {} }, unsupported('ScalingConfig')],
     ['Kafka without a topic', { ...MSK, Topics: undefined }, "Required 'topics' parameter is missing."],
+    ['devices that scale', { ...MQTT, ScalingConfig: { MaximumConcurrency: 2 } }, unsupported('ScalingConfig')],
+    ['a table from a position that is past', { ...POSTGRES, StartingPosition: 'TRIM_HORIZON' }, 'Unsupported starting'],
     ['a broker without a queue', { ...MQ, Queues: undefined }, "Required 'queues' parameter is missing."],
     ['a record age below a minute', { ...KINESIS, MaximumRecordAgeInSeconds: 59 }, 'Maximum record age in seconds'],
     ['one poller of a queue', { ...SQS, ProvisionedPollerConfig: { MinimumPollers: 1 } }, 'between 2 and 10000'],

@@ -1,7 +1,19 @@
 import type { Tags } from '../tags.js';
 
 /** What a mapping reads from; each has rules of its own. */
-export type EventSourceKind = 'sqs' | 'kinesis' | 'dynamodb' | 'kafka' | 'self-managed-kafka' | 'mq' | 'documentdb';
+export type EventSourceKind =
+  | 'sqs'
+  | 'kinesis'
+  | 'dynamodb'
+  | 'kafka'
+  | 'self-managed-kafka'
+  | 'mq'
+  | 'documentdb'
+  // What AWS has no source for, of connections that the operator gave.
+  | 'postgres'
+  | 'mqtt'
+  | 'nats'
+  | 'redis';
 
 /**
  * States of a mapping. Those that end in `ing` are on their way to `Enabled`, to `Disabled` or out of being.

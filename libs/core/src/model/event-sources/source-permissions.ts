@@ -40,6 +40,14 @@ export function sourcePermissions(
       return needs('kafka', 'Kafka', ['DescribeClusterV2', 'GetBootstrapBrokers']);
     case 'mq':
       return needs('mq', 'MQ', ['DescribeBroker']);
+    case 'postgres':
+      return needs('stoker', 'Postgres', ['Receive']);
+    case 'mqtt':
+      return needs('stoker', 'MQTT', ['Receive']);
+    case 'nats':
+      return needs('stoker', 'NATS', ['Receive']);
+    case 'redis':
+      return needs('stoker', 'Redis', ['Receive']);
     case 'documentdb':
     case 'self-managed-kafka':
       return undefined;
