@@ -1,5 +1,6 @@
 import type { AccountStore } from '@stoker/app/ports/account-store';
 import type { AuditTrail } from '@stoker/app/ports/audit-trail';
+import type { BucketNotifications } from '@stoker/app/ports/bucket-notifications';
 import { type Clock, systemClock } from '@stoker/app/ports/clock';
 import type { CodePackages } from '@stoker/app/ports/code-packages';
 import type { CodeSigningStore } from '@stoker/app/ports/code-signing-store';
@@ -25,10 +26,13 @@ import type { SourceLeases } from '@stoker/app/ports/source-leases';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
 import type { TimerStore } from '@stoker/app/ports/timer-store';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
+import type { WriteJournal } from '@stoker/app/ports/write-journal';
 import type { EventInvokeConfig } from '@stoker/core/model/event-invoke-config';
 import type { FunctionPolicy } from '@stoker/core/model/function-policy';
 import { accountStore } from './accounts/account-store.js';
 import { PostgresAuditTrail } from './audit/audit-trail.js';
+import { bucketNotifications } from './buckets/bucket-notifications.js';
+import { PostgresWriteJournal } from './buckets/write-journal.js';
 import { codeSigningStore } from './code-signing/code-signing-store.js';
 import { Database, type PoolSizes } from './connection/database.js';
 import { PostgresDeliveryStore } from './deliveries/delivery-store.js';
@@ -89,6 +93,8 @@ export interface PostgresStore {
   readonly mappings: EventSourceMappings;
   readonly sourceLeases: SourceLeases;
   readonly eventBuses: EventBuses;
+  readonly bucketNotifications: BucketNotifications;
+  readonly writeJournal: WriteJournal;
   readonly gateway: GatewayStore;
   readonly packages: CodePackages;
   readonly codeSigning: CodeSigningStore;
@@ -147,6 +153,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   const deliveries = new PostgresDeliveryStore(database, options.clock);
   const events = new PostgresEventStore(database, () => deliveries.noteAdded(), options.clock);
   const timers = new PostgresTimerStore(database, () => deliveries.noteAdded());
+  const writeJournal = new PostgresWriteJournal(database, () => deliveries.noteAdded());
   const usage = new JournalledUsageLedger({
     directory: usageDirectory,
     upsert: (records) => upsertUsage(database, records),
@@ -163,6 +170,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     mappings: eventSourceMappings(database),
     sourceLeases: sourceLeases(database),
     eventBuses: eventBuses(context, () => timers.noteSet()),
+    bucketNotifications: bucketNotifications(context, () => deliveries.noteAdded()),
+    writeJournal,
     gateway: gatewayStore(context),
     packages: codePackages(database),
     codeSigning: codeSigningStore(database),
@@ -188,7 +197,14 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     },
     close: async () => {
       keys.close();
-      await Promise.all([events.idle(), deliveries.idle(), audit.idle(), usage.close(), snapshots.close()]);
+      await Promise.all([
+        events.idle(),
+        writeJournal.idle(),
+        deliveries.idle(),
+        audit.idle(),
+        usage.close(),
+        snapshots.close(),
+      ]);
       await database.close();
     },
   };

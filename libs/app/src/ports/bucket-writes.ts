@@ -20,8 +20,8 @@ export interface BucketWrite {
   readonly operation: WriteOperation;
   /** One, but for `DeleteObjects`, which has up to 1,000. */
   readonly objects: readonly WriteTarget[];
-  /** Who writes: the id of the principal, as `aws:userid` has it. */
-  readonly principalId: string;
+  /** Who writes: the account, and the id of the principal in it, as `aws:userid` has it. */
+  readonly requester: { readonly accountId: string; readonly principalId: string };
   /** Address that the request came from. */
   readonly sourceIp: string;
   /** What the answer says as `x-amz-request-id`. */
@@ -31,14 +31,16 @@ export interface BucketWrite {
 }
 
 /** What the backend made of one object, as far as its answer says; what an event needs beside that is asked of it. */
-export interface ObjectWritten extends WriteTarget {
+export interface ObjectWritten {
+  /** Which of those that the request named. */
+  readonly target: WriteTarget;
   /** Without quotes. */
   readonly eTag?: string | undefined;
   /** Bytes, of an object that was sent whole. */
   readonly size?: number | undefined;
-  /** The version that was made, or, of a deletion, that it made or deleted. */
+  /** The version that was made, a delete marker's among them, or that was deleted: `x-amz-version-id`. */
   readonly versionId?: string | undefined;
-  /** Of a deletion: whether it made a delete marker. */
+  /** Of a deletion: whether it made or deleted a delete marker: `x-amz-delete-marker`. */
   readonly deleteMarker?: boolean | undefined;
 }
 

@@ -5,6 +5,7 @@ export type SnapshotChange =
   | { readonly kind: 'event-bus'; readonly accountId: string; readonly busName: string }
   /** An API, a domain name or what an account has beside them; `owner` as in `GatewayStore`. */
   | { readonly kind: 'gateway'; readonly accountId: string; readonly owner: string }
+  | { readonly kind: 'bucket'; readonly accountId: string; readonly bucket: string }
   /** The connection that carries changes was lost and found: anything may have changed. */
   | { readonly kind: 'unknown' };
 

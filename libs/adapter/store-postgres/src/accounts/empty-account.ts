@@ -2,7 +2,7 @@ import type { Tx } from '../connection/database.js';
 
 /**
  * Deletes what an account has beside its functions, layers and events, which it must have none of: what would go on firing
- * (schedules, rules, event sources, what waits to be sent), its APIs and domain names, all that IAM holds of it, its alias, so that
+ * (schedules, rules, event sources, bucket notifications, what waits to be sent), its APIs and domain names, all that IAM holds of it, its alias, so that
  * another account may have those names, and settings that nothing refers to any more. What is the operator's stays: quotas,
  * guardrails, usage and the audit trail.
  */
@@ -10,6 +10,8 @@ export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   const where = { accountId };
   await tx.timer.deleteMany({ where });
   await tx.delivery.deleteMany({ where: { accountId, status: 'pending' } });
+  await tx.bucketWrite.deleteMany({ where });
+  await tx.bucketNotification.deleteMany({ where });
   // With their schedules.
   await tx.scheduleGroup.deleteMany({ where });
   await tx.eventRule.deleteMany({ where });

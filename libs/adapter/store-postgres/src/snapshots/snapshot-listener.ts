@@ -95,7 +95,13 @@ export class SnapshotListener implements SnapshotSource {
   }
 }
 
-const KNOWN: ReadonlySet<string> = new Set<SnapshotChange['kind']>(['function', 'identity', 'event-bus', 'gateway']);
+const KNOWN: ReadonlySet<string> = new Set<SnapshotChange['kind']>([
+  'function',
+  'identity',
+  'event-bus',
+  'gateway',
+  'bucket',
+]);
 
 /** What another process announced; one whose words this version does not know may have changed anything. */
 function parse(payload = ''): SnapshotChange {
