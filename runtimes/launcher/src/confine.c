@@ -46,6 +46,8 @@ int confine(void) {
       UNLESS(BPF_JGE, IO_URING_FIRST, 2),
       WHEN(BPF_JGT, IO_URING_LAST, 1),
       FAIL(ENOSYS),
+      UNLESS(BPF_JEQ, __NR_sched_setattr, 1),
+      FAIL(EPERM),
       UNLESS(BPF_JEQ, __NR_socketpair, 4),
       LOAD(args[0]),
       WHEN(BPF_JEQ, AF_UNIX, 1),

@@ -28,6 +28,7 @@
 #include "confine.h"
 #include "plan.h"
 #include "start.h"
+#include "turn.h"
 
 /* Lambda allows ten extensions; whatever comes beyond is the worker's mistake. */
 enum { MAX_EXTENSIONS = 16, SIGNALLED = 128, MAX_ENTRY = 1 << 20 };
@@ -243,6 +244,7 @@ int main(int argc, char **argv) {
   if (argc <= next) return 64;
   prctl(PR_SET_DUMPABLE, 0);
   redirect_output();
+  shorten_turns();
   if (confine() != 0) {
     perror("The kernel filters no system calls");
     return 72;

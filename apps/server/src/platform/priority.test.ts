@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { getPriority, setPriority, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { getPriority, release, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { raisePriority } from './priority.js';
@@ -22,6 +22,15 @@ describe('the priority of the server', () => {
     expect(raisePriority(-1, autogroup)).toEqual([]);
     expect(getPriority()).toBe(-1);
     expect(readFileSync(autogroup, 'utf8')).toBe('-1');
+  });
+
+  it('comes with short turns, where the kernel has turns and says how long they are', () => {
+    expect(raisePriority(-1, join(directory, 'absent'))).toEqual([]);
+    const scheduling = existsSync('/proc/self/sched') ? readFileSync('/proc/self/sched', 'utf8') : '';
+    const slice = /^se\.slice\s*:\s*(\d+)$/m.exec(scheduling)?.[1];
+    const [major = 0, minor = 0] = release().split('.').map(Number);
+    const isKept = slice !== undefined && (major > 6 || (major === 6 && minor >= 12));
+    expect(isKept ? slice : '100000').toBe('100000');
   });
 
   it('does without sessions where the kernel knows none', () => {

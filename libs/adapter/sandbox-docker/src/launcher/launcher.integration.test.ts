@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { constants as osConstants, tmpdir } from 'node:os';
+import { constants as osConstants, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_DOCKER_HOST } from '../docker/docker-address.js';
@@ -303,5 +303,29 @@ print(outcome(call, *map(int, numbers)))
     launch(PYTHON, '-c', TRY, call, String(family), String(type), String(protocol));
     expect(await exitStatus()).toBe(0);
     expect(written()).toBe(`${outcome}\n`);
+  });
+});
+
+describe("a process's turn on a processor", () => {
+  const PYTHON = process.env['TEST_PYTHON'] ?? 'python3';
+  /** Says how long it is in ns, and then what comes of setting it. */
+  const TRY = `
+import ctypes, errno, sys
+libc = ctypes.CDLL(None, use_errno=True)
+get, put = map(int, sys.argv[1:])
+attributes = (ctypes.c_uint64 * 6)(48)
+libc.syscall(get, 0, ctypes.byref(attributes), 48, 0)
+print(attributes[3])
+outcome = libc.syscall(put, 0, ctypes.byref(attributes), 0)
+print("set" if outcome == 0 else errno.errorcode[ctypes.get_errno()])
+`;
+  const CALLS = process.arch === 'arm64' ? ['275', '274'] : ['315', '314'];
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  const isKnown = major > 6 || (major === 6 && minor >= 12);
+
+  it('is short where the kernel has turns, and not its own to say', async () => {
+    launch(PYTHON, '-c', TRY, ...CALLS);
+    expect(await exitStatus()).toBe(0);
+    expect(written()).toBe(`${isKnown ? 300_000 : 0}\nEPERM\n`);
   });
 });
