@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import pg from 'pg';
+import { createMigrated } from './template-database.js';
 
 /** A database of a test's own, made by the real migrations. */
 export interface TestDatabase {
@@ -14,24 +12,20 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const RUN_PRISMA = fileURLToPath(new URL('../../../../../prisma/run.mjs', import.meta.url));
-
 /** @param serverUrl a database of a server on which databases may be made */
 export async function makeTestDatabase(serverUrl: string): Promise<TestDatabase> {
   const name = `stoker_test_${randomBytes(8).toString('hex')}`;
   const admin = connection(serverUrl);
-  await admin.query(`CREATE DATABASE ${name}`);
   const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
   const drop = async () => {
     await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await admin.end();
   };
   try {
-    await promisify(execFile)(process.execPath, [RUN_PRISMA, 'migrate', 'deploy'], {
-      env: { ...process.env, DATABASE_URL: url },
-    });
+    const client = await admin.connect();
+    await createMigrated(client, serverUrl, name).finally(() => client.release());
   } catch (error) {
-    await drop();
+    await admin.end();
     throw error;
   }
   const owner = connection(url);
