@@ -1,4 +1,5 @@
 import type { EventSourceKind, EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
+import type { StreamPartition, StreamStart } from '@stoker/core/sources/stream-lineage';
 
 /**
  * What a kind of event source is to the engine that polls it. A new source is one folder with one of these, and one line
@@ -41,11 +42,17 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
+/** What both kinds of readers may have. */
+interface SourceReader {
+  /** Gives its connections back; nothing is asked of it afterwards. */
+  close?(): Promise<void>;
+}
+
 /**
  * A source that hands each record to one receiver for a while, and to another afterwards, unless it is removed. Whatever
  * order it has, it keeps by not handing out what must wait. Calls reject as those of `MessageQueues` do.
  */
-export interface QueueReader {
+export interface QueueReader extends SourceReader {
   readonly order: 'none';
   /** Whether of what came at once nothing may be done that is behind what failed. */
   readonly isOrdered: boolean;
@@ -71,19 +78,35 @@ export interface QueueDepth {
 }
 
 /** A source of ordered partitions, each read from a position on, again and again until its holder says that it is done. */
-export interface StreamReader {
+export interface StreamReader extends SourceReader {
   readonly order: 'partition';
-  /** Names of the partitions that there are now. */
-  partitions(): Promise<readonly string[]>;
-  /**
-   * What comes behind a position.
-   *
-   * @param after a record's position; undefined for where the mapping says that it starts
-   */
-  read(partition: string, after: string | undefined, options: ReadOptions): Promise<readonly StreamRecord[]>;
+  /** Those that there are now. Asked every second or so. */
+  partitions(): Promise<readonly StreamPartition[]>;
+  /** What comes behind a position. One call at once for each partition. */
+  read(partition: string, from: StreamFrom, options: ReadOptions): Promise<StreamRead>;
   readonly event?: MakeEvent<StreamRecord>;
+  /**
+   * Notes with the source itself how far a partition was dealt with, for those who look there and for what the source keeps until then.
+   * The engine's own checkpoint, written before, is what counts.
+   */
+  commit?(partition: string, position: string): Promise<void>;
+}
+
+/** Behind a record's position, or one that a read gave to resume from; or where nobody has begun. */
+export type StreamFrom = { readonly after: string } | { readonly start: StreamStart };
+
+export interface StreamRead {
+  readonly records: readonly StreamRecord[];
+  /** Where to go on from, when no record came that says it: what is read later is what comes from now on. */
+  readonly resume?: string | undefined;
+  /** Nothing will ever come behind these records. */
+  readonly isEnd?: boolean | undefined;
+  /** What was behind the position was gone before it was read. These are the first that are left. */
+  readonly isTrimmed?: boolean | undefined;
 }
 
 export interface StreamRecord extends SourceRecord {
   readonly position: string;
+  /** What keeps its order where a partition is dealt with in several lanes; all records without one are alike. */
+  readonly key?: string | undefined;
 }

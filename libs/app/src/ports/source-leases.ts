@@ -1,8 +1,13 @@
-/** What is polled on its own: a shard, or a queue as a whole. */
-export interface SourcePartition {
+import type { StreamProgress } from '@stoker/core/sources/stream-lineage';
+
+/** A mapping, whose source is polled. */
+export interface PolledMapping {
   readonly accountId: string;
-  /** Of the mapping. */
   readonly uuid: string;
+}
+
+/** What is polled on its own: a shard, or a queue as a whole. */
+export interface SourcePartition extends PolledMapping {
   /** The source's own name of it. */
   readonly partition: string;
 }
@@ -21,6 +26,8 @@ export interface Checkpoint {
   readonly position: string | undefined;
   /** What is carried along beside it, as JSON: the state of a window. */
   readonly state: unknown;
+  /** Whether it was dealt with to its end, behind which nothing comes. */
+  readonly ended: boolean;
 }
 
 /**
@@ -45,6 +52,10 @@ export interface SourceLeases {
   release(partition: SourcePartition, holder: string): Promise<void>;
   /** Where to go on; undefined where nobody has begun. */
   checkpoint(partition: SourcePartition): Promise<Checkpoint | undefined>;
+  /** Of all partitions of a mapping that somebody began. */
+  progress(mapping: PolledMapping): Promise<StreamProgress>;
   /** Notes how far its holder came. False, and nothing is noted, when the lease of that fence is over. */
   save(partition: SourcePartition, fence: string, checkpoint: Checkpoint): Promise<boolean>;
+  /** Drops what is known of partitions that were dealt with to their ends; others of the names are left alone. */
+  forget(mapping: PolledMapping, partitions: readonly string[]): Promise<void>;
 }

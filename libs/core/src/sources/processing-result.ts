@@ -3,6 +3,7 @@ import { isServiceError } from '../errors/service-error.js';
 /** What `LastProcessingResult` says of a mapping. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export const RESULTS = {
   ok: 'OK',
+  nothing: 'No records processed',
   functionFailed: 'PROBLEM: Function call failed',
   throttled: 'PROBLEM: Function call was throttled',
   functionGone: 'PROBLEM: The function does not exist',
@@ -12,6 +13,7 @@ export const RESULTS = {
   sourceUnreachable: 'PROBLEM: The event source could not be reached',
   accountSuspended: 'PROBLEM: The account is suspended',
   roleGone: 'PROBLEM: Lambda failed to assume your function execution role.',
+  trimmed: 'PROBLEM: Records were gone from the event source before they were read',
   recordTooLarge: 'PROBLEM: A record is too large for an invocation',
 } as const;
 

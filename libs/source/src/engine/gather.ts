@@ -14,6 +14,8 @@ export interface GatherOptions {
   readonly waitMs: number;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Whether nothing more will ever come. */
+  readonly isOver?: () => boolean;
 }
 
 /**
@@ -24,22 +26,24 @@ export interface GatherOptions {
  */
 export async function gather<R extends SourceRecord>(
   read: (soFar: readonly R[], options: ReadOptions) => Promise<readonly R[]>,
-  { room, windowMs, waitMs, signal, clock }: GatherOptions,
+  { room, windowMs, waitMs, signal, clock, isOver = () => false }: GatherOptions,
 ): Promise<readonly R[]> {
   const asked = clock.monotonic();
   const records: R[] = [...(await read([], { maxRecords: room.maxRecords, waitMs, signal }))];
   const answered = clock.monotonic();
   // So that a source which does not wait by itself is not asked without end.
-  if (records.length === 0 && answered - asked < waitMs / 2) await pause(Math.min(LOOK_MS, waitMs), signal);
+  if (records.length === 0 && !isOver() && answered - asked < waitMs / 2)
+    await pause(Math.min(LOOK_MS, waitMs), signal);
   const until = answered + windowMs;
   let bytes = records.reduce((sum, record) => sum + record.bytes, 0);
-  while (records.length > 0 && records.length < room.maxRecords && bytes < room.maxBytes && !signal.aborted) {
+  const isFull = () => records.length >= room.maxRecords || bytes >= room.maxBytes;
+  while (records.length > 0 && !isFull() && !isOver() && !signal.aborted) {
     const leftMs = until - clock.monotonic();
     if (leftMs <= 0) break;
     const maxRecords = room.maxRecords - records.length;
     const more = await read(records, { maxRecords, waitMs: Math.min(leftMs, waitMs), signal }).catch(() => undefined);
     if (more === undefined) break;
-    if (more.length === 0) await pause(Math.min(LOOK_MS, leftMs), signal);
+    if (more.length === 0 && !isOver()) await pause(Math.min(LOOK_MS, leftMs), signal);
     records.push(...more);
     bytes += more.reduce((sum, record) => sum + record.bytes, 0);
   }

@@ -1,36 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { holdLease } from '@stoker/app/eventing/hold-lease';
-import type { BatchOutcome } from '@stoker/app/invoke/run-source-batch';
-import type { PartitionLease } from '@stoker/app/ports/source-leases';
+import type { Checkpoint, PartitionLease } from '@stoker/app/ports/source-leases';
 import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
-import { packBatches } from '@stoker/core/sources/pack-batches';
-import { sourceProblem } from '@stoker/core/sources/processing-result';
-import { recordFilter } from '@stoker/core/sources/record-filter';
-import type { StreamReader, StreamRecord } from '../source.js';
+import { RESULTS, sourceProblem } from '@stoker/core/sources/processing-result';
+import type { StreamStart } from '@stoker/core/sources/stream-lineage';
+import type { StreamFrom, StreamRead, StreamReader, StreamRecord } from '../source.js';
 import { batchSettings } from './batch-settings.js';
 import type { EnginePorts, EngineTimes } from './engine-ports.js';
 import { gather } from './gather.js';
+import { PartitionWork } from './partition-work.js';
 import { backoffMs, pause } from './pause.js';
-import { outcomeResult, type ResultNotes } from './result-notes.js';
-import { runStreamBatch } from './stream-batch.js';
-import { WindowKeeper } from './window-keeper.js';
+import type { ResultNotes } from './result-notes.js';
+import { SourceCommits } from './source-commits.js';
 
 export interface PartitionPollerOptions {
   readonly mapping: EventSourceMapping;
   readonly partition: string;
+  /** Where it is begun, if nobody has. */
+  readonly start: StreamStart;
   readonly reader: StreamReader;
   readonly ports: EnginePorts;
   readonly times: EngineTimes;
   readonly notes: ResultNotes;
-}
-
-/** A partition that this process holds, until it loses it. */
-interface Holding {
-  readonly fence: string;
-  readonly windows: WindowKeeper;
-  /** Ends with the lease, or with the polling. */
-  readonly signal: AbortSignal;
-  position: string | undefined;
 }
 
 /**
@@ -41,14 +32,19 @@ interface Holding {
 export class PartitionPoller {
   readonly #holder = randomUUID();
   readonly #settings;
-  readonly #matches;
+  readonly #commits;
 
   constructor(private readonly options: PartitionPollerOptions) {
-    this.#settings = batchSettings(options.mapping);
-    this.#matches = recordFilter(options.mapping.settings.FilterCriteria);
+    const { mapping, partition, reader, ports } = options;
+    this.#settings = batchSettings(mapping);
+    const commit = reader.commit && ((position: string) => reader.commit!(partition, position));
+    this.#commits = new SourceCommits(commit, (error) => ports.onError(error, mapping));
   }
 
-  /** Polls until the lease is lost or the signal comes; at once where somebody else has the lease. */
+  /**
+   * Polls until the partition is at its end, the lease is lost or the signal comes; not at all where somebody else has the
+   * lease, or it is at its end already.
+   */
   async run(stopping: AbortSignal): Promise<void> {
     const lease = await this.#hold();
     if (lease === undefined) return;
@@ -58,116 +54,130 @@ export class PartitionPoller {
       if (!still) lost.abort();
       return still;
     };
-    const release = holdLease(renew, this.options.times.leaseMs / 3);
+    const { ports, times } = this.options;
+    const release = holdLease(renew, times.leaseMs / 3);
     try {
-      const checkpoint = await this.options.ports.leases.checkpoint(this.#partition());
-      const { tumblingMs } = this.#settings;
-      const fields = { shardId: this.options.partition, eventSourceARN: this.options.mapping.settings.EventSourceArn };
-      await this.#poll({
-        fence: lease.fence,
-        windows: new WindowKeeper(tumblingMs, fields, checkpoint?.state, this.options.reader.event),
-        signal: AbortSignal.any([stopping, lost.signal]),
-        position: checkpoint?.position,
-      });
+      const checkpoint = await ports.leases.checkpoint(this.#partition());
+      const signal = AbortSignal.any([stopping, lost.signal]);
+      if (!checkpoint?.ended) await this.#work(lease.fence, checkpoint, signal, lost);
+      await this.#commits.end(times);
     } finally {
       release();
-      await this.options.ports.leases.release(this.#partition(), this.#holder).catch(() => undefined);
+      await ports.leases.release(this.#partition(), this.#holder).catch(() => undefined);
+    }
+  }
+
+  async #work(
+    fence: string,
+    checkpoint: Checkpoint | undefined,
+    signal: AbortSignal,
+    lost: AbortController,
+  ): Promise<void> {
+    const work = new PartitionWork({
+      ...this.options,
+      settings: this.#settings,
+      signal,
+      checkpoint,
+      stop: () => lost.abort(),
+      save: async (next) => {
+        const isOurs = await this.#save(fence, next, signal);
+        if (!isOurs) lost.abort();
+        return isOurs;
+      },
+    });
+    try {
+      await this.#poll(work, checkpoint?.position, signal);
+    } finally {
+      lost.abort();
+      await work.settled();
     }
   }
 
   /** Returns when nothing more may be done here. */
-  async #poll(holding: Holding): Promise<void> {
-    const { times, notes } = this.options;
-    for (let failures = 0; !holding.signal.aborted;) {
-      let records: readonly StreamRecord[];
-      try {
-        records = await this.#gather(holding);
-        failures = 0;
-      } catch (error) {
-        if (holding.signal.aborted) return;
-        failures += 1;
-        notes.note(sourceProblem(error));
-        await pause(backoffMs(failures, times), holding.signal);
-        continue;
+  async #poll(work: PartitionWork, position: string | undefined, signal: AbortSignal): Promise<void> {
+    const { notes, partition, ports, mapping, start } = this.options;
+    let from: StreamFrom = position === undefined ? { start } : { after: position };
+    for (;;) {
+      const maxRecords = await work.room();
+      if (maxRecords === 0) return;
+      const read = await this.#gatherSurely(from, maxRecords, signal);
+      if (read === undefined) return;
+      const { records, resume, isEnd, isTrimmed } = read;
+      if (isTrimmed) {
+        notes.warn(RESULTS.trimmed);
+        ports.onError(new Error(`records were gone before they were read: ${partition}`), mapping);
       }
-      const { clock } = this.options.ports;
-      if (records.length === 0 && holding.windows.isOver(clock.now()) && !(await this.#closeWindow(holding))) return;
-      if (!(await this.#dealWith(records, holding))) return;
+      const last = records.at(-1)?.position ?? resume;
+      if (last !== undefined) from = { after: last };
+      if (records.length > 0 && !(await work.add(records))) return;
+      if (records.length === 0 && resume !== undefined && !(await work.resume(resume))) return;
+      if (records.length === 0 && !(await work.idle())) return;
+      if (isEnd) {
+        await work.end();
+        return;
+      }
     }
   }
 
-  #gather({ position, signal }: Holding): Promise<readonly StreamRecord[]> {
+  /** As often as it takes; undefined when it is told to stop. */
+  async #gatherSurely(from: StreamFrom, maxRecords: number, signal: AbortSignal): Promise<StreamRead | undefined> {
+    const { times, notes } = this.options;
+    let problem: string | undefined;
+    for (let failures = 1; !signal.aborted; failures++) {
+      try {
+        const read = await this.#gather(from, maxRecords, signal);
+        if (problem !== undefined) notes.cleared(problem);
+        return read;
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        problem = sourceProblem(error);
+        notes.note(problem);
+        await pause(backoffMs(failures, times), signal);
+      }
+    }
+    return undefined;
+  }
+
+  async #gather(from: StreamFrom, maxRecords: number, signal: AbortSignal): Promise<StreamRead> {
     const { reader, partition, ports, times } = this.options;
     const { room, windowMs } = this.#settings;
-    const { clock } = ports;
-    return gather<StreamRecord>(
-      (soFar, options) => reader.read(partition, soFar.at(-1)?.position ?? position, options),
-      { room, windowMs, waitMs: times.waitMs, signal, clock },
+    let [isEnd, isTrimmed]: [boolean, boolean] = [false, false];
+    let resume: string | undefined;
+    const records = await gather<StreamRecord>(
+      async (soFar, options) => {
+        const last = soFar.at(-1);
+        const read = await reader.read(partition, last === undefined ? from : { after: last.position }, options);
+        isEnd ||= read.isEnd ?? false;
+        isTrimmed ||= read.isTrimmed ?? false;
+        resume = read.resume ?? resume;
+        return read.records;
+      },
+      {
+        room: { ...room, maxRecords },
+        windowMs,
+        waitMs: times.waitMs,
+        signal,
+        clock: ports.clock,
+        isOver: () => isEnd,
+      },
     );
+    return { records, resume, isEnd, isTrimmed };
   }
 
-  /** False when the partition is no longer this process's. */
-  async #dealWith(records: readonly StreamRecord[], holding: Holding): Promise<boolean> {
-    const kept = records.filter((record) => this.#matches(record.matchable()));
-    let left = kept;
-    while (left.length > 0) {
-      if (holding.windows.isOver(left[0]!.arrivedAt) && !(await this.#closeWindow(holding))) return false;
-      const inWindow = left.slice(0, holding.windows.room(left.map(({ arrivedAt }) => arrivedAt)));
-      // One that is too large goes alone: the function is not run for it, and so it gets old, or is refused for good.
-      const batch = packBatches(inWindow, this.#settings.room).batches[0] ?? inWindow.slice(0, 1);
-      if (!(await this.#batch(batch, holding))) return false;
-      left = left.slice(batch.length);
-    }
-    const last = records.at(-1);
-    return last === undefined || last.position === holding.position || this.#save(last.position, holding);
-  }
-
-  #batch(batch: readonly StreamRecord[], holding: Holding): Promise<boolean> {
-    const { mapping, partition, ports, times, notes } = this.options;
-    return runStreamBatch(batch, {
-      partition,
-      settings: this.#settings,
-      times,
-      signal: holding.signal,
-      now: () => ports.clock.now(),
-      invoke: (records) => holding.windows.invoke(records, (payload) => ports.invoke(mapping, payload)),
-      discard: (discarded) => ports.discard(mapping, discarded),
-      save: (count) => this.#save(batch[count - 1]!.position, holding),
-      note: (result) => notes.note(result),
-    });
-  }
-
-  /** Tries it as often as a batch; false when the partition is no longer this process's. */
-  async #closeWindow(holding: Holding): Promise<boolean> {
-    const { mapping, ports, times, notes } = this.options;
-    const { maximumRetries = Infinity } = this.#settings.policy;
-    for (let tries = 1, failures = 0; !holding.signal.aborted; tries++) {
-      const outcome: BatchOutcome = await holding.windows.close((payload) => ports.invoke(mapping, payload));
-      notes.note(outcomeResult(outcome.kind));
-      if (outcome.kind === 'function-error' && (failures += 1) > maximumRetries) holding.windows.giveUp();
-      else if (outcome.kind !== 'succeeded') {
-        await pause(backoffMs(tries, times), holding.signal);
-        continue;
-      }
-      return this.#save(holding.position, holding);
-    }
-    return false;
-  }
-
-  async #save(position: string | undefined, holding: Holding): Promise<boolean> {
+  /** Tries at least once, so that what was done is known to whoever comes next. */
+  async #save(fence: string, checkpoint: Checkpoint, signal: AbortSignal): Promise<boolean> {
     const { ports, times, mapping } = this.options;
-    for (let tries = 1; !holding.signal.aborted; tries++) {
+    for (let tries = 1; ; tries++) {
       try {
-        const checkpoint = { position, state: holding.windows.state };
-        const isOurs = await ports.leases.save(this.#partition(), holding.fence, checkpoint);
-        if (isOurs) holding.position = position;
+        const isOurs = await ports.leases.save(this.#partition(), fence, checkpoint);
+        if (isOurs) this.#commits.note(checkpoint.position);
         return isOurs;
       } catch (error) {
         ports.onError(error, mapping);
-        await pause(backoffMs(tries, times), holding.signal);
+        if (signal.aborted) return false;
+        await pause(backoffMs(tries, times), signal);
       }
     }
-    return false;
   }
 
   #hold(): Promise<PartitionLease | undefined> {

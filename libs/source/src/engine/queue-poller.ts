@@ -79,6 +79,7 @@ export class QueuePoller implements Poller {
       else await pause(this.times.tickMs, signal);
     }
     await this.ports.leases.release(this.#partition(), this.#holder).catch(() => undefined);
+    await this.reader.close?.().catch((error: unknown) => this.ports.onError(error, this.mapping));
     await this.#notes.write();
   }
 

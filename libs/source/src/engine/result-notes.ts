@@ -11,22 +11,38 @@ const OUTCOMES: Readonly<Record<BatchOutcome['kind'], string>> = {
   'function-gone': RESULTS.functionGone,
 };
 
+/** ms that a warning stands. */
+const WARNING_MS = 60_000;
+
 export function outcomeResult(outcome: BatchOutcome['kind']): string {
   return OUTCOMES[outcome];
 }
 
 /** What came of the last batch, written down when it is another than before, however many batches there are. */
 export class ResultNotes {
+  #warnedAt = -Infinity;
   #last: string | undefined;
   #written: string | undefined;
 
   constructor(
     private readonly mapping: EventSourceMapping,
-    private readonly ports: Pick<EnginePorts, 'mappings' | 'onError'>,
+    private readonly ports: Pick<EnginePorts, 'mappings' | 'onError' | 'clock'>,
   ) {}
 
   note(result: string): void {
+    const isWarned = this.ports.clock.monotonic() - this.#warnedAt < WARNING_MS;
+    if (!isWarned || result !== RESULTS.ok) this.#last = result;
+  }
+
+  /** Notes what nobody would see if the next batch, which does well, wrote over it. */
+  warn(result: string): void {
     this.#last = result;
+    this.#warnedAt = this.ports.clock.monotonic();
+  }
+
+  /** Notes that what was in the way of reading is no longer. */
+  cleared(problem: string): void {
+    if (this.#last === problem) this.#last = RESULTS.nothing;
   }
 
   async write(): Promise<void> {

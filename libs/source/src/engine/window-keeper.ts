@@ -40,6 +40,10 @@ export class WindowKeeper {
     return this.#open ?? null;
   }
 
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** How many of the records may be in one batch. */
   room(arrivals: readonly number[]): number {
     return this.sizeMs === 0 ? arrivals.length : sameWindow(arrivals, this.sizeMs);

@@ -160,7 +160,9 @@ export function eventSourceContract(name: string, makeHarness: () => Promise<Eve
           hold: (...args) => killed(() => kit.leases.hold(...args)),
           release: (...args) => killed(() => kit.leases.release(...args)),
           checkpoint: (...args) => killed(() => kit.leases.checkpoint(...args)),
+          progress: (...args) => killed(() => kit.leases.progress(...args)),
           save: (...args) => killed(() => kit.leases.save(...args)),
+          forget: (...args) => killed(() => kit.leases.forget(...args)),
         },
         invoke: (_mapping, payload) => {
           if (done.length >= 2) alive = false;

@@ -132,7 +132,9 @@ describe('an ordered source', () => {
         hold: (...args) => (isPaused ? new Promise(() => undefined) : kit.leases.hold(...args)),
         release: async () => undefined,
         checkpoint: (partition) => kit.leases.checkpoint(partition),
+        progress: (...args) => kit.leases.progress(...args),
         save: (...args) => kit.leases.save(...args),
+        forget: (...args) => kit.leases.forget(...args),
       },
       async invoke(_mapping, payload) {
         isPaused = true;

@@ -1,6 +1,6 @@
 import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
 import { filterable } from '@stoker/core/sources/record-filter';
-import type { EventSource, ReadOptions, StreamReader, StreamRecord } from '../source.js';
+import type { EventSource, ReadOptions, StreamFrom, StreamReader, StreamRecord } from '../source.js';
 
 interface Entry {
   readonly data: string;
@@ -26,15 +26,15 @@ export class MemoryStreams implements EventSource {
     const shards = this.#shards.get(settings.EventSourceArn ?? '') ?? new Map<string, Entry[]>();
     return {
       order: 'partition',
-      partitions: async () => [...shards.keys()],
-      async read(shard: string, after: string | undefined, { maxRecords, waitMs, signal }: ReadOptions) {
-        const from = after === undefined ? 0 : Number(after) + 1;
+      partitions: async () => [...shards.keys()].map((id) => ({ id, parents: [], isClosed: false })),
+      async read(shard: string, position: StreamFrom, { maxRecords, waitMs, signal }: ReadOptions) {
+        const from = 'after' in position ? Number(position.after) + 1 : 0;
         const until = performance.now() + waitMs;
         while ((shards.get(shard)?.length ?? 0) <= from && performance.now() < until && !signal.aborted) {
           await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         }
         const entries = shards.get(shard)?.slice(from, from + maxRecords) ?? [];
-        return entries.map((entry, index) => recordOf(entry, from + index, shard));
+        return { records: entries.map((entry, index) => recordOf(entry, from + index, shard)) };
       },
     };
   }

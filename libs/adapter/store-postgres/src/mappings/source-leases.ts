@@ -1,10 +1,27 @@
-import type { Checkpoint, PartitionLease, SourceLeases, SourcePartition } from '@stoker/app/ports/source-leases';
+import type {
+  Checkpoint,
+  PartitionLease,
+  PolledMapping,
+  SourceLeases,
+  SourcePartition,
+} from '@stoker/app/ports/source-leases';
 import type { Database } from '../connection/database.js';
-import { CHECKPOINT, RELEASE, SAVE } from './source-statements.js';
+import { CHECKPOINT, FORGET, PROGRESS, RELEASE, SAVE } from './source-statements.js';
 
 interface PartRow {
   pollers: number;
   fence: bigint;
+}
+
+interface CheckpointRow {
+  position: string | null;
+  state: unknown;
+  ended: boolean;
+}
+
+interface ProgressRow {
+  partition: string;
+  ended: boolean;
 }
 
 /** Leases and checkpoints of event sources in Postgres, by the database's clock. */
@@ -46,15 +63,24 @@ export function sourceLeases(database: Database): SourceLeases {
     },
 
     async checkpoint(partition) {
-      const { rows } = await database.query<{ position: string | null; state: unknown }>(CHECKPOINT, keyOf(partition));
+      const { rows } = await database.query<CheckpointRow>(CHECKPOINT, keyOf(partition));
       const [row] = rows;
-      return row && { position: row.position ?? undefined, state: row.state };
+      return row && { ...row, position: row.position ?? undefined };
     },
 
-    async save(partition, fence, { position, state }: Checkpoint) {
-      const values = [...keyOf(partition), fence, position ?? null, JSON.stringify(state ?? null)];
+    async progress({ accountId, uuid }: PolledMapping) {
+      const { rows } = await database.query<ProgressRow>(PROGRESS, [accountId, uuid]);
+      return new Map(rows.map(({ partition, ended }) => [partition, { ended }]));
+    },
+
+    async save(partition, fence, { position, state, ended }: Checkpoint) {
+      const values = [...keyOf(partition), fence, position ?? null, JSON.stringify(state ?? null), ended];
       const { rowCount } = await database.query(SAVE, values);
       return rowCount === 1;
+    },
+
+    async forget({ accountId, uuid }: PolledMapping, partitions) {
+      await database.query(FORGET, [accountId, uuid, partitions]);
     },
   };
 }

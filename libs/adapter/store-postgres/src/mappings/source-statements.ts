@@ -10,13 +10,27 @@ export const RELEASE: Statement = {
 export const CHECKPOINT: Statement = {
   name: 'source_checkpoint',
   text: `
-    SELECT position, state FROM source_checkpoints
+    SELECT position, state, ended FROM source_checkpoints
     WHERE account_id = $1 AND uuid = $2 AND partition = $3`,
 };
 
+/** $1 account, $2 mapping. */
+export const PROGRESS: Statement = {
+  name: 'source_progress',
+  text: 'SELECT partition, ended FROM source_checkpoints WHERE account_id = $1 AND uuid = $2',
+};
+
+/** $1 account, $2 mapping, $3 partitions. */
+export const FORGET: Statement = {
+  name: 'source_forget',
+  text: `
+    DELETE FROM source_checkpoints
+    WHERE account_id = $1 AND uuid = $2 AND partition = ANY($3::text[]) AND ended`,
+};
+
 /**
- * $1 account, $2 mapping, $3 partition, $4 fence, $5 position, $6 state. The lease is locked, so that nobody takes it over
- * between the look and the write.
+ * $1 account, $2 mapping, $3 partition, $4 fence, $5 position, $6 state, $7 ended. The lease is locked, so that nobody takes
+ * it over between the look and the write.
  */
 export const SAVE: Statement = {
   name: 'source_save',
@@ -26,9 +40,10 @@ export const SAVE: Statement = {
       WHERE account_id = $1 AND uuid = $2 AND partition = $3 AND fence = $4::bigint AND ends_at >= clock_timestamp()
       FOR UPDATE
     )
-    INSERT INTO source_checkpoints (account_id, uuid, partition, position, state)
-    SELECT account_id, uuid, partition, $5, $6::json FROM held
-    ON CONFLICT (account_id, uuid, partition) DO UPDATE SET position = excluded.position, state = excluded.state`,
+    INSERT INTO source_checkpoints (account_id, uuid, partition, position, state, ended)
+    SELECT account_id, uuid, partition, $5, $6::json, $7::boolean FROM held
+    ON CONFLICT (account_id, uuid, partition)
+      DO UPDATE SET position = excluded.position, state = excluded.state, ended = excluded.ended`,
 };
 
 /** $1 kinds. */

@@ -1,5 +1,6 @@
+import type { StreamProgress } from '@stoker/core/sources/stream-lineage';
 import type { Clock } from '../clock.js';
-import type { Checkpoint, PartitionLease, SourceLeases, SourcePartition } from '../source-leases.js';
+import type { Checkpoint, PartitionLease, PolledMapping, SourceLeases, SourcePartition } from '../source-leases.js';
 
 interface Part extends PartitionLease {
   readonly endsAt: number;
@@ -43,6 +44,19 @@ export class MemorySourceLeases implements SourceLeases {
     if (![...this.#live(partition).values()].some((part) => part.fence === fence)) return false;
     this.#checkpoints.set(name(partition), checkpoint);
     return true;
+  }
+
+  async progress(mapping: PolledMapping): Promise<StreamProgress> {
+    const prefix = name({ ...mapping, partition: '' });
+    const own = [...this.#checkpoints].filter(([key]) => key.startsWith(prefix));
+    return new Map(own.map(([key, { ended }]) => [key.slice(prefix.length), { ended }]));
+  }
+
+  async forget(mapping: PolledMapping, partitions: readonly string[]): Promise<void> {
+    for (const partition of partitions) {
+      const key = name({ ...mapping, partition });
+      if (this.#checkpoints.get(key)?.ended) this.#checkpoints.delete(key);
+    }
   }
 
   #live(partition: SourcePartition): Map<string, Part> {

@@ -13,6 +13,7 @@ export interface SourceLeasesHarness {
 const LONG = 60_000;
 /** Long enough for what a test does in between. */
 const SHORT = 400;
+const OPEN = { position: undefined, state: null, ended: false };
 
 /** What every `SourceLeases` must do. Run it from a test file of the implementation. */
 export function sourceLeasesContract(makeHarness: () => Promise<SourceLeasesHarness>): void {
@@ -78,17 +79,36 @@ export function sourceLeasesContract(makeHarness: () => Promise<SourceLeasesHarn
     it('let only their holder say how far it came', async () => {
       expect(await leases.checkpoint(queue)).toBeUndefined();
       const lost = await hold(A, 1, 1, SHORT);
-      expect(await leases.save(queue, lost!.fence, { position: '1', state: null })).toBe(true);
+      expect(await leases.save(queue, lost!.fence, { ...OPEN, position: '1' })).toBe(true);
       await harness.pass(SHORT + 50);
-      expect(await leases.save(queue, lost!.fence, { position: '2', state: null })).toBe(false);
+      expect(await leases.save(queue, lost!.fence, { ...OPEN, position: '2' })).toBe(false);
       const next = await hold(B, 1, 1);
-      expect(await leases.checkpoint(queue)).toEqual({ position: '1', state: null });
-      expect(await leases.save(queue, lost!.fence, { position: '2', state: null })).toBe(false);
+      expect(await leases.checkpoint(queue)).toEqual({ ...OPEN, position: '1' });
+      expect(await leases.save(queue, lost!.fence, { ...OPEN, position: '2' })).toBe(false);
       const state = { window: { start: 1, end: 2 }, state: { a: ['ü'] } };
-      expect(await leases.save(queue, next!.fence, { position: '3', state })).toBe(true);
-      expect(await leases.checkpoint(queue)).toEqual({ position: '3', state });
-      expect(await leases.save(queue, next!.fence, { position: undefined, state: null })).toBe(true);
-      expect(await leases.checkpoint(queue)).toEqual({ position: undefined, state: null });
+      expect(await leases.save(queue, next!.fence, { ...OPEN, position: '3', state })).toBe(true);
+      expect(await leases.checkpoint(queue)).toEqual({ ...OPEN, position: '3', state });
+      expect(await leases.save(queue, next!.fence, OPEN)).toBe(true);
+      expect(await leases.checkpoint(queue)).toEqual(OPEN);
+    });
+
+    it('say of a mapping what was begun and what ended, until that is forgotten', async () => {
+      const { accountId, uuid } = queue;
+      const other = { ...(await harness.newMapping()), partition: 'other' };
+      for (const partition of [queue, { ...queue, partition: 'done' }, other]) {
+        const { fence } = (await hold(A, 1, 1, LONG, partition))!;
+        await leases.save(partition, fence, { ...OPEN, position: '1', ended: partition.partition === 'done' });
+      }
+      const all = new Map([
+        ['queue', { ended: false }],
+        ['done', { ended: true }],
+      ]);
+      expect(await leases.progress({ accountId, uuid })).toEqual(all);
+      await leases.forget({ accountId, uuid }, ['queue', 'nothing']);
+      expect(await leases.progress({ accountId, uuid })).toEqual(all);
+      await leases.forget({ accountId, uuid }, ['queue', 'done', 'other']);
+      expect(await leases.progress({ accountId, uuid })).toEqual(new Map([['queue', { ended: false }]]));
+      expect(await leases.progress(other)).toEqual(new Map([['other', { ended: false }]]));
     });
   });
 }
