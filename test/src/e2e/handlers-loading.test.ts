@@ -186,7 +186,7 @@ const RUBY_FAULTS: typeof FAULTS = [
   ['an exit', 'index.handler', { 'index.rb': 'exit! 3' }, 'Runtime.ExitError', /exit status 3$/],
 ];
 
-describe.each([
+describe.concurrent.each([
   { runtime: 'nodejs20.x', forms: FORMS, faults: FAULTS },
   { runtime: 'nodejs22.x', forms: FORMS, faults: FAULTS },
   { runtime: 'nodejs24.x', forms: FORMS, faults: FAULTS },
