@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@stoker/app/ports/testing/free-ports';
 
@@ -62,6 +62,8 @@ export class ServerProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'] ?? '',
+        // Servers are started hundreds of times: each then compiles what none has before.
+        NODE_COMPILE_CACHE: join(dirname(home), 'compile-cache'),
         STOKER_HOME: home,
         STOKER_PORT: String(port),
         STOKER_METRICS_PORT: String(metricsPort),
