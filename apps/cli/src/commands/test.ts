@@ -34,7 +34,8 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
     });
   };
   try {
-    await runSteps(
+    const checkout = { repository: instance.repository, env: testEnvironment(instance, environment) };
+    const setUp = runSteps(
       [
         ...services(instance, ['python3-venv', 'docker-registry', 'iproute2', ...(await toolchainPackages())]),
         pythonVenv(instance),
@@ -42,8 +43,12 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
       progress,
       signal,
     );
-    const checkout = { repository: instance.repository, env: testEnvironment(instance, environment) };
-    for (const check of staticChecks(checkout)) await attempt(() => runSteps([check], progress, signal));
+    // On a bare machine images are fetched and built for minutes, which leaves time for what needs none.
+    const checks = (async () => {
+      for (const check of staticChecks(checkout)) await attempt(() => runSteps([check], progress, signal));
+    })();
+    await Promise.allSettled([setUp, checks]);
+    await setUp;
     for (const project of projects) {
       signal.throwIfAborted();
       totals.push(await runTests(project, checkout, signal));
