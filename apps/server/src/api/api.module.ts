@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
 import { ABSENT_SERVICES } from '@stoker/protocol/aws-model/absent-services';
 import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
+import type { PortApi } from '@stoker/protocol/aws-wire/http-front/answered-call';
 import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
 import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-endpoint';
 import type { FastifyInstance } from 'fastify';
@@ -14,12 +15,14 @@ import {
   AWS_APIS,
   CONFIG,
   EVENTS_API,
+  FORWARDED_APIS,
   IAM_API,
   LAMBDA_API,
   LOGS_API,
   SCHEDULER_API,
   STS_API,
 } from '../platform/tokens.js';
+import { ForwardModule } from '../forward/forward.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ApiGatewayV2ApiModule } from './apigatewayv2-api.module.js';
 import { ApigatewayApiModule } from './apigateway-api.module.js';
@@ -55,7 +58,14 @@ function absent(api: AwsApiOptions): readonly AwsApiOptions[] {
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */
 @Module({
-  imports: [HealthModule, WorkerModule, ControlModule, CodeLinksModule, ...APIS.map(({ module }) => module)],
+  imports: [
+    HealthModule,
+    WorkerModule,
+    ControlModule,
+    CodeLinksModule,
+    ForwardModule,
+    ...APIS.map(({ module }) => module),
+  ],
   providers: [
     {
       provide: AWS_APIS,
@@ -72,11 +82,13 @@ export class ApiModule implements OnApplicationBootstrap {
     private readonly endpoint: PlatformEndpoint,
     @Inject(CONFIG) private readonly config: ServerConfig,
     @Inject(AWS_APIS) private readonly apis: AwsApis,
+    @Inject(FORWARDED_APIS) private readonly forwarded: readonly PortApi[],
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     await registerAwsApis(fastify, this.apis, {
+      others: this.forwarded,
       isClosing: () => this.lifecycle.isClosing,
       peerOf: (socket) => this.endpoint.peerOf(socket),
       behindProxy: this.config.STOKER_TRUSTED_PROXIES !== false,

@@ -185,15 +185,23 @@ export const serverConfig = z.object({
    */
   STOKER_IMAGE_REGISTRIES_FILE: z.string().min(1).optional(),
   /**
-   * File that names the S3 services that functions' code may come from, which buckets belong to whom, and the credentials
-   * to read them with. Without it code comes in requests only.
+   * Files that name the data services that requests are sent on to, for whom and with which credentials; see
+   * docs/data-services.md. Without S3's no code comes from buckets and nothing goes to one; without SQS's no queue is read from or
+   * sent to.
    */
   STOKER_S3_FILE: z.string().min(1).optional(),
-  /**
-   * File that names the SQS services that accounts have queues on, and the credentials to use them with. Without it no
-   * queue is read from or sent to.
-   */
   STOKER_SQS_FILE: z.string().min(1).optional(),
+  /** DynamoDB, and DynamoDB Streams with it. */
+  STOKER_DYNAMODB_FILE: z.string().min(1).optional(),
+  STOKER_KINESIS_FILE: z.string().min(1).optional(),
+  STOKER_SNS_SERVICE_FILE: z.string().min(1).optional(),
+  STOKER_SECRETSMANAGER_FILE: z.string().min(1).optional(),
+  STOKER_SSM_FILE: z.string().min(1).optional(),
+  /** The domain under which buckets have hosts of their own, `BUCKET.DOMAIN`; wherever the server answers by that name. */
+  STOKER_S3_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a domain like s3.example')
+    .default('localhost'),
   /**
    * File that names the systems that accounts may have events from, brokers and databases of the operator's, with their addresses
    * and credentials. Without it no account has any.

@@ -34,6 +34,10 @@ export const LOGS_API = Symbol('LogsApi');
 export const APIGATEWAYV2_API = Symbol('ApiGatewayV2Api');
 export const APIGATEWAY_API = Symbol('ApigatewayApi');
 export const AWS_APIS = Symbol('AwsApis');
+/** The `BackendClient` that requests to data services are sent on by. */
+export const BACKEND_CLIENT = Symbol('BackendClient');
+/** The data services of the port: a `PortApi` each. */
+export const FORWARDED_APIS = Symbol('ForwardedApis');
 export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
 export const HTTP_API_SITES = Symbol('HttpApiSites');
 export const REST_SITES = Symbol('RestSites');

@@ -13,7 +13,7 @@ import { ResponseChannel } from '@stoker/app/invoke/response-channel';
 import { systemClock } from '@stoker/app/ports/clock';
 import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { LAMBDA_MODEL } from '../aws-model/lambda.model.generated.js';
-import type { FinishedCall } from '../aws-wire/http-front/aws-api.js';
+import type { FinishedCall } from '../aws-wire/http-front/answered-call.js';
 import { registerAwsApis } from '../aws-wire/http-front/register-aws-api.js';
 import { lambdaOperations } from './operations.js';
 import { aCaller, ADMIN, ApiKit } from './testing/api-kit.js';

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions, ty
 import type { Socket } from 'node:net';
 import { environmentAddress } from '@stoker/core/net/environment-network';
 import type { ServePlatformEndpoint } from '@stoker/app/ports/platform-endpoint';
-import type { Peer } from '../aws-wire/http-front/aws-api.js';
+import type { Peer } from '../aws-wire/http-front/answered-call.js';
 import { ConnectionShares, type ConnectionLimits } from './connection-shares.js';
 
 /** Of one environment: what SDKs open at most for themselves (50), and some to spare. */

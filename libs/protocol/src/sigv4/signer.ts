@@ -25,6 +25,8 @@ export interface RequestToSign {
   /** `host` must be among them. All are signed but those that proxies change. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string | undefined;
+  /** What stands for the body, where it is not at hand: `UNSIGNED-PAYLOAD`. */
+  readonly payloadHash?: string | undefined;
 }
 
 /** Headers that travel unsigned, because proxies may add or change them. */
@@ -54,7 +56,7 @@ export class Signer {
    */
   sign(request: RequestToSign, now: number): Record<string, string> {
     const amzDate = formatAmzDate(now);
-    const payloadHash = hash('sha256', request.body ?? '');
+    const payloadHash = request.payloadHash ?? hash('sha256', request.body ?? '');
     const headers: Record<string, string> = { ...request.headers, 'x-amz-date': amzDate };
     if (this.credentials.sessionToken !== undefined) headers['x-amz-security-token'] = this.credentials.sessionToken;
     if (this.service === 's3') headers['x-amz-content-sha256'] = payloadHash;

@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import type { Caller } from '@stoker/app/identity/caller';
@@ -59,26 +60,40 @@ export class Authenticator {
   }
 
   /** @throws InvalidSignatureException */
-  prove({ claim, key }: Claimed, request: SignedRequest, body: Buffer, facts: RequestFacts): Caller {
-    this.#verifier.verify(claim, request, key.secret, body);
-    return {
-      ...factsOf(request, facts),
-      principal: key.principal,
-      accessKeyId: key.accessKeyId,
-      policies: key.policies,
-      boundary: key.boundary,
-      tags: key.tags,
-      session: key.session,
-      region: claim.scope.region,
-      traceHeader: traceHeaderOf(request),
-      idempotencyKey: header(request, 'x-stoker-idempotency-key'),
-    };
+  prove(claimed: Claimed, request: SignedRequest, body: Buffer, facts: RequestFacts): Caller {
+    this.#verifier.verify(claimed.claim, request, claimed.key.secret, body);
+    return callerOf(claimed, request, facts);
+  }
+
+  /**
+   * The same before the body has come; `proof` is what proves it, as `SignatureVerifier.verifyStreamed` has it.
+   *
+   * @throws InvalidSignatureException, InvalidRequestContentException
+   */
+  proveStreamed(claimed: Claimed, request: SignedRequest, facts: RequestFacts): { caller: Caller; proof: Transform } {
+    const proof = this.#verifier.verifyStreamed(claimed.claim, request, claimed.key.secret);
+    return { caller: callerOf(claimed, request, facts), proof };
   }
 
   /** What is known of a request without a signature. */
   anonymous(request: SignedRequest, facts: RequestFacts): AnonymousRequest {
     return { ...factsOf(request, facts), region: this.options.region };
   }
+}
+
+function callerOf({ claim, key }: Claimed, request: SignedRequest, facts: RequestFacts): Caller {
+  return {
+    ...factsOf(request, facts),
+    principal: key.principal,
+    accessKeyId: key.accessKeyId,
+    policies: key.policies,
+    boundary: key.boundary,
+    tags: key.tags,
+    session: key.session,
+    region: claim.scope.region,
+    traceHeader: traceHeaderOf(request),
+    idempotencyKey: header(request, 'x-stoker-idempotency-key'),
+  };
 }
 
 function factsOf({ headers }: SignedRequest, facts: RequestFacts) {

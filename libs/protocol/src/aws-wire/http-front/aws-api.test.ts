@@ -14,7 +14,8 @@ import type { InvocationRequest, InvocationResponse } from '../../aws-model/lamb
 import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
 import { Signer } from '../../sigv4/signer.js';
 import type { Operation, TableEntry } from '../operation.js';
-import type { AwsApiOptions, FinishedCall } from './aws-api.js';
+import type { FinishedCall } from './answered-call.js';
+import type { AwsApiOptions } from './aws-api.js';
 import { badUrlAnswer, registerAwsApis } from './register-aws-api.js';
 
 const REGION = 'eu-central-1';

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import type { AwsApi } from './aws-api.js';
+import type { PortApi } from './answered-call.js';
 import { apiPicker } from './pick-api.js';
 
 const api = (service: string, takesUnsigned = false, pathPrefix = '/') => {
   const isTargetOf = ({ headers }: IncomingMessage) => headers['x-amz-target'] === `${service}.Do`;
-  return { service, takesUnsigned, isTargetOf, pathPrefix } as AwsApi;
+  return { service, takesUnsigned, isTargetOf, pathPrefix } as PortApi;
 };
 const pick = apiPicker([api('lambda'), api('iam'), api('sts', true), api('events')]);
 const signedFor = (service: string) =>

@@ -8,7 +8,8 @@ import { isEnvironmentAddress } from '@stoker/core/net/environment-network';
 import type { ServiceModel } from '../../aws-model/service-model.js';
 import { type WireResponse, withRequestId } from '../wire-response.js';
 import { writeError } from '../write-error.js';
-import { AwsApi, type AwsApiOptions, type Peer } from './aws-api.js';
+import type { Peer, PortApi } from './answered-call.js';
+import { AwsApi, type AwsApiOptions } from './aws-api.js';
 import { apiPicker } from './pick-api.js';
 import { drainRest } from './drain-rest.js';
 import { sendRaw } from './send-raw.js';
@@ -20,6 +21,8 @@ export type AwsApis = readonly [AwsApiOptions, ...AwsApiOptions[]];
 const NO_SUCH_SENDER = "The request comes from an address that only this platform's own functions have.";
 
 interface FrontOptions {
+  /** More APIs of the port, of other kinds. */
+  readonly others?: readonly PortApi[];
   /** Whether the server drains: its answers then tell clients to close their connections. */
   readonly isClosing?: () => boolean;
   /** Who is at the other end of a connection that this process knows more of than its address. */
@@ -38,9 +41,9 @@ interface FrontOptions {
 export async function registerAwsApis(
   fastify: FastifyInstance,
   [first, ...more]: AwsApis,
-  { isClosing = () => false, peerOf = () => undefined, behindProxy = false }: FrontOptions = {},
+  { others = [], isClosing = () => false, peerOf = () => undefined, behindProxy = false }: FrontOptions = {},
 ): Promise<void> {
-  const pick = apiPicker([new AwsApi(first), ...more.map((options) => new AwsApi(options))]);
+  const pick = apiPicker([new AwsApi(first), ...more.map((options) => new AwsApi(options)), ...others]);
   const answer = async (
     raw: IncomingMessage,
     reply: ServerResponse,

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { DATA_SERVICES, type DataService } from '@stoker/core/data-services/data-service';
+import type { BackendClient } from '@stoker/app/ports/backend-client';
+import { HttpBackendClient } from '@stoker/backend-http/http-backend-client';
+import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
+import type { PortApi } from '@stoker/protocol/aws-wire/http-front/answered-call';
+import { absentService } from '@stoker/protocol/forward/absent-service';
+import { ForwardedApi } from '@stoker/protocol/forward/forwarded-api';
+import { FrontModule } from '../api/front.module.js';
+import type { ServerConfig } from '../config/server-config.js';
+import { Lifecycle } from '../platform/lifecycle.js';
+import { BACKEND_CLIENT, CONFIG, FORWARDED_APIS, FRONT } from '../platform/tokens.js';
+import { type ForwardPorts, PROTOCOLS } from './protocols.js';
+
+/** The data services of the port: who calls and may is found out here, what is asked is a backend's to do. */
+@Module({
+  imports: [FrontModule],
+  providers: [
+    {
+      provide: BACKEND_CLIENT,
+      inject: [Lifecycle],
+      useFactory: (lifecycle: Lifecycle): BackendClient => {
+        const client = new HttpBackendClient();
+        lifecycle.onClose('connections', async () => client.close());
+        return client;
+      },
+    },
+    {
+      provide: FORWARDED_APIS,
+      inject: [CONFIG, FRONT, BACKEND_CLIENT],
+      useFactory: (config: ServerConfig, front: ApiFront, client: BackendClient): Promise<readonly PortApi[]> => {
+        const services = Object.keys(DATA_SERVICES) as DataService[];
+        return Promise.all(services.map((service) => apiOf(service, { config, front, client })));
+      },
+    },
+  ],
+  exports: [BACKEND_CLIENT, FORWARDED_APIS],
+})
+export class ForwardModule {}
+
+async function apiOf(service: DataService, ports: ForwardPorts): Promise<PortApi> {
+  const protocol = (await PROTOCOLS[service]?.(ports)) ?? absentService(service);
+  return new ForwardedApi({ ...ports.front, protocol });
+}

@@ -1,0 +1,18 @@
+import type { DataService } from '@stoker/core/data-services/data-service';
+import type { BackendClient } from '@stoker/app/ports/backend-client';
+import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
+import type { ForwardedProtocol } from '@stoker/protocol/forward/forwarded-protocol';
+import type { ServerConfig } from '../config/server-config.js';
+
+/** What forwarded services are made with. */
+export interface ForwardPorts {
+  readonly config: ServerConfig;
+  readonly front: ApiFront;
+  readonly client: BackendClient;
+}
+
+/** Reads where a service's backends are, and makes what forwards to them; undefined where there are none. */
+export type MakeProtocol = (ports: ForwardPorts) => Promise<ForwardedProtocol | undefined>;
+
+/** The data services that are forwarded, one line each; the others say that they are not there. */
+export const PROTOCOLS: Readonly<Partial<Record<DataService, MakeProtocol>>> = {};
