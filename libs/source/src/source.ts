@@ -21,6 +21,8 @@ export interface SourceRecord {
   readonly bytes: number;
   /** ms since the epoch when it came to the source. */
   readonly arrivedAt: number;
+  /** Where it stands in its partition, if it has one. */
+  readonly position?: string;
   /** The record as filters see it: with its data parsed where that is JSON. */
   matchable(): unknown;
 }
@@ -61,6 +63,25 @@ export interface QueueReader extends SourceReader {
   remove(records: readonly QueueRecord[]): Promise<readonly QueueRecord[]>;
   depth(): Promise<QueueDepth>;
   readonly event?: MakeEvent<QueueRecord>;
+  /** Undefined where a record comes again by itself when its time as ours is over, and not before. */
+  readonly held?: HeldQueue | undefined;
+}
+
+/** A queue whose records are ours until they are removed or given back, or this process is taken for gone. */
+export interface HeldQueue {
+  /**
+   * What becomes of records that the function failed: they are tried again here, as the mapping's settings say, or go back to the
+   * source, one by one, which knows how often one may.
+   */
+  readonly failures: 'retried' | 'returned';
+  /** Most pollers of all servers together; undefined for as many as the mapping's settings let there be. */
+  readonly mostPollers?: number | undefined;
+  /** Has records come again, to anybody, after so many ms or a little later. */
+  giveBack(records: readonly QueueRecord[], delayMs: number): Promise<void>;
+  /** Has records be ours for another `holdMs` from now. */
+  extend(records: readonly QueueRecord[]): Promise<void>;
+  /** Nothing is read here any more, for a while at least: lets go of what is held, and of connections. */
+  rest(): Promise<void>;
 }
 
 export interface QueueRecord extends SourceRecord {
@@ -73,7 +94,7 @@ export interface QueueRecord extends SourceRecord {
 export interface QueueDepth {
   /** Records that wait to be received, about. */
   readonly waiting: number;
-  /** ms that a record is its receiver's. */
+  /** ms that a record is its receiver's; Infinity where that is not a matter of time. */
   readonly holdMs: number;
 }
 

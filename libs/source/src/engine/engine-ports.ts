@@ -4,7 +4,7 @@ import type { EventSourceMappings } from '@stoker/app/ports/event-source-mapping
 import type { SourceLeases } from '@stoker/app/ports/source-leases';
 import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
 import type { GivenUp } from '@stoker/core/sources/stream-work';
-import type { StreamRecord } from '../source.js';
+import type { SourceRecord } from '../source.js';
 
 /** What polling stands on. */
 export interface EnginePorts {
@@ -25,10 +25,10 @@ export type SourceAccess =
   /** @see RESULTS */
   | { readonly allowed: false; readonly problem: string };
 
-/** Records of an ordered source that the function will not be shown again. */
+/** Records that the function will not be shown again. */
 export interface Discarded {
   readonly partition: string;
-  readonly records: readonly StreamRecord[];
+  readonly records: readonly SourceRecord[];
   readonly reason: GivenUp;
   /** How often the function failed on them. */
   readonly failures: number;

@@ -7,10 +7,14 @@ const MOST = 1_250;
 /** Batches at once that a provisioned poller stands for, and how many pollers there are unless the mapping says so. */
 const PROVISIONED = { batches: 10, least: 2, most: 200 };
 
-export function pollerLimits({ ScalingConfig, ProvisionedPollerConfig: pollers }: MappingSettings): PollerLimits {
+/** @param most that the source can have, whatever the mapping says */
+export function pollerLimits(
+  { ScalingConfig, ProvisionedPollerConfig: pollers }: MappingSettings,
+  most = Infinity,
+): PollerLimits {
   if (pollers !== undefined && (pollers.MinimumPollers ?? pollers.MaximumPollers) !== undefined) {
     const least = pollers.MinimumPollers ?? PROVISIONED.least;
     return { least, most: Math.max(least, pollers.MaximumPollers ?? PROVISIONED.most) * PROVISIONED.batches };
   }
-  return { least: 0, most: ScalingConfig?.MaximumConcurrency ?? MOST };
+  return { least: 0, most: Math.min(ScalingConfig?.MaximumConcurrency ?? MOST, most) };
 }

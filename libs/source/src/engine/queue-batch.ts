@@ -69,16 +69,17 @@ function doneOf(
   }
 }
 
-/** Removes records, again while the source can't be reached. */
+/** Removes records, again while the source can't be reached. Answers what is still there, and will come again. */
 export async function removeSurely(
   records: readonly QueueRecord[],
   { reader, times, signal }: Pick<QueueBatchOptions, 'reader' | 'times' | 'signal'>,
-): Promise<void> {
+): Promise<readonly QueueRecord[]> {
   let left = records;
   for (let tries = 1; left.length > 0; tries++) {
     const still = await reader.remove(left).catch(() => left);
-    if (still.length === 0 || tries >= REMOVALS) return;
+    if (still.length === 0 || tries >= REMOVALS) return still;
     left = still;
     await pause(backoffMs(tries, times), signal);
   }
+  return left;
 }

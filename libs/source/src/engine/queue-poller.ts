@@ -4,10 +4,11 @@ import { packBatches } from '@stoker/core/sources/pack-batches';
 import { RESULTS, sourceProblem } from '@stoker/core/sources/processing-result';
 import { firstPollers, nextPollers, type PollerLimits } from '@stoker/core/sources/poller-count';
 import { recordFilter } from '@stoker/core/sources/record-filter';
-import type { QueueDepth, QueueReader, QueueRecord } from '../source.js';
+import type { HeldQueue, QueueDepth, QueueReader, QueueRecord } from '../source.js';
 import { batchSettings } from './batch-settings.js';
 import type { EnginePorts, EngineTimes, SourceAccess } from './engine-ports.js';
 import { gather } from './gather.js';
+import { runHeldBatches } from './held-batch.js';
 import { backoffMs, pause } from './pause.js';
 import { pollerLimits } from './poller-limits.js';
 import type { Poller } from './poller.js';
@@ -43,6 +44,9 @@ export class QueuePoller implements Poller {
   #depth: QueueDepth = { waiting: 0, holdMs: 0 };
   /** Monotonic ms. */
   #lookedAt = -Infinity;
+  /** Ends when nothing may be read any more, and begins anew when it may. */
+  #reading = new AbortController();
+  #isResting = true;
   #ended: Promise<void> | undefined;
 
   constructor(
@@ -53,7 +57,7 @@ export class QueuePoller implements Poller {
   ) {
     this.#settings = batchSettings(mapping);
     this.#matches = recordFilter(mapping.settings.FilterCriteria);
-    this.#limits = pollerLimits(mapping.settings);
+    this.#limits = pollerLimits(mapping.settings, reader.held?.mostPollers);
     this.#pollers = firstPollers(this.#limits);
     this.#notes = new ResultNotes(mapping, ports);
   }
@@ -78,6 +82,7 @@ export class QueuePoller implements Poller {
       if (signal.aborted) await Promise.race([...this.#lanes.values(), pauseAnyway(this.times.tickMs)]);
       else await pause(this.times.tickMs, signal);
     }
+    await this.reader.held?.rest();
     await this.ports.leases.release(this.#partition(), this.#holder).catch(() => undefined);
     await this.reader.close?.().catch((error: unknown) => this.ports.onError(error, this.mapping));
     await this.#notes.write();
@@ -92,6 +97,7 @@ export class QueuePoller implements Poller {
     }
     if (this.ports.clock.monotonic() > this.#leaseEnd) this.#allowed = 0;
     if (!this.#stopping.signal.aborted) this.#startLanes();
+    if (this.#allowed === 0) await this.#rest();
     await this.#notes.write();
   }
 
@@ -142,7 +148,18 @@ export class QueuePoller implements Poller {
     this.#leaseEnd = before + leaseMs;
   }
 
+  /** Whoever holds the lease next gets what is held here. */
+  async #rest(): Promise<void> {
+    this.#reading.abort();
+    if (this.#isResting || this.#lanes.size > 0) return;
+    this.#isResting = true;
+    await this.reader.held?.rest();
+  }
+
   #startLanes(): void {
+    if (this.#allowed === 0) return;
+    this.#isResting = false;
+    if (this.#reading.signal.aborted) this.#reading = new AbortController();
     for (let lane = 0; lane < this.#allowed; lane++) {
       if (this.#lanes.has(lane)) continue;
       const running = this.#lane(lane).finally(() => this.#lanes.delete(lane));
@@ -157,7 +174,7 @@ export class QueuePoller implements Poller {
         await this.#round();
         failures = 0;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted || lane >= this.#allowed) return;
         failures += 1;
         this.#notes.note(sourceProblem(error));
         await pause(backoffMs(failures, this.times), signal);
@@ -166,7 +183,9 @@ export class QueuePoller implements Poller {
   }
 
   async #round(): Promise<void> {
-    const { signal } = this.#stopping;
+    const { held } = this.reader;
+    // A wait that is cut short hides what comes at that moment, where it can't be given back.
+    const signal = held ? AbortSignal.any([this.#stopping.signal, this.#reading.signal]) : this.#stopping.signal;
     const { clock } = this.ports;
     const { room, windowMs } = this.#settings;
     const { waitMs } = this.times;
@@ -187,6 +206,7 @@ export class QueuePoller implements Poller {
     const tryUntil = clock.monotonic() + holdMs - windowMs - reserveMs;
     const [kept, dropped] = split(records, this.#matches);
     await removeSurely(dropped, { reader: this.reader, times: this.times, signal });
+    if (held !== undefined) return this.#dealWith(kept, held, signal);
     const { batches, oversized } = packBatches(kept, room);
     for (const [index, batch] of batches.entries()) {
       // What those before it have taken may have been its time as ours.
@@ -196,6 +216,24 @@ export class QueuePoller implements Poller {
       if (!isDone && this.reader.isOrdered) break;
     }
     if (oversized.length > 0) this.#notes.note(RESULTS.recordTooLarge);
+  }
+
+  async #dealWith(records: readonly QueueRecord[], held: HeldQueue, signal: AbortSignal): Promise<void> {
+    const { mapping, ports, reader, times } = this;
+    const isDone = await runHeldBatches(records, {
+      reader,
+      held,
+      holdMs: this.#depth.holdMs,
+      settings: this.#settings,
+      times,
+      signal,
+      now: () => ports.clock.now(),
+      invoke: (payload) => ports.invoke(mapping, payload),
+      discard: (discarded) => ports.discard(mapping, discarded),
+      note: (result) => this.#notes.note(result),
+      onError: (error) => ports.onError(error, mapping),
+    });
+    this.#counts[isDone ? 'succeeded' : 'failed'] += 1;
   }
 
   async #batch(batch: readonly QueueRecord[], tryUntil: number): Promise<boolean> {

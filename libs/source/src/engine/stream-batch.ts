@@ -9,13 +9,13 @@ import {
   tooOld,
   wholeBatch,
 } from '@stoker/core/sources/stream-work';
-import type { StreamRecord } from '../source.js';
+import type { SourceRecord } from '../source.js';
 import type { BatchSettings } from './batch-settings.js';
 import type { Discarded, EngineTimes } from './engine-ports.js';
 import { backoffMs, pause } from './pause.js';
 import { outcomeResult } from './result-notes.js';
 
-export interface StreamBatchOptions {
+export interface StreamBatchOptions<R extends SourceRecord> {
   readonly partition: string;
   readonly settings: BatchSettings;
   readonly times: EngineTimes;
@@ -23,7 +23,7 @@ export interface StreamBatchOptions {
   readonly signal: AbortSignal;
   /** ms since the epoch. */
   readonly now: () => number;
-  readonly invoke: (records: readonly StreamRecord[]) => Promise<BatchOutcome>;
+  readonly invoke: (records: readonly R[]) => Promise<BatchOutcome>;
   readonly discard: (discarded: Discarded) => Promise<void>;
   /** Notes that so many of the records are dealt with. False when that is no longer ours to say. */
   readonly save: (count: number) => Promise<boolean>;
@@ -34,7 +34,10 @@ export interface StreamBatchOptions {
  * Deals with a batch of an ordered partition, in order: no record is passed before the function did it or it was given up,
  * and what is given up is told of before it is passed. Answers whether everything is dealt with.
  */
-export async function runStreamBatch(records: readonly StreamRecord[], options: StreamBatchOptions): Promise<boolean> {
+export async function runStreamBatch<R extends SourceRecord>(
+  records: readonly R[],
+  options: StreamBatchOptions<R>,
+): Promise<boolean> {
   const { settings, signal, times } = options;
   const arrivals = records.map(({ arrivedAt }) => arrivedAt);
   let left: readonly Piece[] = [wholeBatch(records.length)];
@@ -54,10 +57,10 @@ export async function runStreamBatch(records: readonly StreamRecord[], options: 
   return true;
 }
 
-async function outcomeOf(
-  records: readonly StreamRecord[],
+async function outcomeOf<R extends SourceRecord>(
+  records: readonly R[],
   piece: Piece,
-  { invoke, settings, note }: StreamBatchOptions,
+  { invoke, settings, note }: StreamBatchOptions<R>,
 ): Promise<PieceOutcome> {
   const outcome = await invoke(records);
   if (outcome.kind !== 'succeeded') {
@@ -70,7 +73,7 @@ async function outcomeOf(
 }
 
 /** Where the first record is that was not done; undefined when all were. */
-function firstFailed(records: readonly StreamRecord[], payload: Uint8Array): number | undefined {
+function firstFailed(records: readonly SourceRecord[], payload: Uint8Array): number | undefined {
   const response = readBatchResponse(payload, new Set(records.map(({ id }) => id)));
   switch (response.kind) {
     case 'all-done':
@@ -83,10 +86,10 @@ function firstFailed(records: readonly StreamRecord[], payload: Uint8Array): num
 }
 
 /** Tells of what is given up, as often as it takes; false when told to stop before it was. */
-async function discardSurely(
+async function discardSurely<R extends SourceRecord>(
   { discarded }: PieceStep,
-  records: readonly StreamRecord[],
-  { discard, partition, times, signal }: StreamBatchOptions,
+  records: readonly R[],
+  { discard, partition, times, signal }: StreamBatchOptions<R>,
 ): Promise<boolean> {
   if (discarded === undefined) return true;
   const { piece, reason } = discarded;
