@@ -32,6 +32,8 @@ export interface Discarded {
   readonly reason: GivenUp;
   /** How often the function failed on them. */
   readonly failures: number;
+  /** The event that the function was shown, where the source does not keep the records any longer. */
+  readonly event?: string | undefined;
 }
 
 /** How fast things happen; shorter in tests. */

@@ -50,7 +50,7 @@ export function failureDelivery(
 
 function failureRecord(
   { kind, settings }: EventSourceMapping,
-  { partition, records, reason, failures }: Discarded,
+  { partition, records, reason, failures, event }: Discarded,
   requestId: string,
   functionArn: string,
   now: number,
@@ -66,13 +66,14 @@ function failureRecord(
     timestamp: time(now),
     [BATCH_INFO[kind] ?? 'BatchInfo']: {
       shardId: partition,
-      startSequenceNumber: first?.position,
-      endSequenceNumber: last?.position,
+      startSequenceNumber: first?.position ?? first?.id,
+      endSequenceNumber: last?.position ?? last?.id,
       approximateArrivalOfFirstRecord: time(first?.arrivedAt),
       approximateArrivalOfLastRecord: time(last?.arrivedAt),
       batchSize: records.length,
       streamArn: settings.EventSourceArn,
     },
+    ...(event !== undefined && { payload: event }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { BatchOutcome } from '@stoker/app/invoke/run-source-batch';
 import { packBatches } from '@stoker/core/sources/pack-batches';
 import { RESULTS } from '@stoker/core/sources/processing-result';
 import type { StreamPolicy } from '@stoker/core/sources/stream-work';
-import type { HeldQueue, QueueReader, QueueRecord } from '../source.js';
+import type { HeldQueue, MakeEvent, QueueReader, QueueRecord } from '../source.js';
 import type { BatchSettings } from './batch-settings.js';
 import type { Discarded, EngineTimes } from './engine-ports.js';
 import { eventPayload } from './event-payload.js';
@@ -74,7 +74,7 @@ async function runBatch(
     settings: returns ? { ...settings, policy: RETURNING } : settings,
     invoke: (records) => invoke(makeEvent(records, {})),
     async discard(discarded) {
-      if (!returns) return options.discard(discarded);
+      if (!returns) return discardEach(discarded, makeEvent, options);
       const failed = batch.filter((record) => discarded.records.includes(record));
       for (const record of failed) ours.delete(record);
       hasReturned = true;
@@ -88,6 +88,17 @@ async function runBatch(
     },
   });
   return isDone && !hasReturned;
+}
+
+/** Tells of each record by itself, with all of it: from here on nobody else has it. */
+async function discardEach(
+  discarded: Discarded,
+  makeEvent: MakeEvent<QueueRecord>,
+  { discard }: HeldBatchOptions,
+): Promise<void> {
+  for (const record of discarded.records as readonly QueueRecord[]) {
+    await discard({ ...discarded, records: [record], event: Buffer.from(makeEvent([record], {})).toString() });
+  }
 }
 
 /** Has what is still ours stay so. @returns a function that ends it */

@@ -47,7 +47,10 @@ export class EngineKit {
   /** Most batches that were under way at once. */
   mostAtOnce = 0;
 
-  constructor(private readonly source: EventSource) {}
+  constructor(
+    private readonly source: EventSource,
+    private readonly recordsOf?: (event: unknown) => SeenEvent['Records'],
+  ) {}
 
   /** Maps a source and has it polled from now on. */
   async map(settings: MappingSettings): Promise<EventSourceMapping> {
@@ -97,8 +100,13 @@ export class EngineKit {
     await Promise.all([...this.#servers].map((server) => server.stop()));
   }
 
-  async #invoke(payload: Uint8Array): Promise<BatchOutcome> {
+  eventOf(payload: Uint8Array): SeenEvent {
     const event = JSON.parse(Buffer.from(payload).toString()) as SeenEvent;
+    return this.recordsOf === undefined ? event : { ...event, Records: this.recordsOf(event) };
+  }
+
+  async #invoke(payload: Uint8Array): Promise<BatchOutcome> {
+    const event = this.eventOf(payload);
     this.seen.push(event);
     this.#underWay += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
