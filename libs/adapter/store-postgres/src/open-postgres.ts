@@ -19,6 +19,7 @@ import type { LayerStore } from '@stoker/app/ports/layer-store';
 import type { IdentityReader, IdentityWriter } from '@stoker/app/ports/identity-store';
 import type { QualifiedStore } from '@stoker/app/ports/qualified-store';
 import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
+import type { QuotaAlarms } from '@stoker/app/ports/quota-alarms';
 import type { QuotaStore } from '@stoker/app/ports/quota-store';
 import type { ScheduleStore } from '@stoker/app/ports/schedule-store';
 import type { SecretRotation } from '@stoker/app/ports/secret-rotation';
@@ -43,6 +44,7 @@ import { PostgresEventStore } from './events/event-store.js';
 import { codePackages } from './functions/code-packages.js';
 import { concurrencyStore } from './functions/concurrency.js';
 import { functionStore } from './functions/function-store.js';
+import type { TellState } from './functions/tell-state.js';
 import { gatewayStore } from './gateway/gateway-store.js';
 import { iamStore } from './iam/iam-store.js';
 import { functionUrls } from './functions/function-urls.js';
@@ -52,6 +54,7 @@ import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { eventSourceMappings } from './mappings/event-source-mappings.js';
 import { sourceLeases } from './mappings/source-leases.js';
 import { layerStore } from './layers/layer-store.js';
+import { quotaAlarms } from './quotas/quota-alarms.js';
 import { quotaStore } from './quotas/quota-store.js';
 import { scheduleStore } from './schedules/schedule-store.js';
 import { DataKeys } from './secrets/data-keys.js';
@@ -79,6 +82,8 @@ export interface PostgresOptions {
   /** Hears of what mends itself: lost connections, a usage batch that must be tried again. Logs, as a rule. */
   readonly onProblem?: (error: Error) => void;
   readonly clock?: Clock;
+  /** What is sent of functions whose status has changed, in the same commit; nothing unless given. */
+  readonly tellState?: TellState;
   /** ms that other processes are left to learn of new keys; less in tests. */
   readonly rotationNoticeMs?: number;
 }
@@ -101,6 +106,7 @@ export interface PostgresStore {
   readonly layers: LayerStore;
   readonly accounts: AccountStore;
   readonly quotas: QuotaStore;
+  readonly quotaAlarms: QuotaAlarms;
   readonly identity: IdentityReader;
   readonly identityWriter: IdentityWriter;
   readonly iam: IamStore;
@@ -160,7 +166,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     onProblem,
   });
   const audit = new PostgresAuditTrail(database);
-  const context = { database, box, onChange: (change: SnapshotChange) => snapshots.emit(change) };
+  const { tellState: tell = () => undefined } = options;
+  const context = { database, box, tell, onChange: (change: SnapshotChange) => snapshots.emit(change) };
   return {
     functions: functionStore(context),
     concurrency: concurrencyStore(context),
@@ -178,6 +185,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     layers: layerStore(database),
     accounts: accountStore(context),
     quotas: quotaStore(context),
+    quotaAlarms: quotaAlarms(database),
     identity: new PostgresIdentityReader(database, box),
     identityWriter: new PostgresIdentityWriter(database, box),
     iam: iamStore(context),

@@ -1,6 +1,7 @@
 import { type BusTarget, resolveBus } from '@stoker/core/events/bus/bus-name';
 import { rulesFor } from '@stoker/core/events/bus/compile-rules';
 import { makeEvent } from '@stoker/core/events/bus/event-view';
+import { isReservedSource } from '@stoker/core/events/platform/platform-event';
 import { isServiceError, ServiceError } from '@stoker/core/errors/service-error';
 import { isTraceHeader } from '@stoker/core/invocation/trace-header';
 import { payloadBytes } from '../eventing/payload-bytes.js';
@@ -114,8 +115,8 @@ function faultOf({ source, detailType, detail, time, traceHeader }: EventEntry):
   if (!source) return missing('Source');
   if (!detailType) return missing('DetailType');
   if (detail === undefined) return missing('Detail');
-  // A service of AWS's may send under such a name, and nobody else.
-  if (source.startsWith('aws.')) return fault('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  // A service may send under such a name, and nobody else.
+  if (isReservedSource(source)) return fault('NotAuthorizedForSourceException', 'Not authorized for the source.');
   if (time !== undefined && !hasFourDigitYear(time)) return invalid('Time', 'Time is out of range.');
   if (traceHeader !== undefined && !isTraceHeader(traceHeader)) {
     return invalid('TraceHeader', 'TraceHeader is not a valid trace header.');

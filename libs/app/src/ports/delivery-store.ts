@@ -1,6 +1,6 @@
 /** In whose name something is sent, and with whose permission. */
 export interface DeliverySender {
-  readonly service: 'lambda' | 'events' | 'scheduler' | 's3';
+  readonly service: 'lambda' | 'events' | 'scheduler' | 's3' | 'stoker';
   /** ARN of the function, rule, schedule or bucket: `aws:SourceArn`. */
   readonly sourceArn: string;
   /** ARN of the role whose policies must allow it; absent where the service sends for itself, as rules do to functions. */

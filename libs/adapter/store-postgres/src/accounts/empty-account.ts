@@ -12,6 +12,7 @@ export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   await tx.delivery.deleteMany({ where: { accountId, status: 'pending' } });
   await tx.bucketWrite.deleteMany({ where });
   await tx.bucketNotification.deleteMany({ where });
+  await tx.quotaAlarm.deleteMany({ where });
   // With their schedules.
   await tx.scheduleGroup.deleteMany({ where });
   await tx.eventRule.deleteMany({ where });

@@ -4,12 +4,14 @@ import type { Tx } from '../connection/database.js';
 import { failureKind } from '../connection/failures.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { announced, type Announcer } from '../snapshots/announce.js';
+import type { TellState } from './tell-state.js';
 
 export type { Tx };
 
 /** What the parts of the function store share. */
 export interface FunctionStoreContext extends Announcer {
   readonly box: SecretBox;
+  readonly tell: TellState;
 }
 
 /** Runs `work` in one transaction that announces the change of `key` when it commits. */

@@ -1,5 +1,5 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
-import type { FunctionVersion } from '@stoker/core/model/function';
+import { type FunctionVersion, LATEST } from '@stoker/core/model/function';
 import { sameLayers } from '@stoker/core/model/layer';
 import type { FunctionKey, FunctionStore } from '@stoker/app/ports/function-store';
 import { NO_ATTRIBUTES, orNotThere, toAttributeColumns } from './attributes.js';
@@ -8,6 +8,7 @@ import { changing, lockFunction, orConflict, type FunctionStoreContext, type Tx 
 import { lockCounts, requireRoom } from '../quotas/require-room.js';
 import { LATEST_NUMBER, toNumber, toVersionId } from './version-id.js';
 import { FIND_VERSION, type SelectedVersion, toSelectedVersion } from './select-versions.js';
+import { tellState } from './tell-state.js';
 import { toLayerRows, toStatusColumns, toVersionRow } from './version-row.js';
 
 type VersionWrites = Pick<
@@ -16,7 +17,7 @@ type VersionWrites = Pick<
 >;
 
 export function versionWrites(context: FunctionStoreContext): VersionWrites {
-  const { box } = context;
+  const { box, tell } = context;
 
   return {
     createFunction: (version, given = NO_ATTRIBUTES) =>
@@ -31,6 +32,7 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         );
         await tx.functionVersion.create({ data: toVersionRow(version, LATEST_NUMBER, box) });
         await tx.functionLayer.createMany({ data: toLayerRows(version, LATEST_NUMBER) });
+        await tellState(tx, tell, { ...version, after: version });
       }),
 
     updateLatest: (key, change) =>
@@ -45,6 +47,7 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
           await tx.functionLayer.deleteMany({ where: { accountId, functionName, number: LATEST_NUMBER } });
           await tx.functionLayer.createMany({ data: toLayerRows(next, LATEST_NUMBER) });
         }
+        await tellState(tx, tell, { ...next, before: current, after: next });
         return next;
       }),
 
@@ -57,6 +60,7 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const next = change(present);
         if (next === present) return;
         await tx.functionVersion.update({ where: rowOf(key, number), data: toStatusColumns(next), ...NOTHING_BACK });
+        await tellState(tx, tell, { ...next, before: present, after: next });
       }),
 
     publishVersion: (key, build) =>
@@ -74,6 +78,7 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         await requireRoom(tx, accountId, 'versions');
         await tx.functionVersion.create({ data: toVersionRow(built, number, box) });
         await tx.functionLayer.createMany({ data: toLayerRows(built, number) });
+        await tellState(tx, tell, { ...built, after: built });
         await tx.function.update({
           where: { accountId_name: { accountId, name: functionName } },
           data: { lastVersion: number },
@@ -87,6 +92,7 @@ export function versionWrites(context: FunctionStoreContext): VersionWrites {
         const { accountId, functionName } = key;
         await tx.functionAlias.deleteMany({ where: { accountId, functionName } });
         await tx.function.delete({ where: { accountId_name: { accountId, name: functionName } } });
+        await tellState(tx, tell, { ...key, version: LATEST, after: undefined });
       }),
 
     deleteVersion: (key, version) =>
