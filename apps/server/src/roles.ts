@@ -5,6 +5,7 @@ import { HealthModule } from './api/health.module.js';
 import { CollectorModule } from './collector/collector.module.js';
 import { ConfigError } from './config/parse-config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { QuotaAlarmsModule } from './events/quota-alarms.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SchedulerModule } from './scheduler/scheduler.module.js';
@@ -25,6 +26,7 @@ const ROLES: Readonly<Record<string, readonly Type[]>> = {
     RetentionModule,
     TimersModule,
     CollectorModule,
+    QuotaAlarmsModule,
   ],
   /** Answers HTTP alone, with environments of its own. */
   gateway: [WorkerModule, HealthModule, GatewayModule],

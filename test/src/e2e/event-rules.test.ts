@@ -1,4 +1,9 @@
-import { AddPermissionCommand, type LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  AddPermissionCommand,
+  DeleteFunctionCommand,
+  type LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import {
   CreateEventBusCommand,
   DeleteRuleCommand,
@@ -47,7 +52,11 @@ const arn = (resource: string) => `arn:aws:events:us-east-1:${stack.account.acco
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${stack.account.accountId}:function:${name}`;
 
 beforeAll(async () => {
-  stack = await startStack({ STOKER_STEMS: 'nodejs24.x=2', STOKER_DELIVERY_BACKOFF_MS: '50,200' });
+  stack = await startStack({
+    STOKER_STEMS: 'nodejs24.x=2',
+    STOKER_DELIVERY_BACKOFF_MS: '50,200',
+    STOKER_QUOTA_ALARMS_MS: '1000',
+  });
   lambda = lambdaClient(stack.server, stack.account);
   events = eventsClient(stack.account);
 }, 120_000);
@@ -279,6 +288,28 @@ print(json.dumps([rule["State"], answer["FailedEntryCount"], refused]))
   ]);
   expect(await heard('tools', 1)).toMatchObject([{ detail: { file: 'a.png' } }]);
 });
+
+test('the platform tells of functions whose state changes, and of quotas that fill, and nobody else does', async () => {
+  await listener('watcher', 'platform');
+  const source = [{ prefix: 'stoker.' }];
+  await rule('platform', { source }, [{ Id: 'watcher', Arn: functionArn('watcher') }]);
+  await createFunction(lambda, stack.account, 'watched', { files: { 'index.js': LISTENER } });
+  await lambda.send(new DeleteFunctionCommand({ FunctionName: 'watched' }));
+  const of = ['--account', stack.account.accountId, '--reason', 'test'];
+  await stokerCli(stack, 'quotas', 'set', 'event-buses', '0', ...of);
+  const told = await until('all is told', async () => {
+    const all = (await heard('watcher', 1)) as { source: string; detail: Record<string, unknown> }[];
+    const watched = all.filter(({ detail }) => detail['functionName'] === 'watched');
+    const quotas = all.filter(({ detail }) => detail['quota'] === 'event-buses');
+    return watched.length >= 3 && quotas.length > 0 && { watched, quotas };
+  });
+  expect(told.watched.map(({ detail }) => detail['state']).toSorted()).toEqual(['Active', 'Deleted', 'Pending']);
+  expect(told.watched[0]).toMatchObject({ source: 'stoker.lambda', 'detail-type': 'Lambda Function State Change' });
+  expect(told.quotas).toMatchObject([{ source: 'stoker.quotas', detail: { state: 'ALARM', value: 0 } }]);
+  await stokerCli(stack, 'quotas', 'reset', 'event-buses', ...of);
+  const forged = await put(order(1, { Source: 'stoker.lambda' }));
+  expect(forged.Entries).toMatchObject([{ ErrorCode: 'NotAuthorizedForSourceException' }]);
+}, 60_000);
 
 test('what a rule could not send is seen, and tried anew, through the admin API', async () => {
   const files = { 'index.js': LISTENER };

@@ -264,6 +264,8 @@ export const serverConfig = z.object({
   STOKER_RETRY_DELAYS_MS: twoMs('60000,120000'),
   /** Waits between tries to send something to a target, ms: the first, which doubles with each try, and the longest. */
   STOKER_DELIVERY_BACKOFF_MS: twoMs('1000,300000'),
+  /** ms between looks at how full accounts' quotas are, of which their default buses are told. */
+  STOKER_QUOTA_ALARMS_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
   /**
    * What becomes of times of schedules that no server was there for, more than a minute late: the latest of them is made up
    * for (`latest`), or each of the last day (`all`), or none (`none`).

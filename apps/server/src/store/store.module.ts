@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { CallAudit } from '@stoker/app/audit/call-audit';
 import { REFUSAL_BUDGET, RefusalBudget } from '@stoker/app/audit/refusal-budget';
 import { OperatorConnections } from '@stoker/app/connections/operator-connections';
+import { platformDelivery } from '@stoker/app/events/platform-delivery';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import type { Clock } from '@stoker/app/ports/clock';
@@ -14,6 +15,8 @@ import { type MasterKeyRing, parseMasterKeys } from '@stoker/app/secrets/master-
 import type { BacklogQuota } from '@stoker/app/ports/quota-store';
 import { BacklogGate } from '@stoker/app/quotas/backlog-gate';
 import { RequestRates } from '@stoker/app/quotas/request-rates';
+import { functionStateEvent } from '@stoker/core/events/platform/function-state';
+import type { TellState } from '@stoker/store-postgres/functions/tell-state';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
 import { S3ObjectSource } from '@stoker/blob-s3/s3-object-source';
@@ -60,13 +63,14 @@ const SUPPRESSED_MS = 10_000;
     { provide: MASTER_KEY, inject: [MASTER_KEYS], useFactory: ({ current }: MasterKeyRing) => current },
     {
       provide: POSTGRES,
-      inject: [CONFIG, MASTER_KEYS, LOGGER, Lifecycle, Readiness],
+      inject: [CONFIG, MASTER_KEYS, LOGGER, Lifecycle, Readiness, CLOCK],
       useFactory: async (
         config: ServerConfig,
         keys: MasterKeyRing,
         logger: Logger,
         lifecycle: Lifecycle,
         readiness: Readiness,
+        clock: Clock,
       ) => {
         const store = await openPostgres({
           url: config.DATABASE_URL,
@@ -78,6 +82,7 @@ const SUPPRESSED_MS = 10_000;
           },
           usageDirectory: join(config.STOKER_HOME, 'usage'),
           onProblem: (error) => logger.warn({ err: error }, 'database trouble'),
+          tellState: stateTeller(config.STOKER_REGION, clock),
         });
         lifecycle.onClose('connections', () => store.close());
         readiness.watch('postgres', () => store.ping());
@@ -183,6 +188,14 @@ const SUPPRESSED_MS = 10_000;
   ],
 })
 export class StoreModule {}
+
+/** Tells accounts' default buses of functions whose state changes. */
+function stateTeller(region: string, clock: Clock): TellState {
+  return (change) => {
+    const event = functionStateEvent(change, region);
+    return event && platformDelivery(event, { region, deliveryId: randomUUID(), time: clock.now() });
+  };
+}
 
 type BacklogPorts = [store: PostgresStore, identity: CachedIdentity, clock: Clock, logger: Logger];
 
