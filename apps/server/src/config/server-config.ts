@@ -264,6 +264,11 @@ export const serverConfig = z.object({
   STOKER_RETRY_DELAYS_MS: twoMs('60000,120000'),
   /** Waits between tries to send something to a target, ms: the first, which doubles with each try, and the longest. */
   STOKER_DELIVERY_BACKOFF_MS: twoMs('1000,300000'),
+  /**
+   * ms after which a write to a bucket that tells of writes counts as lost where its server was not heard of; what became of it is
+   * then asked of the backend.
+   */
+  STOKER_BUCKET_WRITE_LEASE_MS: z.coerce.number().int().min(600).max(600_000).default(30_000),
   /** ms between looks at how full accounts' quotas are, of which their default buses are told. */
   STOKER_QUOTA_ALARMS_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
   /**

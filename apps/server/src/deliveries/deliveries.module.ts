@@ -5,13 +5,8 @@ import { Deliver, type DeliveryRun } from '@stoker/app/eventing/deliver/deliver'
 import { DeliveryGate } from '@stoker/app/eventing/deliver/delivery-gate';
 import { FunctionSender } from '@stoker/app/eventing/deliver/function-sender';
 import { RUN_DELIVERIES_DEFAULTS, RunDeliveries } from '@stoker/app/eventing/deliver/run-deliveries';
-import { busResourcePolicies } from '@stoker/app/events/bus-permissions';
 import { BusSender } from '@stoker/app/events/bus-sender';
-import { BusSnapshots } from '@stoker/app/events/bus-snapshots';
-import { CachedIdentity } from '@stoker/app/identity/cached-identity';
-import { FunctionPolicies } from '@stoker/app/identity/function-policies';
 import { QueueSender } from '@stoker/app/eventing/deliver/queue-sender';
-import { firstOf } from '@stoker/app/identity/resource-policies';
 import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
@@ -24,6 +19,7 @@ import { readS3Backends } from '../config/s3-backends.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { readTopics } from '../config/topics.js';
 import { EventsModule } from '../events/events.module.js';
+import { DeliveryGateModule } from './delivery-gate.module.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { CLOCK, CONFIG, LOGGER, MESSAGE_QUEUES, POSTGRES, TARGET_SENDERS } from '../platform/tokens.js';
@@ -31,7 +27,7 @@ import { StoreModule } from '../store/store.module.js';
 
 /** The outbox: sends what events, rules and schedules have for their targets. */
 @Module({
-  imports: [StoreModule, InvokeModule, EventsModule],
+  imports: [StoreModule, InvokeModule, EventsModule, DeliveryGateModule],
   providers: [
     {
       provide: FunctionSender,
@@ -71,12 +67,6 @@ import { StoreModule } from '../store/store.module.js';
           ['s3', buckets],
           ['sns', new TopicSender(await readTopics(config.STOKER_SNS_FILE), config.STOKER_REGION)],
         ]),
-    },
-    {
-      provide: DeliveryGate,
-      inject: [CachedIdentity, FunctionPolicies, BusSnapshots],
-      useFactory: (identity: CachedIdentity, { policyOf }: FunctionPolicies, buses: BusSnapshots) =>
-        new DeliveryGate({ identity, policyOf: firstOf(policyOf, busResourcePolicies(buses)) }),
     },
     {
       provide: Deliver,

@@ -1,40 +1,39 @@
 import { Module } from '@nestjs/common';
 import { DATA_SERVICES, type DataService } from '@stoker/core/data-services/data-service';
+import type { NotificationPorts } from '@stoker/app/buckets/notification-ports';
+import { NotifiedWrites } from '@stoker/app/buckets/notified-writes';
 import type { BackendClient } from '@stoker/app/ports/backend-client';
-import { HttpBackendClient } from '@stoker/backend-http/http-backend-client';
 import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
 import type { PortApi } from '@stoker/protocol/aws-wire/http-front/answered-call';
 import { absentService } from '@stoker/protocol/forward/absent-service';
 import { ForwardedApi } from '@stoker/protocol/forward/forwarded-api';
+import { BucketsModule } from '../buckets/buckets.module.js';
+import { BackendClientModule } from './backend-client.module.js';
 import { FrontModule } from '../api/front.module.js';
 import type { ServerConfig } from '../config/server-config.js';
-import { Lifecycle } from '../platform/lifecycle.js';
-import { BACKEND_CLIENT, CONFIG, FORWARDED_APIS, FRONT } from '../platform/tokens.js';
+import { BACKEND_CLIENT, BUCKET_NOTIFICATIONS, CONFIG, FORWARDED_APIS, FRONT } from '../platform/tokens.js';
 import { type ForwardPorts, PROTOCOLS } from './protocols.js';
 
 /** The data services of the port: who calls and may is found out here, what is asked is a backend's to do. */
 @Module({
-  imports: [FrontModule],
+  imports: [FrontModule, BackendClientModule, BucketsModule],
   providers: [
     {
-      provide: BACKEND_CLIENT,
-      inject: [Lifecycle],
-      useFactory: (lifecycle: Lifecycle): BackendClient => {
-        const client = new HttpBackendClient();
-        lifecycle.onClose('connections', async () => client.close());
-        return client;
-      },
-    },
-    {
       provide: FORWARDED_APIS,
-      inject: [CONFIG, FRONT, BACKEND_CLIENT],
-      useFactory: (config: ServerConfig, front: ApiFront, client: BackendClient): Promise<readonly PortApi[]> => {
+      inject: [CONFIG, FRONT, BACKEND_CLIENT, NotifiedWrites, BUCKET_NOTIFICATIONS],
+      useFactory: (
+        config: ServerConfig,
+        front: ApiFront,
+        client: BackendClient,
+        writes: NotifiedWrites,
+        notifications: NotificationPorts,
+      ): Promise<readonly PortApi[]> => {
         const services = Object.keys(DATA_SERVICES) as DataService[];
-        return Promise.all(services.map((service) => apiOf(service, { config, front, client })));
+        return Promise.all(services.map((service) => apiOf(service, { config, front, client, writes, notifications })));
       },
     },
   ],
-  exports: [BACKEND_CLIENT, FORWARDED_APIS],
+  exports: [FORWARDED_APIS],
 })
 export class ForwardModule {}
 

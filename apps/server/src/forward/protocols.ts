@@ -1,5 +1,7 @@
 import type { DataService } from '@stoker/core/data-services/data-service';
+import type { NotificationPorts } from '@stoker/app/buckets/notification-ports';
 import type { BackendClient } from '@stoker/app/ports/backend-client';
+import type { BucketWrites } from '@stoker/app/ports/bucket-writes';
 import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
 import type { ForwardedProtocol } from '@stoker/protocol/forward/forwarded-protocol';
 import type { ServerConfig } from '../config/server-config.js';
@@ -9,6 +11,10 @@ export interface ForwardPorts {
   readonly config: ServerConfig;
   readonly front: ApiFront;
   readonly client: BackendClient;
+  /** What is told of writes to buckets. */
+  readonly writes: BucketWrites;
+  /** Whom buckets tell: `?notification` is Stoker's own (`notificationCall`). */
+  readonly notifications: NotificationPorts;
 }
 
 /** Reads where a service's backends are, and makes what forwards to them; undefined where there are none. */

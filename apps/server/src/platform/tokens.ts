@@ -21,6 +21,9 @@ export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');
 export const CONTROL = Symbol('ControlPorts');
+/** The `BucketObjects` that notifications ask. */
+export const BUCKET_OBJECTS = Symbol('BucketObjects');
+export const BUCKET_NOTIFICATIONS = Symbol('NotificationPorts');
 export const EVENTS = Symbol('EventsPorts');
 /** What APIs share; see `ApiFront`. */
 export const FRONT = Symbol('ApiFront');

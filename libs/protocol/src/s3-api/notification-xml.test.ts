@@ -1,6 +1,7 @@
 import type { NotificationConfig } from '@stoker/core/buckets/notification-config';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { escapeXml } from '../aws-wire/query/xml.js';
 import { readNotifications, writeNotifications } from './notification-xml.js';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:f';
@@ -41,7 +42,7 @@ describe('a notification configuration', () => {
 
   it('is read back as it was written', () => {
     const text = fc.string({ minLength: 1, maxLength: 10, unit: 'grapheme' }).filter((given) => given.trim() === given);
-    const plain = text.filter((given) => !/[\r\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/.test(given));
+    const plain = text.filter((given) => !given.includes('\r') && !escapeXml(given).includes('\uFFFD'));
     const filter = fc.record({ prefix: plain, suffix: plain }, { requiredKeys: [] });
     const kind = fc.constantFrom('topic' as const, 'queue' as const, 'function' as const);
     const events = fc.constant(['s3:ObjectCreated:*', 's3:ObjectRemoved:Delete'] as const);
