@@ -21,6 +21,10 @@ const projects: readonly TestProject[] = [
   { name: 'alone', lanes: 1 },
 ];
 
+const TOOLS = ['python3-venv', 'docker-registry', 'iproute2'];
+/** Servers of event sources, which tests start for themselves. */
+const BROKERS = ['mosquitto', 'nats-server', 'rabbitmq-server'];
+
 /** Sets up services of its own beside any live instance, runs every check and test, and stops them again. */
 export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const instance = await prepareHome(testSettings(environment));
@@ -36,10 +40,7 @@ export async function test(environment: NodeJS.ProcessEnv, signal: AbortSignal):
   try {
     const checkout = { repository: instance.repository, env: testEnvironment(instance, environment) };
     const setUp = runSteps(
-      [
-        ...services(instance, ['python3-venv', 'docker-registry', 'iproute2', ...(await toolchainPackages())]),
-        pythonVenv(instance),
-      ],
+      [...services(instance, [...TOOLS, ...BROKERS, ...(await toolchainPackages())]), pythonVenv(instance)],
       progress,
       signal,
     );

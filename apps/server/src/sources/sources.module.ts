@@ -4,8 +4,10 @@ import { FunctionCatalog } from '@stoker/app/invoke/function-catalog';
 import { InvokeFunction } from '@stoker/app/invoke/invoke-function';
 import type { Records } from '@stoker/app/invoke/record';
 import { runSourceBatch } from '@stoker/app/invoke/run-source-batch';
+import type { Connections } from '@stoker/app/ports/connections';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
 import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
+import { MqttSubscriptions } from '@stoker/mqtt/mqtt-subscriptions';
 import { failureDelivery } from '@stoker/sources/engine/failure-delivery';
 import { mappingAccess } from '@stoker/sources/engine/mapping-access';
 import { SourceSupervisor } from '@stoker/sources/engine/supervisor';
@@ -15,7 +17,7 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CONFIG, LOGGER, MESSAGE_QUEUES, POSTGRES, RECORDS } from '../platform/tokens.js';
+import { CONFIG, CONNECTIONS, LOGGER, MESSAGE_QUEUES, POSTGRES, RECORDS } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** Event sources: polls those that are mapped to functions. */
@@ -24,7 +26,17 @@ import { StoreModule } from '../store/store.module.js';
   providers: [
     {
       provide: SourceSupervisor,
-      inject: [POSTGRES, MESSAGE_QUEUES, FunctionCatalog, InvokeFunction, RECORDS, CachedIdentity, CONFIG, LOGGER],
+      inject: [
+        POSTGRES,
+        MESSAGE_QUEUES,
+        CONNECTIONS,
+        FunctionCatalog,
+        InvokeFunction,
+        RECORDS,
+        CachedIdentity,
+        CONFIG,
+        LOGGER,
+      ],
       useFactory: makeSupervisor,
     },
   ],
@@ -46,6 +58,7 @@ export class SourcesModule implements OnApplicationBootstrap {
 function makeSupervisor(
   { mappings, sourceLeases, deliveries }: PostgresStore,
   queues: MessageQueues,
+  connections: Connections,
   catalog: FunctionCatalog,
   invoke: InvokeFunction,
   records: Records,
@@ -56,7 +69,8 @@ function makeSupervisor(
   const region = config.STOKER_REGION;
   const onError = (error: unknown, mapping: EventSourceMapping | undefined): void =>
     logger.warn({ accountId: mapping?.accountId, uuid: mapping?.uuid, err: error }, 'event source not polled');
-  return new SourceSupervisor(eventSources({ queues }), {
+  const ports = { queues, connections, mqtt: new MqttSubscriptions() };
+  return new SourceSupervisor(eventSources(ports), {
     leases: sourceLeases,
     mappings,
     clock: records.clock,
