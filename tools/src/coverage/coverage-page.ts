@@ -1,10 +1,16 @@
 import type { ServiceModel } from '@stoker/protocol/aws-model/service-model';
-import type { TableEntry } from '@stoker/protocol/aws-wire/operation';
 
 /** An API with its operation table, for the page. */
 export interface CoveredApi {
   readonly model: ServiceModel;
-  readonly table: readonly TableEntry[];
+  readonly table: readonly CoveredEntry[];
+}
+
+/** What the page says of an entry. */
+interface CoveredEntry {
+  readonly name: string;
+  readonly except?: string;
+  readonly unsupported?: string;
 }
 
 /** The page that tells which operations of the services answer, and why the others don't, from the operation tables. */
@@ -48,12 +54,11 @@ function requestOf(model: ServiceModel, name: string): string {
   return model.protocol === 'query' ? `Action=${name}` : `${method} ${uri}`;
 }
 
-function exceptionOf(entry: TableEntry | undefined): string {
-  return (entry !== undefined && 'except' in entry && entry.except) || '';
+function exceptionOf(entry: CoveredEntry | undefined): string {
+  return entry?.except ?? '';
 }
 
 /** Undefined for an operation that is built. */
-function reasonOf(entry: TableEntry | undefined): string | undefined {
-  if (entry === undefined) return 'it is not built yet';
-  return 'unsupported' in entry ? entry.unsupported : undefined;
+function reasonOf(entry: CoveredEntry | undefined): string | undefined {
+  return entry === undefined ? 'it is not built yet' : entry.unsupported;
 }

@@ -3,6 +3,7 @@ import type { RestApisPorts } from '@stoker/app/rest-apis/rest-apis-ports';
 import type { EventsPorts } from '@stoker/app/events/events-ports';
 import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { LogPorts } from '@stoker/app/logs/log-ports';
+import type { SessionSealer } from '@stoker/app/ports/session-sealer';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
@@ -22,6 +23,10 @@ import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
 import { logsOperations } from '@stoker/protocol/logs-api/operations';
 import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
+import { DYNAMODB } from '@stoker/protocol/data-api/dynamodb/service';
+import { dynamoDbStreams } from '@stoker/protocol/data-api/dynamodb/streams-service';
+import type { ServiceTable } from '@stoker/protocol/data-api/service-table';
+import { sqs } from '@stoker/protocol/data-api/sqs/service';
 import type { CoveredApi } from './coverage-page.js';
 
 /** Every API with its operation table, to be read, not run: nothing stands behind the ports. */
@@ -36,5 +41,16 @@ export function coveredApis(): readonly CoveredApi[] {
     { model: LOGS_MODEL, table: logsOperations({} as LogPorts) },
     { model: APIGATEWAYV2_MODEL, table: apiGatewayV2Operations({} as V2ApiPorts) },
     { model: APIGATEWAY_MODEL, table: apigatewayOperations({} as RestApisPorts) },
+    ...forwarded(sqs(() => '', NO_SEALER)),
+    ...forwarded(DYNAMODB),
+    ...forwarded(dynamoDbStreams(NO_SEALER)),
   ];
+}
+
+const NO_SEALER = {} as SessionSealer;
+
+/** A service that a backend stands behind, where the operator has named one. */
+function forwarded<K extends string>({ model, operations, unsupported }: ServiceTable<K>): readonly CoveredApi[] {
+  const built = operations.map(({ name, refused = {} }) => ({ name, except: Object.keys(refused).join(', ') }));
+  return [{ model, table: [...built, ...unsupported] }];
 }

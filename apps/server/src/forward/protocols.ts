@@ -2,9 +2,11 @@ import type { DataService } from '@stoker/core/data-services/data-service';
 import type { NotificationPorts } from '@stoker/app/buckets/notification-ports';
 import type { BackendClient } from '@stoker/app/ports/backend-client';
 import type { BucketWrites } from '@stoker/app/ports/bucket-writes';
+import type { SessionSealer } from '@stoker/app/ports/session-sealer';
 import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
 import type { ForwardedProtocol } from '@stoker/protocol/forward/forwarded-protocol';
 import type { ServerConfig } from '../config/server-config.js';
+import { makeDynamoDb, makeDynamoDbStreams, makeSqs } from './table-services.js';
 
 /** What forwarded services are made with. */
 export interface ForwardPorts {
@@ -15,10 +17,16 @@ export interface ForwardPorts {
   readonly writes: BucketWrites;
   /** Whom buckets tell: `?notification` is Stoker's own (`notificationCall`). */
   readonly notifications: NotificationPorts;
+  /** Seals what backends hand out for their own, such as iterators. */
+  readonly sealer: SessionSealer;
 }
 
 /** Reads where a service's backends are, and makes what forwards to them; undefined where there are none. */
 export type MakeProtocol = (ports: ForwardPorts) => Promise<ForwardedProtocol | undefined>;
 
 /** The data services that are forwarded, one line each; the others say that they are not there. */
-export const PROTOCOLS: Readonly<Partial<Record<DataService, MakeProtocol>>> = {};
+export const PROTOCOLS: Readonly<Partial<Record<DataService, MakeProtocol>>> = {
+  sqs: makeSqs,
+  dynamodb: makeDynamoDb,
+  'streams.dynamodb': makeDynamoDbStreams,
+};

@@ -157,10 +157,14 @@ const SUPPRESSED_MS = 10_000;
     },
     { provide: CallAudit, inject: [POSTGRES, CLOCK, LOGGER, Lifecycle], useFactory: makeAudit },
     {
+      provide: TokenSealer,
+      inject: [MASTER_KEYS],
+      useFactory: ({ current, retired }: MasterKeyRing) => new TokenSealer(current, retired),
+    },
+    {
       provide: SessionTokens,
-      inject: [MASTER_KEYS, CLOCK],
-      useFactory: ({ current, retired }: MasterKeyRing, clock: Clock) =>
-        new SessionTokens(new TokenSealer(current, retired), randomBytes, clock),
+      inject: [TokenSealer, CLOCK],
+      useFactory: (sealer: TokenSealer, clock: Clock) => new SessionTokens(sealer, randomBytes, clock),
     },
     {
       provide: CredentialFinder,
@@ -185,6 +189,7 @@ const SUPPRESSED_MS = 10_000;
     CredentialFinder,
     FunctionPolicies,
     SessionTokens,
+    TokenSealer,
   ],
 })
 export class StoreModule {}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placeOf, type SqsBackend } from './sqs-backend.js';
+import { placeOf, queueUrlOn, requestPlaceOf, type SqsBackend } from './sqs-backend.js';
 
 const [MINE, OTHER] = ['111122223333', '444455556666'] as const;
 const REGION = 'eu-west-1';
@@ -38,4 +38,21 @@ it.each([
 
 it('has no place for accounts that the operator gave none', () => {
   expect(placeOf([backendAt('one', [OTHER])], HOME, arn('jobs'))).toBeUndefined();
+});
+
+it('sends requests on under the names that queues are polled by', () => {
+  const backend = backendAt('one', '*', '000000000000/x-{account}-{name}');
+  const place = requestPlaceOf({ ...backend, endpoint: 'http://one/' }, MINE);
+  expect(place).toMatchObject({ endpoint: 'http://one', region: 'us-east-1', credentials: { accessKeyId: 'k' } });
+  expect(queueUrlOn(backend, MINE, 'jobs').endsWith(`/${place!.names.outward('jobs')}`)).toBe(true);
+  expect(placeOf([backend], HOME, arn('jobs'))?.url).toBe(queueUrlOn(backend, MINE, 'jobs'));
+});
+
+it.each<[SqsBackend['accounts'], string, boolean]>([
+  ['*', '{account}/{name}', false],
+  [[MINE, OTHER], '{account}/{name}', false],
+  [[MINE], '{account}/{name}', true],
+  ['*', '0/{account}-{name}', true],
+])('sends requests of %j to %s on: %j', (accounts, path, does) => {
+  expect(requestPlaceOf(backendAt('one', accounts, path), MINE) !== undefined).toBe(does);
 });

@@ -1,3 +1,4 @@
+import { type BackendPlace, keepsApart, placeOn } from '@stoker/core/data-services/data-backend';
 import type { Home } from '@stoker/core/model/function-name';
 import { parseTargetArn } from '@stoker/core/model/target-arn';
 
@@ -39,7 +40,29 @@ export function placeOf(
   const arn = parseTargetArn(queueArn);
   if (arn?.service !== 'sqs' || arn.accountId !== accountId || arn.region !== region) return undefined;
   const backend = backendOf(backends, accountId);
-  if (backend === undefined) return undefined;
-  const url = backend.queueUrl.replaceAll('{account}', accountId).replaceAll('{name}', arn.resource);
-  return { backend, url };
+  return backend && { backend, url: queueUrlOn(backend, accountId, arn.resource) };
+}
+
+/** The URL of an account's queue. */
+export function queueUrlOn({ queueUrl }: SqsBackend, accountId: string, name: string): string {
+  return queueUrl.replaceAll('{account}', accountId).replaceAll('{name}', name);
+}
+
+/**
+ * Where requests of an account go on to. Undefined where the service has queues of several accounts under the same names, told apart
+ * by what stands before them in their URLs: it would be asked to make and list queues by name alone.
+ */
+export function requestPlaceOf(backend: SqsBackend, accountId: string): BackendPlace | undefined {
+  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken, accounts, queueUrl } = backend;
+  const prefix = queueUrl.slice(queueUrl.lastIndexOf('/') + 1, -'{name}'.length);
+  const there = {
+    endpoint: endpoint ?? `https://sqs.${region}.amazonaws.com`,
+    region,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    accounts,
+    prefix,
+  };
+  return keepsApart(there) ? placeOn(there, accountId) : undefined;
 }

@@ -36,3 +36,8 @@ it('changes nothing without a prefix', () => {
 it('knows no name that is nothing but the prefix', () => {
   expect(of('111122223333').inward('stoker-111122223333-')).toBeUndefined();
 });
+
+it('says in messages what the account calls its things', () => {
+  expect(of('111122223333').inText('not found: stoker-111122223333-jobs')).toBe('not found: jobs');
+  expect(new AccountNames('').inText('not found: jobs')).toBe('not found: jobs');
+});

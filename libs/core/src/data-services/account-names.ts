@@ -18,4 +18,9 @@ export class AccountNames {
     const own = name.startsWith(this.prefix) ? name.slice(this.prefix.length) : '';
     return own === '' ? undefined : own;
   }
+
+  /** What a backend says in words, such as an error's message, with the names as the account has them. */
+  inText(text: string): string {
+    return this.prefix === '' ? text : text.replaceAll(this.prefix, '');
+  }
 }

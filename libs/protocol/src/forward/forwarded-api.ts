@@ -105,7 +105,7 @@ export class ForwardedApi implements PortApi {
     call.operation = forwarded.operation;
     call.effect = forwarded.effect;
     await countCall?.(accountId, forwarded.effect);
-    const checks = forwarded.checks(caller);
+    const checks = await forwarded.checks(caller);
     if (checks[0] !== undefined) call.check = checks[0];
     const allowed = await authorise(caller, checks);
     const release = this.#take(accountId);

@@ -16,7 +16,7 @@ export interface ForwardedCall {
   /** What is done with objects, messages and items is `data`: it is neither counted nor in the audit trail, refusals aside. */
   readonly effect: CallEffect;
   /** All checks that must be allowed before anything is sent, the operation's own first. */
-  checks(caller: Caller): readonly AccessCheck[];
+  checks(caller: Caller): readonly AccessCheck[] | Promise<readonly AccessCheck[]>;
   /** Sends it on under the backend's names, and answers under the caller's. */
   forward(caller: AuthorisedCaller, exchange: Exchange): Promise<WireResponse>;
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error';
 import type { OperationModel, ServiceModel } from '../../aws-model/service-model.js';
 import { ERROR_STATUS } from '../error-status.js';
+import { ForeignError } from '../foreign-error.js';
 import { parseJson } from '../parse-json.js';
 import { readMembers } from '../read-json.js';
 import { structureOf } from '../shapes.js';
@@ -58,6 +59,10 @@ export class JsonProtocol implements WireProtocol {
 
   /** Errors of the model have its statuses, all others those of the front door. */
   writeError(error: ServiceError): WireResponse {
+    if (error instanceof ForeignError) {
+      const { status, headers, body } = error.words;
+      return { status, headers: { 'content-type': this.#contentType, ...headers }, body: JSON.stringify(body) };
+    }
     const name = jsonErrorName(this.model, error.code);
     const shape = this.model.shapes[name];
     const own = shape?.type === 'structure' && !OF_THE_FRONT_DOOR.has(error.code) ? shape : undefined;
