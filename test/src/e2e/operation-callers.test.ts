@@ -80,6 +80,8 @@ async function makeWhatItMakes(operation: WalkedOperation): Promise<void> {
     if (operation.name === 'CreateRestApi') ids = { ...ids, restApiId, rootResourceId };
     return;
   }
+  // Routes of HTTP APIs, of which the walked one is, have none.
+  if (operation.name === 'CreateRouteResponse') return;
   if (status >= 300 && status !== 409) throw new Error(`${operation.title} answered ${status}: ${body}`);
   const found = GIVEN_IDS.map((member) => [member, new RegExp(`"${member}":"([^"]+)"`).exec(body)?.[1]]);
   ids = { ...ids, ...Object.fromEntries(found.filter(([, id]) => id !== undefined)) };

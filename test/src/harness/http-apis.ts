@@ -1,6 +1,7 @@
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
+  type CreateApiCommandInput,
   type CreateAuthorizerCommandInput,
   CreateAuthorizerCommand,
   type CreateIntegrationCommandInput,
@@ -26,7 +27,7 @@ export async function letApisInvoke(client: LambdaClient, name: string, accountI
   await client.send(new AddPermissionCommand(permission));
 }
 
-/** An HTTP API, part by part. */
+/** An API of version 2, part by part. */
 export class HttpApi {
   private constructor(
     private readonly client: ApiGatewayV2Client,
@@ -35,8 +36,12 @@ export class HttpApi {
     readonly endpoint: string,
   ) {}
 
-  static async create(client: ApiGatewayV2Client, name: string): Promise<HttpApi> {
-    const made = await client.send(new CreateApiCommand({ Name: name, ProtocolType: 'HTTP' }));
+  static async create(
+    client: ApiGatewayV2Client,
+    name: string,
+    settings: Omit<CreateApiCommandInput, 'Name'> = { ProtocolType: 'HTTP' },
+  ): Promise<HttpApi> {
+    const made = await client.send(new CreateApiCommand({ Name: name, ...settings }));
     return new HttpApi(client, made.ApiId!, made.ApiEndpoint!);
   }
 

@@ -21,6 +21,7 @@ export const SERVICES: readonly Service[] = [
   { name: 'scheduler', apiVersion: '2021-06-30', openEnums: new Set() },
   { name: 'apigateway', apiVersion: '2015-07-09', openEnums: new Set() },
   { name: 'apigatewayv2', apiVersion: '2018-11-29', openEnums: new Set() },
+  { name: 'apigatewaymanagementapi', apiVersion: '2018-11-29', openEnums: new Set() },
   { name: 'logs', apiVersion: '2014-03-28', openEnums: new Set() },
   { name: 'sqs', apiVersion: '2012-11-05', openEnums: new Set(), forwarded: true },
   { name: 'dynamodb', apiVersion: '2012-08-10', openEnums: new Set(), forwarded: true },

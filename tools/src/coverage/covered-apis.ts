@@ -6,6 +6,8 @@ import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SessionSealer } from '@stoker/app/ports/session-sealer';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
+import type { ConnectionCalls } from '@stoker/app/gateway/web-socket/connection-calls';
+import { APIGATEWAYMANAGEMENTAPI_MODEL } from '@stoker/protocol/aws-model/apigatewaymanagementapi.model.generated';
 import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
 import { APIGATEWAY_MODEL } from '@stoker/protocol/aws-model/apigateway.model.generated';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
@@ -17,6 +19,7 @@ import { STS_MODEL } from '@stoker/protocol/aws-model/sts.model.generated';
 import { apiGatewayV2Operations } from '@stoker/protocol/apigatewayv2-api/operations';
 import type { V2ApiPorts } from '@stoker/protocol/apigatewayv2-api/v2-api-ports';
 import { apigatewayOperations } from '@stoker/protocol/apigateway-api/operations';
+import { connectionOperations } from '@stoker/protocol/connections-api/operations';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
@@ -44,6 +47,7 @@ export function coveredApis(): readonly CoveredApi[] {
     ...forwarded(sqs(() => '', NO_SEALER)),
     ...forwarded(DYNAMODB),
     ...forwarded(dynamoDbStreams(NO_SEALER)),
+    { model: APIGATEWAYMANAGEMENTAPI_MODEL, table: connectionOperations({} as ConnectionCalls) },
   ];
 }
 

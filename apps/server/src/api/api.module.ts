@@ -14,6 +14,7 @@ import {
   APIGATEWAY_API,
   AWS_APIS,
   CONFIG,
+  CONNECTIONS_API,
   EVENTS_API,
   FORWARDED_APIS,
   IAM_API,
@@ -27,6 +28,7 @@ import { WorkerModule } from '../worker/worker.module.js';
 import { ApiGatewayV2ApiModule } from './apigatewayv2-api.module.js';
 import { ApigatewayApiModule } from './apigateway-api.module.js';
 import { CodeLinksModule } from './code-links.module.js';
+import { ConnectionsApiModule } from './connections-api.module.js';
 import { ControlModule } from './control.module.js';
 import { EventsApiModule } from './events-api.module.js';
 import { HealthModule } from './health.module.js';
@@ -49,6 +51,7 @@ const APIS = [
   { module: LogsApiModule, api: LOGS_API },
   { module: ApiGatewayV2ApiModule, api: APIGATEWAYV2_API },
   { module: ApigatewayApiModule, api: APIGATEWAY_API },
+  { module: ConnectionsApiModule, api: CONNECTIONS_API },
 ];
 
 /** APIs without operations, which refuse all calls, but no call that is not signed as it should be. */

@@ -152,6 +152,11 @@ export const serverConfig = z.object({
   STOKER_GATEWAY_IDLE_MS: count(75_000),
   /** Connections at once there; more are closed as they come. */
   STOKER_GATEWAY_CONNECTIONS: count(10_000),
+  /** ms after which a WebSocket connection that nobody says anything over is closed, and that one lasts at most. */
+  STOKER_WEBSOCKET_IDLE_MS: count(600_000),
+  STOKER_WEBSOCKET_LIFETIME_MS: count(7_200_000),
+  /** ms that its client may take nothing of what waits for it. */
+  STOKER_WEBSOCKET_SLOW_MS: count(60_000),
   /** Where callers find the front door, behind its TLS proxy for one: `https://fn.example`. Its port on loopback unless given. */
   STOKER_GATEWAY_URL: gatewayUrl,
   /**

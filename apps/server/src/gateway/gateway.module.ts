@@ -21,12 +21,14 @@ import {
   HTTP_API_SITES,
   LOGGER,
   REST_SITES,
+  WEB_SOCKET_SITES,
 } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { CertificateFiles } from './certificate-files.js';
 import { FunctionUrlModule } from './function-url.module.js';
 import { HttpApiModule } from './http-api.module.js';
 import { RestSitesModule } from './rest-sites.module.js';
+import { WebSocketModule } from './web-socket.module.js';
 
 const MIB = 1024 * 1024;
 /** What bodies may take of the process: an account's sites can't keep all others from being sent any. */
@@ -42,6 +44,7 @@ const LINGER_MS = 250;
 const API_KINDS: readonly { module: new () => object; sites: symbol }[] = [
   { module: HttpApiModule, sites: HTTP_API_SITES },
   { module: RestSitesModule, sites: REST_SITES },
+  { module: WebSocketModule, sites: WEB_SOCKET_SITES },
 ];
 
 /** The front door for HTTP: function URLs and APIs, on a listener of their own. */

@@ -17,6 +17,7 @@ export const LEASES = Symbol('ConcurrencyLeases');
 export const DELIVERY_BACKLOG = Symbol('DeliveryBacklog');
 export const TICK_MEANINGS = Symbol('TickMeaningsByKind');
 export const TARGET_SENDERS = Symbol('TargetSenders');
+export const CONNECTION_DIRECTORY = Symbol('ConnectionDirectory');
 export const EVENT_QUEUE = Symbol('EventQueue');
 export const SANDBOX_DRIVER = Symbol('SandboxDriver');
 export const RECORDS = Symbol('Records');
@@ -36,6 +37,7 @@ export const EVENTS_API = Symbol('EventsApi');
 export const LOGS_API = Symbol('LogsApi');
 export const APIGATEWAYV2_API = Symbol('ApiGatewayV2Api');
 export const APIGATEWAY_API = Symbol('ApigatewayApi');
+export const CONNECTIONS_API = Symbol('ConnectionsApi');
 export const AWS_APIS = Symbol('AwsApis');
 /** The `BackendClient` that requests to data services are sent on by. */
 export const BACKEND_CLIENT = Symbol('BackendClient');
@@ -44,6 +46,7 @@ export const FORWARDED_APIS = Symbol('ForwardedApis');
 export const FUNCTION_URL_SITES = Symbol('FunctionUrlSites');
 export const HTTP_API_SITES = Symbol('HttpApiSites');
 export const REST_SITES = Symbol('RestSites');
+export const WEB_SOCKET_SITES = Symbol('WebSocketSites');
 /** One kind of API of the gateway each: its `SitesOfKind`. */
 export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');

@@ -1,17 +1,18 @@
 import { Module } from '@nestjs/common';
 import { BullEventQueue } from '@stoker/queue-redis/bull-event-queue';
 import { connectRedis, type RedisConnections } from '@stoker/queue-redis/connect-redis';
+import { RedisConnectionDirectory } from '@stoker/queue-redis/redis-connection-directory';
 import { RedisConcurrencyLeases } from '@stoker/queue-redis/redis-concurrency-leases';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { Readiness } from '../platform/readiness.js';
-import { CONFIG, EVENT_QUEUE, LEASES, LOGGER, REDIS } from '../platform/tokens.js';
+import { CONFIG, CONNECTION_DIRECTORY, EVENT_QUEUE, LEASES, LOGGER, REDIS } from '../platform/tokens.js';
 
 /** Before every key, so that a Redis may serve others too. */
 const PREFIX = 'stoker';
 
-/** Redis: concurrency leases and the queue of asynchronous events. */
+/** Redis: concurrency leases, the queue of asynchronous events, and which server holds which WebSocket connection. */
 @Module({
   providers: [
     {
@@ -49,7 +50,16 @@ const PREFIX = 'stoker';
         return queue;
       },
     },
+    {
+      provide: CONNECTION_DIRECTORY,
+      inject: [REDIS, LOGGER],
+      useFactory: (redis: RedisConnections, logger: Logger) =>
+        RedisConnectionDirectory.open(redis, {
+          prefix: PREFIX,
+          onError: (error) => logger.warn({ err: error }, 'connections of other servers'),
+        }),
+    },
   ],
-  exports: [LEASES, EVENT_QUEUE],
+  exports: [LEASES, EVENT_QUEUE, CONNECTION_DIRECTORY],
 })
 export class QueueModule {}

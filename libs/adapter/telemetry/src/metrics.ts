@@ -60,6 +60,12 @@ export class Metrics {
     buckets: SECONDS,
     registers: [this.registry],
   });
+  readonly #webSocketMessages = new Counter({
+    name: 'stoker_web_socket_messages_total',
+    help: 'Messages of WebSocket clients by what came of them',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   /** By site and status: looking a series up by its labels costs more than counting in it. */
   readonly #httpSeries = new Map<string, { requests: Counter.Internal; duration: Histogram.Internal<'site'> }>();
 
@@ -97,6 +103,23 @@ export class Metrics {
     }
     child.requests.inc();
     child.duration.observe(durationMs / 1000);
+  }
+
+  /** A message of a WebSocket client. */
+  webSocketMessage(outcome: string): void {
+    this.#webSocketMessages.inc({ outcome });
+  }
+
+  /** Shows at each scrape how many WebSocket connections there are. */
+  watchConnections(read: () => number): void {
+    new Gauge({
+      name: 'stoker_web_socket_connections',
+      help: 'WebSocket connections that this server holds',
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   /** Shows the fleet's figures at each scrape. */

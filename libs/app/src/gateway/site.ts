@@ -2,6 +2,7 @@ import type { HttpRequest } from '@stoker/core/http/http-request';
 import type { HttpResponse } from '@stoker/core/http/http-response';
 import type { Caller } from '../identity/caller.js';
 import type { MaybePromise } from '../identity/snapshot-cache.js';
+import type { UpgradeAnswer } from './web-socket/client-socket.js';
 
 /**
  * What an address leads to: a function's URL, or an API. A site is made of an immutable snapshot of what its owner has
@@ -18,6 +19,8 @@ export interface Site {
    * is a defect. Only errors of the closed table are its to answer; what else `readBody` throws, it lets pass.
    */
   handle(request: GatewayRequest): MaybePromise<HttpResponse>;
+  /** Answers a request that asks for a WebSocket connection, as `handle` does; absent where a site takes it for any other. */
+  upgrade?(request: GatewayRequest): Promise<UpgradeAnswer>;
 }
 
 /** A request on its way to a site. */

@@ -10,7 +10,7 @@ import type { Account } from '../ports/identity-store.js';
 const MANY_BUCKETS = 4_096;
 
 /** What has a rate of its own. */
-export type RateKind = CallEffect | 'events' | 'logs';
+export type RateKind = CallEffect | 'events' | 'logs' | 'connections';
 
 /** Calls that read logs cost much more than others: each may go through megabytes of files. */
 const LOG_READS: BucketRate = { perSecond: 5, burst: 50 };
@@ -66,6 +66,8 @@ function rateOf(quotas: Quotas, effect: RateKind): BucketRate {
       return LOG_READS;
     case 'events':
       return { perSecond: quotas['event-rate'], burst: 2 * quotas['event-rate'] };
+    case 'connections':
+      return { perSecond: quotas['gateway-connection-rate'], burst: quotas['gateway-connection-rate'] };
     case 'write':
       return { perSecond: quotas['write-rate'], burst: 2 * quotas['write-rate'] };
   }

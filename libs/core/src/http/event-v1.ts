@@ -66,23 +66,31 @@ export function eventV1(
   stageVariables: Readonly<Record<string, string>> | undefined,
   version?: '1.0',
 ): Readonly<Record<string, unknown>> {
-  const headers = gather(pairsOf(request.headers), (name) => name.toLowerCase());
-  const parameters = gather([...new URLSearchParams(request.query)], (name) => name);
   return {
     ...(version !== undefined && { version }),
     resource: request.resource,
     path: request.path,
     httpMethod: request.method,
-    headers: lastOf(headers),
-    multiValueHeaders: headers,
-    queryStringParameters: parameters && lastOf(parameters),
-    multiValueQueryStringParameters: parameters,
+    ...headersV1(request.headers),
+    ...parametersV1(request.query),
     pathParameters: orNull(request.pathParameters),
     stageVariables: orNull(stageVariables),
     requestContext: contextOf(request, context),
     body: bodyOf(request),
     isBase64Encoded: request.isBinary && request.body.length > 0,
   };
+}
+
+/** The headers of a request, the last value of each and all of them; null where there are none. */
+export function headersV1(headers: HeaderList) {
+  const gathered = gather(pairsOf(headers), (name) => name.toLowerCase());
+  return { headers: lastOf(gathered), multiValueHeaders: gathered };
+}
+
+/** The same of its query. */
+export function parametersV1(query: string) {
+  const gathered = gather([...new URLSearchParams(query)], (name) => name);
+  return { queryStringParameters: lastOf(gathered), multiValueQueryStringParameters: gathered };
 }
 
 function contextOf(request: RequestV1, context: ContextV1): Readonly<Record<string, unknown>> {

@@ -47,6 +47,8 @@ export const QUOTAS = {
   'gateway-apis': { what: 'APIs of API Gateway', default: 600, maximum: 100_000 },
   'gateway-routes': { what: 'routes or resources of an API', default: 300, maximum: 100_000 },
   'gateway-domains': { what: 'custom domain names', default: 120, maximum: 10_000 },
+  'gateway-connections': { what: 'WebSocket connections, on each server', default: 5_000, maximum: 1_000_000 },
+  'gateway-connection-rate': { what: 'new WebSocket connections a second', default: 500, maximum: 100_000 },
   memory: { what: 'MB of execution environments, on each worker', default: 1_048_576, maximum: BILLION },
 } as const satisfies Readonly<Record<string, Quota>>;
 

@@ -7,6 +7,7 @@ import { importOperations } from './import-operations.js';
 import { integrationOperations } from './integration-operations.js';
 import { mappingOperations } from './mapping-operations.js';
 import { routeOperations } from './route-operations.js';
+import { routeResponseOperations } from './route-response-operations.js';
 import { stageOperations } from './stage-operations.js';
 import { tagOperations } from './tag-operations.js';
 import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.js';
@@ -17,6 +18,7 @@ export function apiGatewayV2Operations(ports: V2ApiPorts): readonly TableEntry[]
   return [
     ...apiOperations(ports),
     ...routeOperations(ports),
+    ...routeResponseOperations(ports),
     ...integrationOperations(ports),
     ...authorizerOperations(ports),
     ...stageOperations(ports),

@@ -57,5 +57,6 @@ function changeOf(input: Given<CreateRouteRequest>) {
 }
 
 function routeOutput({ id, document }: GatewayPart<Route>) {
-  return { ...raised(document), RouteId: id } satisfies GetRouteResult;
+  const { routeResponse: _, ...shown } = document;
+  return { ...raised(shown), RouteId: id } satisfies GetRouteResult;
 }

@@ -47,15 +47,10 @@ export const UNSUPPORTED_OPERATIONS: readonly Unsupported[] = unsupportedBecause
   ],
   'what a function answers is sent as it is': [
     'CreateIntegrationResponse',
-    'CreateRouteResponse',
     'DeleteIntegrationResponse',
-    'DeleteRouteResponse',
     'GetIntegrationResponse',
     'GetIntegrationResponses',
-    'GetRouteResponse',
-    'GetRouteResponses',
     'UpdateIntegrationResponse',
-    'UpdateRouteResponse',
   ],
   'domain names lead to APIs by mappings': [
     'CreateRoutingRule',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FUNCTION, refusal, V2ApiKit } from './testing/v2-api-kit.js';
+import { aStranger, FUNCTION, refusal, V2ApiKit } from './testing/v2-api-kit.js';
 
 let kit: V2ApiKit;
 let ApiId: string;
@@ -66,5 +66,54 @@ describe('a WebSocket API', () => {
   it('needs an expression that says which route a message is for', async () => {
     const making = kit.call('CreateApi', { Name: 'chat', ProtocolType: 'WEBSOCKET' });
     await expect(making).rejects.toThrow(refusal('BadRequestException', 'selection expression is required'));
+  });
+});
+
+describe('the response of a route', () => {
+  it('is one of its own, and goes with it', async () => {
+    const { RouteId = '' } = await kit.call('CreateRoute', {
+      ApiId,
+      RouteKey: 'ask',
+      RouteResponseSelectionExpression: '$default',
+    });
+    const route = { ApiId, RouteId };
+    const made = await kit.call('CreateRouteResponse', { ...route, RouteResponseKey: '$default' });
+    expect(made).toMatchObject({ RouteResponseKey: '$default', RouteResponseId: expect.any(String) as string });
+    const RouteResponseId = made.RouteResponseId!;
+    await expect(kit.call('CreateRouteResponse', { ...route, RouteResponseKey: '$default' })).rejects.toThrow(
+      refusal('ConflictException'),
+    );
+    expect((await kit.call('GetRouteResponses', route)).Items).toEqual([made]);
+    const changed = await kit.call('UpdateRouteResponse', { ...route, RouteResponseId, ModelSelectionExpression: 'm' });
+    expect(await kit.call('GetRouteResponse', { ...route, RouteResponseId })).toEqual(changed);
+    // It stays when the route is changed, which does not show it.
+    expect(await kit.call('UpdateRoute', { ...route, OperationName: 'ask' })).not.toHaveProperty('RouteResponse');
+    expect((await kit.call('GetRouteResponses', route)).Items).toEqual([changed]);
+    await kit.call('DeleteRouteResponse', { ...route, RouteResponseId });
+    await expect(kit.call('GetRouteResponse', { ...route, RouteResponseId })).rejects.toThrow(
+      refusal('NotFoundException'),
+    );
+    await expect(kit.call('DeleteRouteResponse', { ...route, RouteResponseId })).rejects.toThrow(
+      refusal('NotFoundException'),
+    );
+  });
+
+  it.each([
+    ['another key', { RouteResponseKey: 'x' }],
+    ['models', { RouteResponseKey: '$default', ResponseModels: { a: 'b' } }],
+  ])('has no %s', async (_, settings) => {
+    const { RouteId = '' } = await kit.call('CreateRoute', { ApiId, RouteKey: 'ask' });
+    await expect(kit.call('CreateRouteResponse', { ApiId, RouteId, ...settings })).rejects.toThrow(
+      refusal('BadRequestException'),
+    );
+  });
+
+  it('is of no other account', async () => {
+    const { RouteId = '' } = await kit.call('CreateRoute', { ApiId, RouteKey: 'ask' });
+    const theirs = { ApiId, RouteId, RouteResponseKey: '$default' };
+    await expect(kit.call('CreateRouteResponse', theirs, aStranger())).rejects.toThrow(refusal('NotFoundException'));
+    await expect(kit.call('GetRouteResponses', { ApiId, RouteId }, aStranger())).rejects.toThrow(
+      refusal('NotFoundException'),
+    );
   });
 });

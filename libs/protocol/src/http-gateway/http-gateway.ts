@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -22,6 +22,9 @@ import { type GatewayPeer, originReader } from './peer.js';
 import { type BadHead, type RawHead, readHead } from './read-head.js';
 import { BAD_HEADS, noSite, SITE_FAILED } from './refusals.js';
 import { sendResponse, type Sent } from './send-response.js';
+import { handshakeRefusal } from './web-socket/handshake.js';
+import { hangUpBehind } from './web-socket/hang-up.js';
+import { WebSocketUpgrades } from './web-socket/web-socket-upgrades.js';
 
 export interface HttpGatewayOptions {
   readonly catalog: GatewayCatalog;
@@ -51,6 +54,7 @@ export class HttpGateway {
   readonly #bodies: BodyAllowances;
   /** Connections that had a request whose head can't be believed: what follows it there is for nobody. */
   readonly #hungUp = new WeakSet<Socket>();
+  readonly #upgrades = new WebSocketUpgrades();
 
   constructor(private readonly options: HttpGatewayOptions) {
     const { domains, trustedProxies, findKey, bodyRoom } = options;
@@ -66,13 +70,35 @@ export class HttpGateway {
 
   /** Answers one request; never throws. */
   serve(message: IncomingMessage, raw: ServerResponse): void {
+    this.#begin(message, raw);
+  }
+
+  /**
+   * Answers a request that asks for a WebSocket connection, the last one that its connection has. Never throws.
+   *
+   * @param head what came behind it
+   */
+  upgrade(message: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => undefined); // Node has taken away its own listener
+    const raw = new ServerResponse(message);
+    try {
+      raw.assignSocket(socket);
+    } catch {
+      // A request before it is not answered yet: what would go out first belongs to that.
+      socket.destroy();
+      return;
+    }
+    this.#begin(message, raw, { socket, head });
+  }
+
+  #begin(message: IncomingMessage, raw: ServerResponse, upgrade?: Upgrade): void {
     if (this.#hungUp.has(message.socket)) return;
     const { clock } = this.options;
     const startedAt = clock.monotonic();
     const identity = { requestId: randomUUID(), receivedAt: clock.now() };
     const head = readHead(rawHead(message), peerOf(message), this.#readOrigin, identity);
     if ('refusedWith' in head) return this.#refuse(message, raw, head, identity.requestId);
-    const exchange = { message, raw, head, startedAt, access: {}, isFinished: false };
+    const exchange = { message, raw, head, startedAt, access: {}, isFinished: false, upgrade };
     void this.#answer(exchange).catch(() => cut(raw));
   }
 
@@ -86,13 +112,30 @@ export class HttpGateway {
       const allowance = this.#bodies.open(place.site.accountId);
       exchange.release = () => allowance.release();
       const request = new IncomingRequest(head, place, access, message, allowance, this.#authenticators);
-      const answer = handle(place, request);
-      this.#send(exchange, answer instanceof Promise ? await answer : answer);
+      const answer = exchange.upgrade === undefined ? handle(place, request) : this.#connect(exchange, place, request);
+      const response = answer instanceof Promise ? await answer : answer;
+      if (response !== undefined) this.#send(exchange, response);
     } catch (error) {
       if (error instanceof SenderGone) return this.#finish(exchange, SENDER_GONE);
       access.defect = error;
       this.#fail(exchange);
     }
+  }
+
+  /** Lets the client of a site connect; or answers it, as every other request for a site that knows no connections. */
+  async #connect(exchange: Exchange, place: FoundSite, request: IncomingRequest): Promise<HttpResponse | undefined> {
+    const { site } = place;
+    if (site.upgrade === undefined) return handle(place, request);
+    const { message, raw, head, access } = exchange;
+    const { socket, head: behind } = exchange.upgrade!;
+    noteSite(access, site);
+    const answer = handshakeRefusal(message) ?? (await site.upgrade(request));
+    if ('status' in answer) return answer;
+    raw.detachSocket(socket);
+    const allowance = this.#bodies.open(site.accountId);
+    const isOpen = this.#upgrades.grant(message, socket, behind, answer, head.requestId, allowance);
+    this.#finish(exchange, isOpen ? SWITCHED : SENDER_GONE);
+    return undefined;
   }
 
   /** For a site that failed, or whose answer Node refused to send. */
@@ -114,8 +157,11 @@ export class HttpGateway {
       void giveUp(response.body);
       return this.#finish(exchange, SENDER_GONE);
     }
+    const { upgrade } = exchange;
+    if (upgrade !== undefined) hangUpBehind(raw, upgrade.socket);
     try {
-      sendResponse(raw, head.requestId, response, this.options.isClosing(), (sent) => this.#finish(exchange, sent));
+      const isLast = upgrade !== undefined || this.options.isClosing();
+      sendResponse(raw, head.requestId, response, isLast, (sent) => this.#finish(exchange, sent));
     } catch (error) {
       void giveUp(response.body);
       throw error;
@@ -155,16 +201,27 @@ interface Exchange {
   readonly head: HttpRequest;
   readonly startedAt: number;
   readonly access: AccessNotes;
+  /** Where it asks for a WebSocket connection. */
+  readonly upgrade?: Upgrade | undefined;
   release?: () => void;
   isFinished: boolean;
 }
 
+/** What is left of a connection whose last request asks for another protocol. */
+interface Upgrade {
+  readonly socket: Socket;
+  readonly head: Buffer;
+}
+
 function handle({ site }: FoundSite, request: IncomingRequest): MaybePromise<HttpResponse> {
-  const { access } = request;
-  access.siteKind = site.kind;
-  access.siteId = site.id;
-  access.accountId = site.accountId;
+  noteSite(request.access, site);
   return site.handle(request);
+}
+
+function noteSite(access: AccessNotes, { kind, id, accountId }: FoundSite['site']): void {
+  access.siteKind = kind;
+  access.siteId = id;
+  access.accountId = accountId;
 }
 
 function rawHead(message: IncomingMessage): RawHead {
@@ -211,7 +268,9 @@ function cut(raw: ServerResponse): void {
   else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
 }
 
-/** How the record shows a request that nobody waited for. */
+/** How the record shows a request that became a connection. */
+const SWITCHED: Sent = { status: 101, bytes: 0, whole: true };
+/** And one that nobody waited for. */
 const SENDER_GONE: Sent = { status: 499, bytes: 0, whole: false };
 /** And one whose answer went nowhere. */
 const CUT: Sent = { status: 500, bytes: 0, whole: false };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ByteBudget } from '../byte-budget/byte-budget.js';
+import type { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 import { withBody, type Unread } from './read-body.js';
 import { sendError } from './reply.js';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_RESPONSE_BYTES } from '@stoker/core/invocation/failure';
-import type { ByteBudget } from '../byte-budget/byte-budget.js';
+import type { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 
 /** Bytes of a body that are never refused, so that a crowd of large ones stops no ordinary function. */
 export const SMALL_BODY_BYTES = 64 * 1024;

@@ -4,7 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import type { RuntimeSession } from '@stoker/app/ports/runtime-session';
 import type { RuntimeError, SandboxInvocation } from '@stoker/app/ports/sandbox-driver';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ByteBudget } from '../byte-budget/byte-budget.js';
+import { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 import { MAX_RESPONSE_BYTES } from '@stoker/core/invocation/failure';
 import { SMALL_BODY_BYTES } from './read-body.js';
 import { createRuntimeApiServer } from './serve-runtime-api.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { ExtensionSession } from '@stoker/app/ports/extension-session';
 import type { RuntimeSession, ServeRuntimeApi } from '@stoker/app/ports/runtime-session';
-import { ByteBudget } from '../byte-budget/byte-budget.js';
+import { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 import { BodyReader } from './body-reader.js';
 import { sendError } from './reply.js';
 import type { RouteCall } from './route.js';

@@ -6,7 +6,7 @@ import { ResponseChannel } from '@stoker/app/invoke/response-channel';
 import type { ExecutionOutcome } from '@stoker/app/ports/sandbox-driver';
 import { SandboxSession } from '@stoker/app/sandbox/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ByteBudget } from '../byte-budget/byte-budget.js';
+import { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 import { createRuntimeApiServer } from './serve-runtime-api.js';
 import { noExtensions } from './testing/no-extensions.js';
 

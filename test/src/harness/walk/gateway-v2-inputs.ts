@@ -22,6 +22,8 @@ export function gatewayV2Values({ name, ids }: WalkSubject): KnownValue {
     ResourceArn: `arn:aws:apigateway:us-east-1::/apis/${String(id('apiId', 10))}`,
     RouteId: id('routeId'),
     RouteKey: `GET /${name}`,
+    RouteResponseId: id('routeResponseId'),
+    RouteResponseKey: '$default',
     Stage: name,
     StageName: name,
     TagKeys: ['walk'],

@@ -37,7 +37,12 @@ export interface CompiledRoute {
   readonly authorization: CompiledAuthorization;
   readonly integration: CompiledIntegration | undefined;
   /** What its requests are counted under, and how many there may be. */
-  readonly throttle: { readonly key: string; readonly rate: BucketRate } | undefined;
+  readonly throttle: CompiledThrottle | undefined;
+}
+
+export interface CompiledThrottle {
+  readonly key: string;
+  readonly rate: BucketRate;
 }
 
 export type CompiledAuthorization =
@@ -138,7 +143,11 @@ function compileRoute(
   };
 }
 
-function throttleOf(routeKey: string, { defaultRouteSettings, routeSettings }: Stage): CompiledRoute['throttle'] {
+/** What requests of a route are counted by, where its stage limits them. */
+export function throttleOf(
+  routeKey: string,
+  { defaultRouteSettings, routeSettings }: Stage,
+): CompiledThrottle | undefined {
   const own = Object.hasOwn(routeSettings, routeKey) ? routeSettings[routeKey]! : {};
   const isOwn = own.throttlingBurstLimit !== undefined || own.throttlingRateLimit !== undefined;
   const burst = own.throttlingBurstLimit ?? defaultRouteSettings.throttlingBurstLimit;
@@ -186,7 +195,7 @@ function compileIntegration(integration: Integration, stage: Stage): CompiledInt
 }
 
 /** The function of a URI in which variables of the stage may stand for parts of its name. */
-function functionTarget(uri: string, { stageVariables }: Stage): FunctionTarget {
+export function functionTarget(uri: string, { stageVariables }: Stage): FunctionTarget {
   const filled = uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) =>
     Object.hasOwn(stageVariables, name) ? stageVariables[name]! : '',
   );

@@ -16,9 +16,20 @@ export interface Route {
   readonly authorizationScopes?: readonly string[] | undefined;
   readonly apiKeyRequired: boolean;
   readonly routeResponseSelectionExpression?: string | undefined;
+  /** What its function answers goes back to the client where it has one, beside the expression. */
+  readonly routeResponse?: RouteResponse | undefined;
   /** Whether it was made with its API, by a quick create. */
   readonly apiGatewayManaged?: boolean | undefined;
 }
+
+/** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes-routeid-routeresponses.html */
+export interface RouteResponse {
+  readonly id: string;
+  readonly modelSelectionExpression?: string | undefined;
+}
+
+/** The one key that responses of routes have, and the one expression that selects it. */
+export const DEFAULT_RESPONSE = '$default';
 
 /** `$default`, `$connect`, `$disconnect`, or a text that a message may hold. */
 const MESSAGE_ROUTE = /^(?:\$(?:default|connect|disconnect)|[^$\s][^\n]{0,255})$/;
@@ -67,6 +78,8 @@ export function requireRoute(protocol: V2Protocol, route: Route): void {
     }
     return;
   }
+  const { routeResponseSelectionExpression: selection = DEFAULT_RESPONSE } = route;
+  if (selection !== DEFAULT_RESPONSE) throw badRequest('Route response selection expression must be $default');
   if (type === 'JWT') throw badRequest('JWT authorization is supported for HTTP protocol only');
   if (type !== 'NONE' && routeKey !== '$connect') {
     throw badRequest('Currently, authorization is restricted to the $connect route only');

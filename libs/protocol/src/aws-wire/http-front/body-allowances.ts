@@ -1,6 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { LIMITS } from '@stoker/core/model/limits';
-import { ByteBudget } from '../../byte-budget/byte-budget.js';
+import { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 
 /** What the requests of one process may hold of bodies. */
 export interface BodyRoom {

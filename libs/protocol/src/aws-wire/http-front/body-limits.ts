@@ -1,5 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { LIMITS } from '@stoker/core/model/limits';
+import { WEB_SOCKET_LIMITS } from '@stoker/core/web-socket/web-socket-limits';
 
 /** How many bytes a request's body may have, and what is said when it has more. */
 export interface BodyLimit {
@@ -25,6 +26,10 @@ const LIMITED: Readonly<Record<string, BodyLimit>> = {
   InvokeWithResponseStream: invocation(LIMITS.syncPayloadBytes, 'InvokeWithResponseStream'),
   CreateFunction: entity(ZIP_REQUEST_BYTES, 'CreateFunction'),
   UpdateFunctionCode: entity(ZIP_REQUEST_BYTES, 'UpdateFunctionCode'),
+  PostToConnection: {
+    bytes: WEB_SOCKET_LIMITS.messageBytes,
+    tooLarge: () => new ServiceError('PayloadTooLargeException', 'Payload Too Large'),
+  },
   PutEvents: entity(EVENTS_REQUEST_BYTES, 'PutEvents'),
   ImportApi: entity(API_DOCUMENT_BYTES, 'ImportApi'),
   ReimportApi: entity(API_DOCUMENT_BYTES, 'ReimportApi'),

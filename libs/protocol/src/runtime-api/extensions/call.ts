@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ExtensionRefusal } from '@stoker/app/ports/extension-session';
-import { ByteBudget } from '../../byte-budget/byte-budget.js';
+import { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 import { withBody } from '../read-body.js';
 import { sendError } from '../reply.js';
 import type { Route, RouteCall } from '../route.js';

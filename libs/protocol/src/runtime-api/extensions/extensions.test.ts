@@ -5,7 +5,7 @@ import { EnvironmentExtensions } from '@stoker/app/sandbox/extensions/environmen
 import { SandboxSession } from '@stoker/app/sandbox/session';
 import type { TelemetrySubscription } from '@stoker/core/extensions/telemetry-subscription';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ByteBudget } from '../../byte-budget/byte-budget.js';
+import { ByteBudget } from '@stoker/core/byte-budget/byte-budget';
 import { createRuntimeApiServer } from '../serve-runtime-api.js';
 
 const FUNCTION = { functionName: 'hello', functionVersion: '7', handler: 'index.handler' };
