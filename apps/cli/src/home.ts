@@ -8,6 +8,7 @@ export interface Home {
   readonly postgres: string;
   readonly redis: string;
   readonly elasticMq: string;
+  readonly dynamoDb: string;
   readonly masterKey: string;
   readonly secrets: string;
   readonly settings: string;
@@ -19,7 +20,7 @@ export interface Home {
 }
 
 /** What `up` can start and `down` stops, in the order of stopping. */
-export const daemonNames = ['server', 'elasticmq', 'redis', 'postgres', 'dockerd'] as const;
+export const daemonNames = ['server', 'elasticmq', 'dynamodb', 'redis', 'postgres', 'dockerd'] as const;
 export type DaemonName = (typeof daemonNames)[number];
 
 export function homeAt(root: string): Home {
@@ -32,6 +33,7 @@ export function homeAt(root: string): Home {
     postgres: join(root, 'postgres'),
     redis: join(root, 'redis'),
     elasticMq: join(root, 'elasticmq'),
+    dynamoDb: join(root, 'dynamodb'),
     masterKey: join(root, 'master.key'),
     secrets: join(root, 'secrets.json'),
     settings: join(root, 'settings.json'),

@@ -15,7 +15,10 @@ function commandLine(signal: AbortSignal): Command {
   program
     .command('up')
     .description('install what is missing, start everything, deploy a function and invoke it')
-    .option('--with <service...>', 'run this as well, now and from now on: sqs, which is ElasticMQ')
+    .option(
+      '--with <service...>',
+      'run these as well, now and from now on: sqs, which is ElasticMQ, and dynamodb, which is DynamoDB Local',
+    )
     .action(async (options: { with?: string[] }) =>
       (await import('./commands/up.js')).up(process.env, signal, options.with),
     );
@@ -33,7 +36,7 @@ function commandLine(signal: AbortSignal): Command {
     .action(async () => (await import('./commands/status.js')).status(process.env));
   program
     .command('logs')
-    .description('show the log of the server, of redis, postgres, dockerd or elasticmq, or of a function')
+    .description('show the log of the server, of redis, postgres, dockerd, elasticmq or dynamodb, or of a function')
     .argument('[of]', 'what, or which function; `function:server` for one that is named so', 'server')
     .option('-a, --account <id>', 'the account of the function; the first account unless given')
     .option('-n, --lines <count>', 'how many of the last lines', '50')

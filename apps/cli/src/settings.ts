@@ -53,14 +53,18 @@ const variables = z.object({
     .string()
     .default('')
     .transform((text) => text.split(',').filter(Boolean)),
-  /** Services beside those that are needed: `sqs` is ElasticMQ, on the loopback interface. */
+  /** Services beside those that are needed: `sqs` is ElasticMQ, on the loopback interface; `dynamodb` is DynamoDB Local. */
   STOKER_WITH: z
     .string()
     .default('')
     .transform((text) => text.split(',').filter(Boolean))
-    .refine((names) => names.every((name) => name === 'sqs'), { message: 'must be sqs, or nothing' }),
+    .refine((names) => names.every((name) => name === 'sqs' || name === 'dynamodb'), {
+      message: 'must be of sqs and dynamodb, with commas, or nothing',
+    }),
   /** Where ElasticMQ listens. */
   STOKER_SQS_PORT: port(9424),
+  /** Where DynamoDB Local listens. */
+  STOKER_DYNAMODB_PORT: port(9425),
   /** A Postgres of the operator's, instead of an own one. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   /** A Redis of the operator's, instead of an own one. */

@@ -13,16 +13,26 @@ const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
  * @returns what it printed, without the end of its last line
  * @throws Error with what it had to say when it fails
  */
-export async function setUpExample(
+export function setUpExample(
   stack: Stack,
   name: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return runExample(stack, name, 'setup.sh', variables);
+}
+
+/** The same for another of its scripts. */
+export async function runExample(
+  stack: Stack,
+  name: string,
+  script: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   // With the CLI of the tests as `aws`, and a Python as `python3`.
   const tools = [await awsCli(), await pythonWithBoto3()].filter((tool) => tool.startsWith('/')).map(dirname);
   const env = awsEnvironment(stack.server, stack.account, stack.home);
   const PATH = [...tools, env['PATH']].join(':');
-  const done = await run(join(EXAMPLES, name, 'setup.sh'), [], { env: { ...env, PATH, ...variables } });
+  const done = await run(join(EXAMPLES, name, script), [], { env: { ...env, PATH, ...variables } });
   if (done.code !== 0) throw new Error(`${name} ended with ${done.code}: ${done.stdout}${done.stderr}`);
   return done.stdout.trim();
 }

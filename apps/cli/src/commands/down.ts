@@ -16,6 +16,7 @@ import { openInstance } from './status.js';
 const endings: Record<DaemonName, { signal: NodeJS.Signals; graceMs: number | ((settings: Settings) => number) }> = {
   server: { signal: 'SIGTERM', graceMs: serverGraceMs },
   elasticmq: { signal: 'SIGTERM', graceMs: 30_000 },
+  dynamodb: { signal: 'SIGTERM', graceMs: 30_000 },
   redis: { signal: 'SIGTERM', graceMs: 30_000 },
   postgres: { signal: 'SIGINT', graceMs: 60_000 },
   dockerd: { signal: 'SIGTERM', graceMs: 30_000 },

@@ -33,7 +33,7 @@ describe('functionLog', () => {
 
   it('names what there is', async () => {
     await expect(functionLog(home, '111111111111', 'sun')).rejects.toMatchObject({
-      remedy: 'choose one of: server, elasticmq, redis, postgres, dockerd, sum',
+      remedy: 'choose one of: server, elasticmq, dynamodb, redis, postgres, dockerd, sum',
     });
   });
 

@@ -1,7 +1,8 @@
 import { type DaemonName, homeAt } from '../home.js';
 import { type Instance, instanceOf, readSecrets } from '../instance.js';
 import { loadSettings } from '../settings.js';
-import { elasticMqEndpoint, isElasticMqServing } from '../steps/elastic-mq.js';
+import { isLocalServiceUp, localEndpoint, type LocalService } from '../steps/local-service.js';
+import { wantedServices } from '../steps/local-services.js';
 import { isHealthy, isServerCurrent } from '../steps/server.js';
 import { isDockerServing } from '../system/docker.js';
 import { OperatorError } from '../system/operator-error.js';
@@ -18,7 +19,7 @@ export async function status(environment: NodeJS.ProcessEnv): Promise<void> {
     postgresPart(instance),
     redisPart(instance),
     dockerPart(instance),
-    ...(instance.settings.STOKER_WITH.includes('sqs') ? [sqsPart(instance)] : []),
+    ...wantedServices(instance.settings).map((service) => localPart(service, instance)),
   ]);
   const rows = parts.map(({ name, serves, pid, where }) => [name, serves ? 'up' : 'down', pid, where]);
   console.log(renderTable([['PART', 'STATE', 'PID', 'WHERE'], ...rows]));
@@ -75,9 +76,9 @@ async function dockerPart(instance: Instance): Promise<Part> {
   return { name: 'docker', serves, pid: await pidOf(instance, 'dockerd'), where: instance.dockerHost };
 }
 
-async function sqsPart(instance: Instance): Promise<Part> {
-  const serves = await isElasticMqServing(instance);
-  return { name: 'sqs', serves, pid: await pidOf(instance, 'elasticmq'), where: elasticMqEndpoint(instance) };
+async function localPart(service: LocalService, instance: Instance): Promise<Part> {
+  const [serves, pid] = [await isLocalServiceUp(service, instance), await pidOf(instance, service.daemon)];
+  return { name: service.name, serves, pid, where: localEndpoint(service, instance) };
 }
 
 async function pidOf({ home }: Instance, daemon: DaemonName): Promise<string> {

@@ -1,4 +1,5 @@
-import { elasticMq, elasticMqPackages, requireOneListOfQueues } from '../steps/elastic-mq.js';
+import { localServicePackages, localServiceStep } from '../steps/local-service.js';
+import { requireOneListEach, unwantedServices, wantedServices } from '../steps/local-services.js';
 import { type HelloAnswer, helloFunction, invokeHello } from '../steps/hello.js';
 import { account, services } from '../steps/plans.js';
 import { runSteps } from '../steps/run-steps.js';
@@ -22,14 +23,16 @@ export async function up(
 ): Promise<void> {
   const asked = withServices === undefined ? environment : { ...environment, STOKER_WITH: withServices.join(',') };
   const settings = await loadSettings(asked);
-  requireOneListOfQueues(settings);
+  requireOneListEach(settings);
   const instance = await prepareHome(settings);
-  const withSqs = settings.STOKER_WITH.includes('sqs');
-  if (!withSqs) await stopDaemon(instance.home.pidFile('elasticmq'), 'SIGTERM', 30_000);
+  for (const { daemon } of unwantedServices(settings)) {
+    await stopDaemon(instance.home.pidFile(daemon), 'SIGTERM', 30_000);
+  }
+  const wanted = wantedServices(settings);
   let isNewKey = false;
   const steps = [
-    ...services(instance, withSqs ? await elasticMqPackages() : []),
-    ...(withSqs ? [elasticMq(instance)] : []),
+    ...services(instance, wanted.length > 0 ? await localServicePackages() : []),
+    ...wanted.map((service) => localServiceStep(service, instance)),
     ...account(instance, () => (isNewKey = true)),
     server(instance),
     helloFunction(instance),

@@ -11,7 +11,8 @@ import { stopEverything } from '../commands/down.js';
 import type { Instance } from '../instance.js';
 import { prepareHome } from '../prepare-home.js';
 import { parseSettings } from '../settings.js';
-import { elasticMq, elasticMqBackendsFile, elasticMqEndpoint, isElasticMqServing } from './elastic-mq.js';
+import { ELASTIC_MQ } from './elastic-mq.js';
+import { backendsFile, isLocalServiceUp, localEndpoint, localServiceStep } from './local-service.js';
 import type { StepListener } from './step.js';
 
 const QUIET: StepListener = { started() {}, reported() {}, finished() {}, failed() {} };
@@ -34,16 +35,16 @@ describe.skipIf(libraries === undefined || process.getuid?.() !== 0)('ElasticMQ'
   });
 
   it('is started once, listed for the server alone, stopped, and has its queues when it comes back', async () => {
-    const step = elasticMq(instance);
+    const step = localServiceStep(ELASTIC_MQ, instance);
     expect(await step.check()).toBe(false);
     await step.run(context);
-    expect([await step.check(), await isElasticMqServing(instance)]).toEqual([true, true]);
+    expect([await step.check(), await isLocalServiceUp(ELASTIC_MQ, instance)]).toEqual([true, true]);
 
-    const file = elasticMqBackendsFile(instance);
+    const file = backendsFile(ELASTIC_MQ, instance);
     const [{ queueUrl, ...backend }] = JSON.parse(await readFile(file, 'utf8')) as [Record<string, string>];
     expect([(await stat(file)).mode & 0o777, backend]).toMatchObject([0o600, { accounts: '*' }]);
     const client = new SQSClient({
-      endpoint: elasticMqEndpoint(instance),
+      endpoint: localEndpoint(ELASTIC_MQ, instance),
       region: 'us-east-1',
       credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
     });

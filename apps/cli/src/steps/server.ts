@@ -6,7 +6,8 @@ import type { Settings } from '../settings.js';
 import { startDaemon, stopDaemon } from '../system/daemon.js';
 import { readLivePidFile } from '../system/pid-file.js';
 import { requireFreePort } from '../system/port.js';
-import { ELASTIC_MQ, elasticMqBackendsFile } from './elastic-mq.js';
+import { backendsFile } from './local-service.js';
+import { wantedServices } from './local-services.js';
 import type { Step } from './step.js';
 
 /**
@@ -22,7 +23,7 @@ export function server(instance: Instance): Step {
   const { home, settings } = instance;
   return {
     name: 'server',
-    after: ['first account', 'Redis', 'runtime images', ...(settings.STOKER_WITH.includes('sqs') ? [ELASTIC_MQ] : [])],
+    after: ['first account', 'Redis', 'runtime images', ...wantedServices(settings).map(({ title }) => title)],
     check: async () => (await isServerCurrent(instance)) && (await isHealthy(instance)),
     async run({ report }) {
       report('draining the one before');
@@ -72,7 +73,9 @@ export function serverEnvironment(instance: Instance): Record<string, string> {
     STOKER_ADMIN_PORT: String(adminPort(settings)),
     STOKER_GATEWAY_PORT: String(gatewayPort(settings)),
     ...settings.given,
-    ...(settings.STOKER_WITH.includes('sqs') && { STOKER_SQS_FILE: elasticMqBackendsFile(instance) }),
+    ...Object.fromEntries(
+      wantedServices(settings).map((service) => [service.setting, backendsFile(service, instance)]),
+    ),
     STOKER_HOME: settings.STOKER_HOME,
     STOKER_HOST: settings.STOKER_HOST,
     STOKER_PORT: String(settings.STOKER_PORT),
