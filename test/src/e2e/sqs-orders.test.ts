@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -71,13 +71,9 @@ describe.skipIf(libraries === undefined)('orders from a queue', () => {
   /** By id, what they come to. */
   async function stored(): Promise<Map<string, number>> {
     const found = new Map<string, number>();
-    let ExclusiveStartKey: Awaited<ReturnType<typeof scan>>['LastEvaluatedKey'];
-    const scan = () => tables.send(new ScanCommand({ TableName: 'orders', ExclusiveStartKey }));
-    do {
-      const page = await scan();
-      for (const { id, total } of page.Items ?? []) found.set(id!.S!, Number(total!.N));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
+    for await (const { Items = [] } of paginateScan({ client: tables }, { TableName: 'orders' })) {
+      for (const { id, total } of Items) found.set(id!.S!, Number(total!.N));
+    }
     return found;
   }
 
