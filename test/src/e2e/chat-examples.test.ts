@@ -2,11 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { OutsideHost, said } from '@stoker/sandbox-docker/testing/outside-host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openUrl } from '../harness/function-urls.js';
-import { exampleFiles, setUpExample } from '../harness/examples.js';
-import { createFunction, type FunctionSource, invoke, lambdaClient } from '../harness/functions.js';
+import { setUpExample, setUpExampleWith } from '../harness/examples.js';
+import { invoke, lambdaClient } from '../harness/functions.js';
 import { stokerJson } from '../harness/operator-cli.js';
-import { functionFiles, npmPackages } from '../harness/packages.js';
+import { npmPackages } from '../harness/packages.js';
 import { type Stack, startStack } from '../harness/stack.js';
 import { until } from '../harness/until.js';
 
@@ -39,18 +38,6 @@ afterAll(async () => {
   listener.kill();
   await outside.close();
 }, 60_000);
-
-/** What a `setup.sh` comes to, in less time: a test of the other example is one of what they have in common. */
-async function publish(
-  name: string,
-  files: FunctionSource['files'],
-  variables: Record<string, string>,
-): Promise<string> {
-  const client = lambdaClient(stack.server, stack.account);
-  const settings = { MemorySize: 512, Timeout: 8, Environment: { Variables: variables } };
-  await createFunction(client, stack.account, name, { files, settings });
-  return openUrl(client, name);
-}
 
 describe('a slash command of Slack’s', () => {
   const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
@@ -102,7 +89,7 @@ describe('a webhook of Telegram’s', () => {
   let url: string;
 
   beforeAll(async () => {
-    url = await publish('telegram-webhook', await exampleFiles('telegram-webhook'), { TELEGRAM_SECRET_TOKEN: SECRET });
+    url = await setUpExample(stack, 'telegram-webhook', { TELEGRAM_SECRET_TOKEN: SECRET });
   }, 60_000);
 
   const update = (message: object, secret = SECRET): Promise<Response> => {
@@ -128,8 +115,7 @@ describe('an Alexa skill', () => {
 
   beforeAll(async () => {
     const sdk = await npmPackages('ask-sdk-core@2.14.0', 'ask-sdk-express-adapter@2.14.0', 'ask-sdk-model@1.86.0');
-    const files = { ...(await functionFiles(sdk)), ...(await exampleFiles('alexa-skill')) };
-    url = await publish('alexa-skill', files, { ALEXA_SKILL_ID: SKILL });
+    url = await setUpExampleWith(sdk, stack, 'alexa-skill', { ALEXA_SKILL_ID: SKILL });
   }, 180_000);
 
   function envelope(request: object, attributes: object = {}, applicationId = SKILL) {
