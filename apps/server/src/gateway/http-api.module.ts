@@ -4,6 +4,7 @@ import { httpApiSites } from '@stoker/app/gateway/http-api/http-api-sites';
 import { Throttles } from '@stoker/app/gateway/http-api/throttles';
 import type { AccessLog } from '@stoker/app/gateway/http-api/access-log';
 import type { SitesOfKind } from '@stoker/app/gateway/combined-catalog';
+import { KeptAnswers } from '@stoker/app/gateway/kept-answers';
 import { SiteInvoker } from '@stoker/app/gateway/site-invoker';
 import { requireOpen } from '@stoker/app/accounts/tenant-gate';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
@@ -28,7 +29,18 @@ import { SiteInvokerModule } from './site-invoker.module.js';
   providers: [
     {
       provide: HTTP_API_SITES,
-      inject: [POSTGRES, FRONT, FunctionPolicies, SiteInvoker, CachedIdentity, RequestRates, RECORDS, CONFIG, CLOCK],
+      inject: [
+        POSTGRES,
+        FRONT,
+        FunctionPolicies,
+        SiteInvoker,
+        KeptAnswers,
+        CachedIdentity,
+        RequestRates,
+        RECORDS,
+        CONFIG,
+        CLOCK,
+      ],
       useFactory: makeSites,
     },
     {
@@ -46,6 +58,7 @@ function makeSites(
   { authorise }: ApiFront,
   { policyOf }: FunctionPolicies,
   invoker: SiteInvoker,
+  answers: KeptAnswers,
   identity: CachedIdentity,
   rates: RequestRates,
   { logs }: Records,
@@ -57,6 +70,7 @@ function makeSites(
     authorise,
     policyOf,
     invoker,
+    answers,
     tokens: new JoseBearerTokens(config.STOKER_OIDC_TRUSTED_ORIGINS, clock),
     throttles: new Throttles(clock),
     forward: urlForwarder({

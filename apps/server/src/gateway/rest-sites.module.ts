@@ -4,6 +4,7 @@ import { KeyedUse } from '@stoker/app/gateway/rest-api/keyed-use';
 import { Throttles } from '@stoker/app/gateway/http-api/throttles';
 import { restSites } from '@stoker/app/gateway/rest-api/rest-sites';
 import { UsageCounts } from '@stoker/app/gateway/rest-api/usage-counts';
+import { KeptAnswers } from '@stoker/app/gateway/kept-answers';
 import { SiteInvoker } from '@stoker/app/gateway/site-invoker';
 import { CachedIdentity } from '@stoker/app/identity/cached-identity';
 import { FunctionPolicies } from '@stoker/app/identity/function-policies';
@@ -36,12 +37,13 @@ const USAGE_MS = 1_000;
     },
     {
       provide: REST_SITES,
-      inject: [POSTGRES, CachedIdentity, FunctionPolicies, SiteInvoker, UsageCounts, CONFIG, CLOCK],
+      inject: [POSTGRES, CachedIdentity, FunctionPolicies, SiteInvoker, KeptAnswers, UsageCounts, CONFIG, CLOCK],
       useFactory: (
         { gateway, snapshots }: PostgresStore,
         identity: CachedIdentity,
         { policyOf }: FunctionPolicies,
         invoker: SiteInvoker,
+        answers: KeptAnswers,
         counts: UsageCounts,
         { STOKER_REGION: region }: ServerConfig,
         clock: Clock,
@@ -52,6 +54,7 @@ const USAGE_MS = 1_000;
           clock,
           newId: randomUUID,
           invoker,
+          answers,
           policyOf,
           findAccount: (accountId) => identity.findAccount(accountId),
           findRole: (arn) => identity.findRole(arn),

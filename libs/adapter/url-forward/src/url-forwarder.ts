@@ -13,7 +13,11 @@ export interface ForwardOptions {
   readonly publicLookup: LookupFunction;
 }
 
-const AGENT = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64 };
+/**
+ * To one origin, and to all: what owners of APIs forward to can't take every descriptor of the process. A connection that nothing
+ * came over for longer than an integration may take (`timeout`, ms) is closed, one that lies idle too.
+ */
+const AGENT = { keepAlive: true, maxSockets: 256, maxTotalSockets: 2_048, maxFreeSockets: 64, timeout: 35_000 };
 
 /** What of a response is the connection's own. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([

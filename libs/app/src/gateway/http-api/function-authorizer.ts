@@ -6,7 +6,7 @@ import { type CompiledPolicy, compilePolicy } from '@stoker/core/iam/compile-pol
 import { evaluate } from '@stoker/core/iam/evaluate';
 import { parsePolicy } from '@stoker/core/iam/parse-policy';
 import type { HttpResponse } from '@stoker/core/http/http-response';
-import type { Clock } from '../../ports/clock.js';
+import type { SiteAnswers } from '../kept-answers.js';
 import { unsignedContext } from '../unsigned-context.js';
 import { FAILED, FORBIDDEN, unauthorized } from './api-answers.js';
 import type { ApiCall, AuthorizerFacts } from './api-call.js';
@@ -18,14 +18,12 @@ import { type FunctionPorts, sourceArn } from './invoke-integration.js';
 import { within } from '../within.js';
 
 /** What a function decided. */
-interface Verdict {
+export interface Verdict {
   /** Of each call anew, whose place and time a policy may ask for. */
   readonly allows: (call: ApiCall) => boolean;
   readonly context: JsonObject;
 }
 
-/** Verdicts that are kept, of one API. */
-const MANY_VERDICTS = 5_000;
 /** ms that a function has to decide. */
 const TIMEOUT_MS = 10_000;
 
@@ -34,12 +32,12 @@ const TIMEOUT_MS = 10_000;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
 export class FunctionAuthorizers {
-  /** In the order in which they came. */
-  readonly #kept = new Map<string, { readonly verdict: Promise<Verdict | undefined>; readonly until: number }>();
+  /** Functions that are being asked, for all who would ask the same. */
+  readonly #asking = new Map<string, Promise<Verdict | undefined>>();
 
   constructor(
     private readonly ports: FunctionPorts,
-    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly kept: SiteAnswers<Verdict>,
   ) {}
 
   /** @returns the refusal where it is one */
@@ -68,23 +66,23 @@ export class FunctionAuthorizers {
   #verdict(call: ApiCall, authorizer: CompiledAuthorizer, identity: readonly string[]): Promise<Verdict | undefined> {
     if (authorizer.ttlMs === 0) return this.#ask(call, authorizer, identity);
     const key = JSON.stringify([call.stage.name, authorizer.authorizerId, ...identity]);
-    const now = this.clock.monotonic();
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && now < kept.until) return kept.verdict;
-    const verdict = this.#ask(call, authorizer, identity);
-    this.#kept.delete(key);
-    this.#kept.set(key, { verdict, until: now + authorizer.ttlMs });
-    // What failed is asked again by the next.
-    const forget = (): void => {
-      if (this.#kept.get(key)?.verdict === verdict) this.#kept.delete(key);
-    };
-    verdict.then((found) => found ?? forget(), forget);
-    const oldest = this.#kept.size > MANY_VERDICTS ? this.#kept.keys().next().value : undefined;
-    if (oldest !== undefined) this.#kept.delete(oldest);
+    const kept = this.kept.get(key);
+    if (kept !== undefined) return Promise.resolve(kept);
+    const asked = this.#asking.get(key);
+    if (asked !== undefined) return asked;
+    const keep = (verdict: Verdict, madeOf: number): void => this.kept.keep(key, verdict, madeOf, authorizer.ttlMs);
+    const verdict = this.#ask(call, authorizer, identity, keep).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, verdict);
     return verdict;
   }
 
-  async #ask(call: ApiCall, authorizer: CompiledAuthorizer, identity: readonly string[]): Promise<Verdict | undefined> {
+  /** @param keep told of a verdict, and of the bytes that it was read from */
+  async #ask(
+    call: ApiCall,
+    authorizer: CompiledAuthorizer,
+    identity: readonly string[],
+    keep: (verdict: Verdict, madeOf: number) => void = () => undefined,
+  ): Promise<Verdict | undefined> {
     const { policyOf, invoker } = this.ports;
     const { region, accountId, apiId } = call;
     const { target, authorizerId } = authorizer;
@@ -94,7 +92,10 @@ export class FunctionAuthorizers {
     const { key, qualifier } = target;
     const result = await within(TIMEOUT_MS, invoker.invoke({ requestId: randomUUID(), key, qualifier, payload }));
     if (result === 'late' || result.outcome !== 'success') return undefined;
-    return authorizer.isSimple ? simpleVerdict(result.payload) : policyVerdict(result.payload);
+    const verdict = authorizer.isSimple ? simpleVerdict(result.payload) : policyVerdict(result.payload);
+    // What failed is asked again by the next.
+    if (verdict !== undefined) keep(verdict, result.payload.length);
+    return verdict;
   }
 }
 

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AuthorisedCaller } from '../../identity/authorise.js';
 import type { Caller } from '../../identity/caller.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
+import { KeptAnswers } from '../kept-answers.js';
 import type { GatewayRequest } from '../site.js';
 import type { SiteInvocation, SiteResult } from '../site-invoker.js';
 import { compileStage } from './compile-api.js';
@@ -115,7 +116,7 @@ function siteOf(contents: Partial<ApiContents>, ...stages: Partial<Stage>[]): Ht
     stages: new Map(compiled.map((stage) => [stage.name, stage])),
     isHidden: false,
   };
-  return new HttpApiSite(api, ports, new FunctionAuthorizers(ports, clock));
+  return new HttpApiSite(api, ports, new FunctionAuthorizers(ports, new KeptAnswers(clock).ofSite(ACCOUNT)));
 }
 
 const route = (routeKey: string, more: object = {}) => ({

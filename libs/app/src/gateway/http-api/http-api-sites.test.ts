@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { BrokenStage } from '../broken-stage.js';
+import { KeptAnswers } from '../kept-answers.js';
 import type { GatewayRequest, Site } from '../site.js';
 import { InMemoryGatewayStore } from '../testing/in-memory-gateway-store.js';
 import { createApi, deleteApi, updateApi } from '../v2/apis.js';
@@ -9,10 +10,9 @@ import { createDeployment } from '../v2/deployments.js';
 import { createIntegration } from '../v2/integrations.js';
 import { createRoute } from '../v2/routes.js';
 import { createStage } from '../v2/stages.js';
-import { ROUTES } from '../v2/v2-parts.js';
+import { CONTENTS, ROUTES } from '../v2/v2-parts.js';
 import type { V2Ports } from '../v2/v2-ports.js';
-import type { HttpApiPorts } from './http-api-site.js';
-import { httpApiSites } from './http-api-sites.js';
+import { type HttpApiSitesPorts, httpApiSites } from './http-api-sites.js';
 
 const ACCOUNT = '111122223333';
 const ARN = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`;
@@ -35,7 +35,7 @@ beforeEach(async () => {
     ownDomain: undefined,
   };
   // Nothing is asked for before there is a request.
-  sites = httpApiSites(store, store, { clock } as unknown as HttpApiPorts);
+  sites = httpApiSites(store, store, { clock, answers: new KeptAnswers(clock) } as unknown as HttpApiSitesPorts);
   const { apiId } = await createApi(ports, ACCOUNT, 'HTTP', { name: 'a', tags: {} });
   key = { accountId: ACCOUNT, apiId };
 });
@@ -102,6 +102,19 @@ describe('an API as requests find it', () => {
     expect(await ask()).toEqual([500, 'BrokenStage', undefined]);
     expect(sites.find(key.apiId)).toBe(site);
     expect(await routeAt('prod', '/a')).toBe(1);
+  });
+
+  it('answers 500 in a stage whose deployment can’t be found, and 404 where there was none', async () => {
+    await createRoute(ports, key, { routeKey: 'GET /a' });
+    await createStage(ports, key, { stageName: 'prod' });
+    await createStage(ports, key, { stageName: 'never' });
+    const { id } = await createDeployment(ports, key, { stageName: 'prod' });
+    await store.change(ACCOUNT, (tx) => tx.deleteParts(key.apiId, CONTENTS, [id]));
+    const statusOf = async (path: string) => {
+      const request = { method: 'GET', path, prefix: '', access: {} } as unknown as GatewayRequest;
+      return (await (await found())!.handle(request)).status;
+    };
+    expect([await statusOf('/prod/a'), await statusOf('/never/a')]).toEqual([500, 404]);
   });
 
   it('is gone when it is deleted, and none of another protocol', async () => {

@@ -2,6 +2,7 @@ import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import { evaluate } from '@stoker/core/iam/evaluate';
 import { type AuthorizerAnswer, readAuthorizerAnswer } from '@stoker/core/rest-api/authorizer-answer';
 import { compiled } from '../../identity/compiled-policies.js';
+import type { SiteAnswers } from '../kept-answers.js';
 import { unsignedContext } from '../unsigned-context.js';
 import type { CompiledAuthorizer } from './compile-stage.js';
 import { mayInvoke } from './function-access.js';
@@ -10,17 +11,9 @@ import type { RestPorts } from './rest-ports.js';
 import { refuse } from './rest-refusal.js';
 import { within } from '../within.js';
 
-/** Answers that are kept for an API; the oldest goes first. */
-const MANY_ANSWERS = 1_000;
 /** ms that an authorizer may take, as its API's functions may. */
 const TIMEOUT_MS = 29_000;
 const NO_BODY = new Uint8Array();
-
-interface Kept {
-  readonly answer: AuthorizerAnswer;
-  /** ms of the steady clock until which it counts. */
-  readonly until: number;
-}
 
 /**
  * Functions that say who may call an API's methods. What they answered counts for the same identity, on all methods of the stage,
@@ -28,29 +21,36 @@ interface Kept {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 export class FunctionAuthorizers {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept: SiteAnswers<AuthorizerAnswer>;
 
-  constructor(private readonly ports: RestPorts) {}
+  /** @param accountId the API's owner */
+  constructor(
+    private readonly ports: RestPorts,
+    accountId: string,
+  ) {
+    this.#kept = ports.answers.ofSite(accountId);
+  }
 
   /** Lets a request pass, with what the function said of it, or refuses it. @throws RestRefusal */
   async letIn(call: RestCall, authorizer: CompiledAuthorizer): Promise<void> {
     const identity = identityOf(call, authorizer);
     const key = JSON.stringify([call.stage.name, authorizer.id, ...identity]);
-    const now = this.ports.clock.monotonic();
-    const kept = authorizer.ttlMs > 0 && identity.length > 0 ? this.#kept.get(key) : undefined;
-    const answer = kept !== undefined && kept.until > now ? kept.answer : await this.#ask(call, authorizer, identity);
-    if (answer !== kept?.answer && authorizer.ttlMs > 0 && identity.length > 0) {
-      this.#keep(key, { answer, until: now + authorizer.ttlMs });
-    }
+    const isKept = authorizer.ttlMs > 0 && identity.length > 0;
+    const keep = (found: AuthorizerAnswer, madeOf: number): void => {
+      if (isKept) this.#kept.keep(key, found, madeOf, authorizer.ttlMs);
+    };
+    const answer = (isKept ? this.#kept.get(key) : undefined) ?? (await this.#ask(call, authorizer, identity, keep));
     requireAllowed(this.ports.region, call, answer);
     call.authorizer = { ...answer.context, principalId: answer.principalId };
     call.usageIdentifierKey = answer.usageIdentifierKey;
   }
 
+  /** @param keep told of an answer, and of the bytes that it was read from */
   async #ask(
     call: RestCall,
     { id, type, callee }: CompiledAuthorizer,
     [token]: readonly string[],
+    keep: (answer: AuthorizerAnswer, madeOf: number) => void,
   ): Promise<AuthorizerAnswer> {
     const { invoker, newId, region } = this.ports;
     const { accountId, apiId, methodArn } = call;
@@ -76,14 +76,8 @@ export class FunctionAuthorizers {
     if (answer === undefined) {
       throw refuse('AUTHORIZER_CONFIGURATION_ERROR', null, 'the authorizer answered no policy');
     }
+    keep(answer, result.payload.length);
     return answer;
-  }
-
-  #keep(key: string, kept: Kept): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MANY_ANSWERS && oldest !== undefined) this.#kept.delete(oldest);
   }
 }
 

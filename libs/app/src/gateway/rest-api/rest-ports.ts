@@ -4,6 +4,7 @@ import type { MaybePromise } from '../../identity/snapshot-cache.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Role } from '../../ports/identity-store.js';
 import type { Throttles } from '../http-api/throttles.js';
+import type { KeptAnswers } from '../kept-answers.js';
 import type { SiteInvoker } from '../site-invoker.js';
 import type { KeyedUse } from './keyed-use.js';
 
@@ -19,4 +20,5 @@ export interface RestPorts {
   readonly findRole: (arn: string) => MaybePromise<Role | undefined>;
   readonly throttles: Pick<Throttles, 'take'>;
   readonly keys: Pick<KeyedUse, 'take'>;
+  readonly answers: KeptAnswers;
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../../identity/caller.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import type { GatewayRequest } from '../site.js';
 import { compileStage } from './compile-stage.js';
+import { KeptAnswers } from '../kept-answers.js';
 import type { RestPorts } from './rest-ports.js';
 import { RestSite } from './rest-site.js';
 
@@ -31,9 +32,11 @@ beforeEach(() => {
   asked = [];
   blanks = '';
   policy = documentOf(ALL);
+  const clock = new FakeClock();
   ports = {
     region: HOME.region,
-    clock: new FakeClock(),
+    clock,
+    answers: new KeptAnswers(clock),
     newId: () => 'id',
     invoker: {
       invoke: ({ payload }) => {

@@ -48,7 +48,7 @@ export class RestSite implements Site {
   ) {
     this.id = parts.apiId;
     this.accountId = parts.accountId;
-    this.#authorizers = new FunctionAuthorizers(ports);
+    this.#authorizers = new FunctionAuthorizers(ports, parts.accountId);
   }
 
   async handle(request: GatewayRequest): Promise<HttpResponse> {

@@ -7,6 +7,7 @@ import { createStage } from '../../rest-apis/stages.js';
 import type { RestApisPorts } from '../../rest-apis/rest-apis-ports.js';
 import type { GatewayRequest, Site } from '../site.js';
 import { InMemoryGatewayStore } from '../testing/in-memory-gateway-store.js';
+import { KeptAnswers } from '../kept-answers.js';
 import type { RestPorts } from './rest-ports.js';
 import { restSites } from './rest-sites.js';
 
@@ -38,7 +39,11 @@ beforeEach(async () => {
   gateway = new InMemoryGatewayStore();
   let ids = 0;
   ports = { gateway, clock, randomBytes: (count) => Buffer.alloc(count, ++ids) };
-  sites = restSites(gateway, gateway, { clock, region: 'us-east-1' } as unknown as RestPorts);
+  sites = restSites(gateway, gateway, {
+    clock,
+    region: 'us-east-1',
+    answers: new KeptAnswers(clock),
+  } as unknown as RestPorts);
   ({ id: apiId } = await createRestApi(ports, ACCOUNT, {
     name: 'a',
     apiKeySource: 'HEADER',
@@ -89,6 +94,13 @@ describe('a REST API as requests find it', () => {
     expect(await ask(site, '/bad/x')).toEqual({ status: 500, errorCode: 'BrokenStage' });
     expect(await ask(site, '/good/x')).toEqual({ status: 200 });
     expect(sites.find(apiId)).toBe(site);
+  });
+
+  it('answers 500 in a stage whose deployment can’t be found, for it was served before', async () => {
+    await serve('prod', '/x');
+    await gateway.change(ACCOUNT, (tx) => tx.deleteParts(apiId, SNAPSHOTS, ['prod']));
+    expect(await ask(await sites.find(apiId), '/prod/x')).toMatchObject({ status: 500, errorCode: 'BrokenStage' });
+    expect(await ask(await sites.find(apiId), '/test/x')).toMatchObject({ status: 403 });
   });
 
   it('stays the site that it is, with what that has learned, until the API is changed', async () => {

@@ -35,6 +35,11 @@ function compiledOf(
   snapshot: RestSnapshot | undefined,
   home: ApiHome,
 ): (readonly [string, CompiledStage | BrokenStage])[] {
-  if (snapshot === undefined) return [];
-  return [[stage.stageName, compiledOrBroken(stage.stageName, () => compileStage(stage, snapshot, home))]];
+  const { stageName, deploymentId } = stage;
+  const make = (): CompiledStage => {
+    // It was served before: it is no stage that nobody has.
+    if (snapshot === undefined) throw new Error(`deployment ${deploymentId} of API ${home.apiId} is not there`);
+    return compileStage(stage, snapshot, home);
+  };
+  return [[stageName, compiledOrBroken(stageName, make)]];
 }
