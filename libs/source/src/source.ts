@@ -85,6 +85,8 @@ export interface HeldQueue {
 }
 
 export interface QueueRecord extends SourceRecord {
+  /** Whether it was handed out before; undefined where nobody needs to know. */
+  readonly isAgain?: boolean | undefined;
   /** Stands for this receipt of the record. */
   readonly receipt: string;
   /** What its sender did it for, so that a function that feeds itself is known for it. */

@@ -1,8 +1,21 @@
 import type { Connections } from '@stoker/app/ports/connections';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
-import type { MqttMessage, MqttSession, Subscriptions } from '@stoker/app/ports/subscriptions';
+import type {
+  JetStreamConsumer,
+  JetStreamMessage,
+  MqttMessage,
+  MqttSession,
+  RabbitMessage,
+  RabbitQueue,
+  RedisEntry,
+  RedisGroup,
+  Subscriptions,
+} from '@stoker/app/ports/subscriptions';
 import type { EventSourceKind } from '@stoker/core/model/event-sources/mapping';
 import { MqttSource } from './mqtt/mqtt-source.js';
+import { NatsSource } from './nats/nats-source.js';
+import { RabbitSource } from './rabbitmq/rabbit-source.js';
+import { RedisSource } from './redis/redis-source.js';
 import type { EventSource } from './source.js';
 import { SqsSource } from './sqs/sqs-source.js';
 
@@ -10,11 +23,25 @@ import { SqsSource } from './sqs/sqs-source.js';
 export interface SourcePorts {
   readonly queues: MessageQueues;
   readonly connections: Connections;
+  readonly brokers: Brokers;
+}
+
+/** Clients of the brokers that connections lead to. */
+export interface Brokers {
   readonly mqtt: Subscriptions<MqttSession, MqttMessage>;
+  readonly nats: Subscriptions<JetStreamConsumer, JetStreamMessage>;
+  readonly rabbitmq: Subscriptions<RabbitQueue, RabbitMessage>;
+  readonly redis: Subscriptions<RedisGroup, RedisEntry>;
 }
 
 /** Every source that is read. */
-export function eventSources({ queues, connections, mqtt }: SourcePorts): ReadonlyMap<EventSourceKind, EventSource> {
-  const sources: readonly EventSource[] = [new SqsSource(queues), new MqttSource({ connections, brokers: mqtt })];
+export function eventSources({ queues, connections, brokers }: SourcePorts): ReadonlyMap<EventSourceKind, EventSource> {
+  const sources: readonly EventSource[] = [
+    new SqsSource(queues),
+    new MqttSource({ connections, brokers: brokers.mqtt }),
+    new NatsSource({ connections, brokers: brokers.nats }),
+    new RabbitSource({ connections, brokers: brokers.rabbitmq }),
+    new RedisSource({ connections, brokers: brokers.redis }),
+  ];
   return new Map(sources.map((source) => [source.kind, source]));
 }

@@ -7,7 +7,6 @@ import { runSourceBatch } from '@stoker/app/invoke/run-source-batch';
 import type { Connections } from '@stoker/app/ports/connections';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
 import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
-import { MqttSubscriptions } from '@stoker/mqtt/mqtt-subscriptions';
 import { failureDelivery } from '@stoker/sources/engine/failure-delivery';
 import { mappingAccess } from '@stoker/sources/engine/mapping-access';
 import { SourceSupervisor } from '@stoker/sources/engine/supervisor';
@@ -19,6 +18,7 @@ import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
 import { CONFIG, CONNECTIONS, LOGGER, MESSAGE_QUEUES, POSTGRES, RECORDS } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
+import { brokerClients } from './brokers.js';
 
 /** Event sources: polls those that are mapped to functions. */
 @Module({
@@ -69,8 +69,7 @@ function makeSupervisor(
   const region = config.STOKER_REGION;
   const onError = (error: unknown, mapping: EventSourceMapping | undefined): void =>
     logger.warn({ accountId: mapping?.accountId, uuid: mapping?.uuid, err: error }, 'event source not polled');
-  const ports = { queues, connections, mqtt: new MqttSubscriptions() };
-  return new SourceSupervisor(eventSources(ports), {
+  return new SourceSupervisor(eventSources({ queues, connections, brokers: brokerClients() }), {
     leases: sourceLeases,
     mappings,
     clock: records.clock,

@@ -46,9 +46,9 @@ export async function runHeldBatches(records: readonly QueueRecord[], options: H
     const { batches, oversized } = packBatches(records, settings.room);
     let isDone = oversized.length === 0;
     for (const batch of batches) {
-      if (await runBatch(batch, ours, options)) continue;
-      isDone = false;
-      break;
+      const end = await runBatch(batch, ours, options);
+      isDone &&= end === 'done';
+      if (end === 'stopped') break;
     }
     if (oversized.length > 0) options.note(RESULTS.recordTooLarge);
     return isDone;
@@ -63,7 +63,7 @@ async function runBatch(
   batch: readonly QueueRecord[],
   ours: Set<QueueRecord>,
   options: HeldBatchOptions,
-): Promise<boolean> {
+): Promise<'done' | 'returned' | 'stopped'> {
   const { reader, held, settings, times, signal, invoke } = options;
   const returns = held.failures === 'returned';
   const makeEvent = reader.event ?? eventPayload;
@@ -78,7 +78,8 @@ async function runBatch(
       const failed = batch.filter((record) => discarded.records.includes(record));
       for (const record of failed) ours.delete(record);
       hasReturned = true;
-      await held.giveBack(failed, times.longestBackoffMs);
+      const { firstBackoffMs: soon, longestBackoffMs: late } = times;
+      await held.giveBack(failed, failed.some(({ isAgain }) => isAgain) ? late : soon);
     },
     async save(count) {
       const done = batch.slice(0, count).filter((record) => ours.has(record));
@@ -87,7 +88,7 @@ async function runBatch(
       return still.size === 0;
     },
   });
-  return isDone && !hasReturned;
+  return !isDone ? 'stopped' : hasReturned ? 'returned' : 'done';
 }
 
 /** Tells of each record by itself, with all of it: from here on nobody else has it. */

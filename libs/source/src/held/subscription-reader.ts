@@ -11,7 +11,7 @@ import type {
 
 export interface SubscriptionReaderOptions<M extends HeldMessage> extends Pick<HeldQueue, 'failures' | 'mostPollers'> {
   readonly isOrdered: boolean;
-  readonly record: (message: M) => SourceRecord;
+  readonly record: (message: M) => SourceRecord & Pick<QueueRecord, 'isAgain'>;
   readonly event?: MakeEvent<QueueRecord>;
 }
 

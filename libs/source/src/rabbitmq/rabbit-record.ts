@@ -1,10 +1,16 @@
 import type { RabbitMessage } from '@stoker/app/ports/subscriptions';
 import { filterable } from '@stoker/core/sources/record-filter';
 import { sized } from '../held/own-record.js';
-import type { SourceRecord } from '../source.js';
+import type { QueueRecord, SourceRecord } from '../source.js';
 
 /** A message as Lambda's event has it. https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html#services-mq-event-sample */
-export function rabbitRecord({ receipt, body, redelivered, properties, arrivedAt }: RabbitMessage): SourceRecord {
+export function rabbitRecord({
+  receipt,
+  body,
+  redelivered,
+  properties,
+  arrivedAt,
+}: RabbitMessage): SourceRecord & Pick<QueueRecord, 'isAgain'> {
   const { timestamp, headers } = properties;
   const data = Buffer.from(body);
   const basicProperties = {
@@ -24,10 +30,11 @@ export function rabbitRecord({ receipt, body, redelivered, properties, arrivedAt
     clusterId: properties.clusterId ?? null,
     bodySize: body.byteLength,
   };
-  return sized(
+  const record = sized(
     { id: receipt, arrivedAt, matchable: () => ({ basicProperties, data: filterable(data.toString()) }) },
     { basicProperties, redelivered, data: data.toString('base64') },
   );
+  return { ...record, isAgain: redelivered };
 }
 
 /** The event of a batch of one queue. */

@@ -177,7 +177,9 @@ export function subscriptionsContract<W, M extends HeldMessage>(
         await subscription.acknowledge([message!]);
       }
       expect([...rest].sort()).toEqual(['a', 'b', 'c']);
-      expect(await subscription.acknowledge([held!]).catch(() => [held!])).toHaveLength(1);
+      // Nothing comes of saying so now, or it is what was said before.
+      await subscription.acknowledge([held!]).catch(() => undefined);
+      expect(await receive(subscription, 10, 300)).toEqual([]);
     }, 120_000);
   });
 }

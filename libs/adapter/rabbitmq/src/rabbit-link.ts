@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { RabbitQueue } from '@stoker/app/ports/subscriptions';
+import type { Connection } from '@stoker/core/model/connections/connection';
+import { type Channel, type ChannelModel, connect, credentials, type Message } from 'amqplib';
+import { brokerFailure } from './refusals.js';
+
+const CONNECT_MS = 10_000;
+const HEARTBEAT_SECONDS = 30;
+
+/** What a link tells of. */
+export interface LinkEvents {
+  onMessage(link: RabbitLink, message: Message): void;
+  /** Once, whoever ended it. */
+  onEnd(): void;
+}
+
+/** A connection with one channel, that consumes one queue. */
+export class RabbitLink {
+  readonly id = randomUUID();
+  #problem: unknown;
+  #isOpen = true;
+
+  private constructor(
+    private readonly model: ChannelModel,
+    private readonly channel: Channel,
+    private readonly queue: string,
+    private readonly events: LinkEvents,
+  ) {
+    for (const source of [model, channel]) {
+      source.on('error', (error: unknown) => (this.#problem ??= error));
+      source.on('close', () => this.#end());
+    }
+  }
+
+  /**
+   * @param prefetch messages that may be handed out to it and not acknowledged
+   * @throws AccessDeniedException, ResourceNotFoundException, ServiceUnavailableException
+   */
+  static async open(
+    connection: Connection,
+    { virtualHost, queue }: RabbitQueue,
+    prefetch: number,
+    events: LinkEvents,
+  ): Promise<RabbitLink> {
+    const model = await connectTo(connection, virtualHost);
+    try {
+      const channel = await model.createChannel();
+      const link = new RabbitLink(model, channel, queue, events);
+      await channel.prefetch(prefetch);
+      // Null says that the broker gives the queue to nobody any more.
+      await channel.consume(queue, (message) =>
+        message === null ? void link.close() : events.onMessage(link, message),
+      );
+      return link;
+    } catch (error) {
+      await model.close().catch(() => undefined);
+      throw brokerFailure(error);
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** What it ended of. */
+  get failure(): Error {
+    return brokerFailure(this.#problem);
+  }
+
+  acknowledge(message: Message): void {
+    this.channel.ack(message);
+  }
+
+  giveBack(message: Message): void {
+    this.channel.nack(message, false, true);
+  }
+
+  /** Messages that wait. */
+  async waiting(): Promise<number> {
+    try {
+      return (await this.channel.checkQueue(this.queue)).messageCount;
+    } catch (error) {
+      throw brokerFailure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.events.onEnd();
+    // The channel first: what it was told to say it says before, and the connection would not wait for that.
+    await this.channel.close().catch(() => undefined);
+    await this.model.close().catch(() => undefined);
+  }
+
+  #end(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    void this.model.close().catch(() => undefined);
+    this.events.onEnd();
+  }
+}
+
+/** Connects to the first address that answers. */
+async function connectTo(connection: Connection, virtualHost: string): Promise<ChannelModel> {
+  const { tls, credentials: given } = connection;
+  let problem: unknown;
+  for (const text of connection.urls) {
+    const { hostname, port } = new URL(text);
+    const place = {
+      protocol: tls === undefined ? 'amqp' : 'amqps',
+      hostname: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || (tls === undefined ? 5672 : 5671),
+      vhost: virtualHost,
+      heartbeat: HEARTBEAT_SECONDS,
+    };
+    const trust = tls && { ca: tls.ca, cert: tls.cert, key: tls.key, servername: tls.serverName ?? place.hostname };
+    try {
+      return await connect(place, {
+        timeout: CONNECT_MS,
+        credentials: credentials.plain(given.username ?? 'guest', given.password ?? 'guest'),
+        ...trust,
+      });
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw brokerFailure(problem);
+}
