@@ -24,11 +24,3 @@ export function shapeOf(model: BotocoreModel, name: string): BotocoreShape {
   if (shape === undefined) throw new Error(`the model has no shape ${name}`);
   return shape;
 }
-
-/** The model with the shapes of some operations alone; of the others it keeps the names. */
-export function withoutShapesBut(model: BotocoreModel, wanted: RegExp): BotocoreModel {
-  const operations = Object.entries(model.operations).map(([name, operation]) =>
-    wanted.test(name) ? [name, operation] : [name, { http: operation.http }],
-  );
-  return { ...model, operations: Object.fromEntries(operations) as BotocoreModel['operations'] };
-}

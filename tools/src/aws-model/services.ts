@@ -7,8 +7,6 @@ export interface Service {
   readonly openEnums: ReadonlySet<string>;
   /** A service whose requests go on to another server: nothing reads its shapes by name, so it has no types. */
   readonly forwarded?: true;
-  /** Its operations whose shapes are wanted, where it has many more; of the others the names alone are kept. */
-  readonly wanted?: RegExp;
 }
 
 /** Every service that the server speaks for. */
@@ -27,7 +25,4 @@ export const SERVICES: readonly Service[] = [
   { name: 'dynamodb', apiVersion: '2012-08-10', openEnums: new Set(), forwarded: true },
   { name: 'dynamodbstreams', apiVersion: '2012-08-10', openEnums: new Set(), forwarded: true },
   { name: 'kinesis', apiVersion: '2013-12-02', openEnums: new Set(), forwarded: true },
-  { name: 'sns', apiVersion: '2010-03-31', openEnums: new Set(), forwarded: true },
-  { name: 'secretsmanager', apiVersion: '2017-10-17', openEnums: new Set(), forwarded: true },
-  { name: 'ssm', apiVersion: '2014-11-06', openEnums: new Set(), forwarded: true, wanted: /Parameter|Tags/ },
 ];

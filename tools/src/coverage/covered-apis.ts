@@ -28,6 +28,7 @@ import { schedulerOperations } from '@stoker/protocol/scheduler-api/operations';
 import { stsOperations } from '@stoker/protocol/sts-api/operations';
 import { DYNAMODB } from '@stoker/protocol/data-api/dynamodb/service';
 import { dynamoDbStreams } from '@stoker/protocol/data-api/dynamodb/streams-service';
+import { kinesis } from '@stoker/protocol/data-api/kinesis/service';
 import type { ServiceTable } from '@stoker/protocol/data-api/service-table';
 import { sqs } from '@stoker/protocol/data-api/sqs/service';
 import type { CoveredApi } from './coverage-page.js';
@@ -47,6 +48,7 @@ export function coveredApis(): readonly CoveredApi[] {
     ...forwarded(sqs(() => '', NO_SEALER)),
     ...forwarded(DYNAMODB),
     ...forwarded(dynamoDbStreams(NO_SEALER)),
+    ...forwarded(kinesis(NO_SEALER)),
     { model: APIGATEWAYMANAGEMENTAPI_MODEL, table: connectionOperations({} as ConnectionCalls) },
   ];
 }

@@ -6,7 +6,7 @@ import type { SessionSealer } from '@stoker/app/ports/session-sealer';
 import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
 import type { ForwardedProtocol } from '@stoker/protocol/forward/forwarded-protocol';
 import type { ServerConfig } from '../config/server-config.js';
-import { makeDynamoDb, makeDynamoDbStreams, makeSqs } from './table-services.js';
+import { makeDynamoDb, makeDynamoDbStreams, makeKinesis, makeSqs } from './table-services.js';
 
 /** What forwarded services are made with. */
 export interface ForwardPorts {
@@ -29,4 +29,5 @@ export const PROTOCOLS: Readonly<Partial<Record<DataService, MakeProtocol>>> = {
   sqs: makeSqs,
   dynamodb: makeDynamoDb,
   'streams.dynamodb': makeDynamoDbStreams,
+  kinesis: makeKinesis,
 };

@@ -2,6 +2,7 @@ import { type BackendPlace, backendOf, placeOn } from '@stoker/core/data-service
 import type { DataService } from '@stoker/core/data-services/data-service';
 import { DYNAMODB } from '@stoker/protocol/data-api/dynamodb/service';
 import { dynamoDbStreams } from '@stoker/protocol/data-api/dynamodb/streams-service';
+import { kinesis } from '@stoker/protocol/data-api/kinesis/service';
 import type { ServiceTable } from '@stoker/protocol/data-api/service-table';
 import { sqs } from '@stoker/protocol/data-api/sqs/service';
 import { TableProtocol } from '@stoker/protocol/data-api/table-protocol';
@@ -17,6 +18,10 @@ export function makeDynamoDb(ports: ForwardPorts): Promise<ForwardedProtocol | u
 
 export function makeDynamoDbStreams(ports: ForwardPorts): Promise<ForwardedProtocol | undefined> {
   return byPrefix('streams.dynamodb', dynamoDbStreams(ports.sealer), ports.config.STOKER_DYNAMODB_FILE, ports);
+}
+
+export function makeKinesis(ports: ForwardPorts): Promise<ForwardedProtocol | undefined> {
+  return byPrefix('kinesis', kinesis(ports.sealer), ports.config.STOKER_KINESIS_FILE, ports);
 }
 
 /** Queues are where mappings of event sources and deliveries look for them. */

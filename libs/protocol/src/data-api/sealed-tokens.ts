@@ -1,4 +1,5 @@
 import type { SessionSealer } from '@stoker/app/ports/session-sealer';
+import type { Json } from './data-operation.js';
 
 /**
  * Tokens that a backend hands out for one resource and takes back without its name: iterators of shards, handles of tasks. What
@@ -27,4 +28,16 @@ export class SealedTokens {
   #lock(accountId: string): string {
     return `${this.use}:${accountId}`;
   }
+}
+
+/** An answer with the token in one of its members sealed, where it has one. */
+export function resealed(
+  output: Json,
+  member: string,
+  tokens: SealedTokens,
+  accountId: string,
+  resource: string,
+): Json {
+  const token = output[member];
+  return typeof token === 'string' ? { ...output, [member]: tokens.seal(accountId, resource, token) } : output;
 }

@@ -2,10 +2,16 @@ import { plainSealer } from '@stoker/app/ports/testing/plain-sealer';
 import { describe, expect, it } from 'vitest';
 import { DYNAMODB } from './dynamodb/service.js';
 import { dynamoDbStreams } from './dynamodb/streams-service.js';
+import { kinesis } from './kinesis/service.js';
 import type { ServiceTable } from './service-table.js';
 import { sqs } from './sqs/service.js';
 
-const TABLES: readonly ServiceTable<string>[] = [DYNAMODB, dynamoDbStreams(plainSealer), sqs(() => '', plainSealer)];
+const TABLES: readonly ServiceTable<string>[] = [
+  DYNAMODB,
+  dynamoDbStreams(plainSealer),
+  sqs(() => '', plainSealer),
+  kinesis(plainSealer),
+];
 
 describe.each(TABLES.map((table) => [table.model.service, table] as const))('%s', (_service, table) => {
   const { model, operations, unsupported, rules, kinds } = table;

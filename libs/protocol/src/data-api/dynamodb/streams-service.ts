@@ -4,7 +4,7 @@ import { DYNAMODBSTREAMS_MODEL } from '../../aws-model/dynamodbstreams.model.gen
 import type { DataCall, DataOperation, Json } from '../data-operation.js';
 import type { ServiceTable } from '../service-table.js';
 import { allPages, pageOf } from '../list-pages.js';
-import { SealedTokens } from '../sealed-tokens.js';
+import { resealed, SealedTokens } from '../sealed-tokens.js';
 import { TABLE_KINDS, TABLE_RULES, table, type TableNameKind, tableThing } from './names.js';
 
 /** Names and iterators. */
@@ -100,9 +100,4 @@ function getRecords(iterators: SealedTokens): DataOperation {
     answer: (output, call, { home }) =>
       resealed(output, 'NextShardIterator', iterators, home.accountId, opened(call).resource),
   };
-}
-
-function resealed(output: Json, member: string, tokens: SealedTokens, accountId: string, resource: string): Json {
-  const token = output[member];
-  return typeof token === 'string' ? { ...output, [member]: tokens.seal(accountId, resource, token) } : output;
 }

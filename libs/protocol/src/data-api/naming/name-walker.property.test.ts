@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DYNAMODB } from '../dynamodb/service.js';
 import { dynamoDbStreams } from '../dynamodb/streams-service.js';
+import { kinesis } from '../kinesis/service.js';
 import type { ServiceTable } from '../service-table.js';
 import { sqs } from '../sqs/service.js';
 import { plainSealer } from '@stoker/app/ports/testing/plain-sealer';
@@ -11,7 +12,12 @@ import { NameWalker } from './name-walker.js';
 const [MINE, OTHERS] = ['mine-', 'others-'] as const;
 const RUNS = { numRuns: 25 };
 
-const TABLES: readonly ServiceTable<string>[] = [DYNAMODB, dynamoDbStreams(plainSealer), sqs(() => '', plainSealer)];
+const TABLES: readonly ServiceTable<string>[] = [
+  DYNAMODB,
+  dynamoDbStreams(plainSealer),
+  sqs(() => '', plainSealer),
+  kinesis(plainSealer),
+];
 
 describe.each(TABLES.map((table) => [table.model.service, table] as const))('names of %s', (_service, table) => {
   const { model, rules, operations } = table;
