@@ -19,6 +19,7 @@ import { measureOverload } from './measure-overload.js';
 import { measurePutEvents } from './measure-put-events.js';
 import { measureQueue, withQueues } from './measure-queue.js';
 import { measureSchedules } from './measure-schedules.js';
+import { measureWebSockets } from './measure-web-sockets.js';
 import { measureWarm } from './measure-warm.js';
 import { raisePriority } from './raise-priority.js';
 import { toMarkdown } from './render.js';
@@ -54,7 +55,7 @@ const { values } = parseArgs({
     only: {
       type: 'string',
       default:
-        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,put-events,http',
+        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,put-events,http,websocket',
     },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
@@ -247,6 +248,12 @@ if (wanted.has('http')) {
   say('HTTP …');
   report.http = await withServer(withStems(NODE), (server, functions) =>
     measureHttp(server, functions, NODE, requests),
+  );
+}
+if (wanted.has('websocket')) {
+  say('WebSockets …');
+  report.webSockets = await withServer(withStems(NODE), (server, functions) =>
+    measureWebSockets(server, functions, requests),
   );
 }
 machine.loadAfter = loadavg()[0]!;

@@ -33,6 +33,7 @@ export function toMarkdown(report: Report): string {
     queue(report),
     putEvents(report),
     http(report),
+    webSockets(report),
   ];
   return `${[head, ...tables.filter((rows) => rows.length > 2).map((rows) => rows.join('\n'))].join('\n\n')}\n`;
 }
@@ -271,5 +272,17 @@ function http({ http: measured }: Report): string[] {
     ...lines('(s) route of an HTTP API', measured.route),
     row('(s) first byte of a streamed response', 1, ms(firstByte.p50), ms(firstByte.p99), '', ''),
     row('(s) a route among 10,000', '', '', '', '', `${ms(routeMicros)} µs`),
+  ];
+}
+
+function webSockets({ webSockets: measured }: Report): string[] {
+  const columns = ['WebSocket messages, answered', 'clients', 'p50 ms', 'p99 ms', 'a second'];
+  if (measured === undefined) return table(...columns);
+  const { echoes, idle } = measured;
+  const held = `${whole(idle.bytesEach / 1024)} KB each, ${whole((100 * 1024 * 1024) / idle.bytesEach)} in 100 MB`;
+  return [
+    ...table(...columns),
+    ...echoes.map(({ clients, p50, p99, perSecond }) => row('(s) echo', clients, ms(p50), ms(p99), whole(perSecond))),
+    row('(s) idle connections', idle.connections, '', '', held),
   ];
 }

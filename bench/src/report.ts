@@ -7,6 +7,7 @@ import type { ScheduleBurst } from './measure-schedules.js';
 import type { Events } from './measure-events.js';
 import type { PutEvents } from './measure-put-events.js';
 import type { HttpFigures } from './measure-http.js';
+import type { WebSocketFigures } from './measure-web-sockets.js';
 import type { QueueDrain } from './measure-queue.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
@@ -40,6 +41,7 @@ export interface Report {
   queue?: QueueDrain;
   putEvents?: PutEvents;
   http?: HttpFigures;
+  webSockets?: WebSocketFigures;
 }
 
 export interface Machine {

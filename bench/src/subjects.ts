@@ -117,6 +117,14 @@ export const STREAMING: Subject = {
   files: () => Promise.resolve({ 'index.mjs': text(STREAMING_SOURCE) }),
 };
 
+/** Answers messages of a WebSocket API. */
+export const ECHOING: Subject = {
+  ...NODE,
+  id: 'nodejs24.x, echoing',
+  files: () =>
+    Promise.resolve({ 'index.mjs': text("export const handler = async () => ({ statusCode: 200, body: 'ok' });") }),
+};
+
 /** Does harm as its event says, `{do}`: what a neighbour must not notice. */
 export const ABUSER: Subject = {
   ...PYTHON,
