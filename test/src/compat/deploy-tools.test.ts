@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ACCESS_KEY, S3Server, s3ServerProgram } from '@stoker/blob-s3/testing/s3-server';
 import { ElasticMq, elasticMqLibraries } from '@stoker/sqs/testing/elastic-mq';
@@ -20,6 +21,8 @@ const s3Program = await s3ServerProgram(CACHE);
 const mqLibraries = await elasticMqLibraries(CACHE);
 const ALL_BYTES = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
 const EVERY_MINUTE = 'cron(* * * * ? *)';
+/** As Zappa's own documents have it: runtimes bring these. */
+const ZAPPA_EXCLUDE = ['boto3', 'botocore', 's3transfer', 'dateutil', 'pip', 'setuptools', 'troposphere'];
 /** SAM is a hundred packages, and does little here: it is not fetched for every run. */
 const withSam = process.env['STOKER_TOOLS'] === 'all';
 if (!withSam) console.warn('skipped: SAM, unless STOKER_TOOLS=all');
@@ -96,11 +99,12 @@ async function pythonTool(
   name: string,
   packages: readonly string[],
   files: Readonly<Record<string, string>>,
+  project = name,
 ): Promise<Tool> {
   const venv = await pythonEnvironment(...packages);
   const [python, program] = ['python', name].map((file) => join(venv, 'bin', file)) as [string, string];
   const PATH = `${join(venv, 'bin')}:${process.env['PATH']}`;
-  return makeTool(name, [python, program], files, { VIRTUAL_ENV: venv, PATH, SAM_CLI_TELEMETRY: '0' });
+  return makeTool(project, [python, program], files, { VIRTUAL_ENV: venv, PATH, SAM_CLI_TELEMETRY: '0' });
 }
 
 const source = (file: string) => readFile(fileURLToPath(new URL(`deploy-tools/${file}`, import.meta.url)), 'utf8');
@@ -138,8 +142,7 @@ describe.skipIf(s3Program === undefined)('Zappa', () => {
       function_url_enabled: true,
       memory_size: 512,
       keep_warm: false,
-      // As Zappa's own documents have it: runtimes bring these.
-      exclude: ['boto3', 'botocore', 's3transfer', 'dateutil', 'pip', 'setuptools', 'troposphere'],
+      exclude: ZAPPA_EXCLUDE,
       use_precompiled_packages: false,
       events: [{ function: 'app.tick', expression: EVERY_MINUTE }],
     };
@@ -203,6 +206,55 @@ describe.skipIf(s3Program === undefined)('Zappa', () => {
     expect(await aws('logs describe-log-groups --query logGroups[].logGroupName')).toEqual([]);
     expect((await fetch(url)).status).toBe(403);
   }, 60_000);
+});
+
+describe.skipIf(s3Program === undefined)('Zappa in API Gateway mode', () => {
+  let zappa: Tool;
+  let api: string;
+  const release = async (count: number) => {
+    const app = (await source('flask_app.py')).replace('release 1', `release ${count}`);
+    await writeFile(join(zappa.project, 'app.py'), app);
+  };
+  const shown = async (path = '') => (await fetch(`${api}${path}`)).text();
+  const stackStatus = () => aws('cloudformation describe-stacks --query Stacks[].StackStatus');
+
+  test('deploys the app as a stack with a REST API', async () => {
+    const settings = {
+      app_function: 'app.app',
+      project_name: 'flask',
+      s3_bucket: `${stack.account.accountId}-zappa`,
+      aws_region: 'us-east-1',
+      memory_size: 512,
+      keep_warm: false,
+      // It would ask the address that the API has on AWS.
+      touch: false,
+      exclude: ZAPPA_EXCLUDE,
+      use_precompiled_packages: false,
+    };
+    const files = { 'zappa_settings.json': JSON.stringify({ gw: settings }) };
+    zappa = await pythonTool('zappa', ['zappa==0.63.0', 'flask==3.1.3'], files, 'zappa-gateway');
+    await release(1);
+    const id = /^.*https:\/\/([a-z0-9]+)\.execute-api\./m.exec(await zappa.run(['deploy', 'gw']))?.[1];
+    expect(await stackStatus()).toEqual(['CREATE_COMPLETE']);
+    api = `${stack.server.gatewayOrigin}/_aws/execute-api/${id}/gw/`;
+    expect(await shown()).toBe('release 1');
+    expect(Buffer.from(await (await fetch(`${api}download`)).arrayBuffer())).toEqual(ALL_BYTES);
+    expect(await zappa.run(['status', 'gw'])).toContain(`${id}.execute-api`);
+  }, 300_000);
+
+  test('updates it, shows its log, rolls it back and takes it away', async () => {
+    await release(2);
+    await zappa.run(['update', 'gw']);
+    await until('the second release', async () => (await shown()) === 'release 2', 60_000);
+    await zappa.run(['rollback', 'gw', '-n', '1']);
+    await until('the first release again', async () => (await shown()) === 'release 1', 60_000);
+    const tail = ['tail', 'gw', '--since', '1h', '--disable-keep-open'];
+    await until('the lines of the log', async () => (await zappa.run(tail)).includes('said hello'), 60_000);
+    await zappa.run(['undeploy', 'gw', '--yes']);
+    expect(await stackStatus()).toEqual([]);
+    expect(await functionNames()).toEqual([]);
+    expect(await aws('apigateway get-rest-apis --query items')).toEqual([]);
+  }, 180_000);
 });
 
 describe('Chalice', () => {
@@ -276,50 +328,85 @@ describe('Chalice', () => {
   });
 });
 
-describe('without CloudFormation', () => {
-  const hello = (say: string) => ({
-    'handler.mjs': `export const hello = async () => { console.log('${say}'); return '${say}'; };`,
+describe('Serverless', () => {
+  let osls: Tool;
+  const handler = (say: string) => ({
+    'handler.mjs':
+      `export const hello = async ({ queryStringParameters: query }) => { console.log('said ${say}');\n` +
+      `  return { statusCode: 200, body: '${say} ' + (query?.name ?? '') }; };`,
   });
-
-  beforeAll(async () => {
-    await createFunction(client, stack.account, 'shop-dev-hello', { files: hello('old'), handler: 'handler.hello' });
-  });
-
-  test('Serverless deploys the code of a function that is there, invokes it and shows its log', async () => {
-    const installed = await npmPackages('osls@4.3.1');
-    const service = [
-      'service: shop',
-      'provider: { name: aws, runtime: nodejs24.x, region: us-east-1 }',
-      'functions: { hello: { handler: handler.hello } }',
-    ];
-    const program = [process.execPath, join(installed, 'node_modules/.bin/osls')] as const;
-    const files = { 'serverless.yml': service.join('\n'), ...hello('said new') };
-    const osls = await makeTool('osls', program, files, { SLS_NOTIFICATIONS_MODE: 'off' });
-    expect(await osls.run(['deploy', 'function', '-f', 'hello'])).toContain('Function code deployed');
-    expect(await osls.run(['invoke', '-f', 'hello', '--log'])).toMatch(/"said new"[^]*said new/);
-    await until(
-      'the line in the log',
-      async () => (await osls.run(['logs', '-f', 'hello'])).includes('said new'),
-      30_000,
+  const outputs = async () =>
+    Object.fromEntries(
+      (await aws(
+        'cloudformation describe-stacks --stack-name shop-dev --query Stacks[0].Outputs[].[OutputKey,OutputValue]',
+      )) as [string, string][],
     );
-    expect(await osls.run(['deploy', 'list', 'functions'])).toContain('hello');
-    for (const command of ['deploy', 'info']) {
-      expect(await osls.run([command], { mayFail: true })).toContain('There is no CloudFormation here');
-    }
-  }, 300_000);
+
+  test.skipIf(s3Program === undefined)(
+    'deploys a service as a stack, changes it, and takes it away',
+    async () => {
+      const bucket = `${stack.account.accountId}-osls`;
+      const { accessKeyId, secretAccessKey } = stack.account;
+      const credentials = { accessKeyId, secretAccessKey };
+      const buckets = new S3Client({ endpoint: s3!.endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+      await buckets.send(new CreateBucketCommand({ Bucket: bucket }));
+      buckets.destroy();
+      const installed = await npmPackages('osls@4.3.1');
+      const service = [
+        'service: shop',
+        `provider: { name: aws, runtime: nodejs24.x, region: us-east-1, deploymentBucket: '${bucket}' }`,
+        'functions:',
+        '  hello:',
+        '    handler: handler.hello',
+        '    url: true',
+        '    events:',
+        "      - http: { path: 'hello/{name}', method: get, cors: true }",
+        "      - httpApi: 'GET /hi'",
+        '      - schedule: rate(1 hour)',
+      ];
+      const program = [process.execPath, join(installed, 'node_modules/.bin/osls')] as const;
+      const files = { 'serverless.yml': service.join('\n'), ...handler('old') };
+      osls = await makeTool('osls', program, files, { SLS_NOTIFICATIONS_MODE: 'off' });
+      expect(await osls.run(['deploy'])).toContain('Service deployed to stack shop-dev');
+      const { HttpApiId, HelloLambdaFunctionUrl } = await outputs();
+      const hi = `${stack.server.gatewayOrigin}/_aws/execute-api/${HttpApiId}/hi?name=ann`;
+      expect(await (await fetch(hi)).text()).toBe('old ann');
+      expect(await (await fetch(`${HelloLambdaFunctionUrl}?name=bo`)).text()).toBe('old bo');
+      const [rest] = (await aws('apigateway get-rest-apis --query items[].id')) as string[];
+      const stage = `${stack.server.gatewayOrigin}/_aws/execute-api/${rest}/dev`;
+      expect(await (await fetch(`${stage}/hello/x?name=cy`)).text()).toBe('old cy');
+      expect(await osls.run(['info'])).toContain('shop-dev-hello');
+
+      await writeFile(join(osls.project, 'handler.mjs'), handler('new')['handler.mjs']);
+      await osls.run(['deploy']);
+      await until('the new code', async () => (await (await fetch(hi)).text()) === 'new ann', 60_000);
+      expect(await osls.run(['deploy'])).toContain('No changes to deploy');
+      await osls.run(['deploy', 'function', '-f', 'hello']);
+      expect(await osls.run(['invoke', '-f', 'hello', '--log', '-d', '{}'])).toMatch(/new [^]*said new/);
+      const log = async () => (await osls.run(['logs', '-f', 'hello'])).includes('said new');
+      await until('the line in the log', log, 60_000);
+      expect(await osls.run(['deploy', 'list', 'functions'])).toContain('hello');
+
+      await osls.run(['remove']);
+      expect(await functionNames()).toEqual([]);
+      expect(await aws('events list-rules --query Rules[].Name')).toEqual([]);
+      expect(await aws('apigatewayv2 get-apis --query Items')).toEqual([]);
+      expect(await aws("iam list-roles --query Roles[?contains(RoleName,'shop')].RoleName")).toEqual([]);
+    },
+    300_000,
+  );
 
   test.skipIf(!withSam)(
     'SAM invokes a function by its ARN, and shows a log',
     async () => {
       const sam = await pythonTool('sam', ['aws-sam-cli==1.170.0'], { 'template.yaml': 'Resources: {}' });
-      const arn = 'arn:aws:lambda:us-east-1:111122223333:function:shop-dev-hello';
-      expect(await sam.run(['remote', 'invoke', arn])).toMatch(/"(?:old|said new)"/);
-      const logs = ['logs', '--cw-log-group', '/aws/lambda/shop-dev-hello', '--filter', 'REPORT'];
+      await createFunction(client, stack.account, 'sam-hello', {
+        files: { 'index.mjs': "export const handler = async () => { console.log('said'); return 'said'; };" },
+      });
+      const arn = 'arn:aws:lambda:us-east-1:111122223333:function:sam-hello';
+      expect(await sam.run(['remote', 'invoke', arn])).toContain('"said"');
+      const logs = ['logs', '--cw-log-group', '/aws/lambda/sam-hello', '--filter', 'REPORT'];
       await until('the line in the log', async () => (await sam.run(logs)).includes('REPORT RequestId'), 30_000);
-      const stacks = await sam.run(['list', 'stack-outputs', '--stack-name', 'x'], { mayFail: true });
-      expect(stacks).toContain('There is no CloudFormation here');
-      const byName = await sam.run(['remote', 'invoke', 'shop-dev-hello'], { mayFail: true });
-      expect(byName).toContain('Please provide full resource ARN');
     },
     300_000,
   );

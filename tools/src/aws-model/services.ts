@@ -25,4 +25,5 @@ export const SERVICES: readonly Service[] = [
   { name: 'dynamodb', apiVersion: '2012-08-10', openEnums: new Set(), forwarded: true },
   { name: 'dynamodbstreams', apiVersion: '2012-08-10', openEnums: new Set(), forwarded: true },
   { name: 'kinesis', apiVersion: '2013-12-02', openEnums: new Set(), forwarded: true },
+  { name: 'cloudformation', apiVersion: '2010-05-15', openEnums: new Set() },
 ];

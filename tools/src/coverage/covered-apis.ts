@@ -5,11 +5,13 @@ import type { IamPorts } from '@stoker/app/iam/iam-ports';
 import type { LogPorts } from '@stoker/app/logs/log-ports';
 import type { SessionSealer } from '@stoker/app/ports/session-sealer';
 import type { SchedulerPorts } from '@stoker/app/scheduler/scheduler-ports';
+import type { StacksPorts } from '@stoker/app/stacks/stacks-ports';
 import type { WebIdentityPorts } from '@stoker/app/sessions/assume-role-with-web-identity';
 import type { ConnectionCalls } from '@stoker/app/gateway/web-socket/connection-calls';
 import { APIGATEWAYMANAGEMENTAPI_MODEL } from '@stoker/protocol/aws-model/apigatewaymanagementapi.model.generated';
 import { APIGATEWAYV2_MODEL } from '@stoker/protocol/aws-model/apigatewayv2.model.generated';
 import { APIGATEWAY_MODEL } from '@stoker/protocol/aws-model/apigateway.model.generated';
+import { CLOUDFORMATION_MODEL } from '@stoker/protocol/aws-model/cloudformation.model.generated';
 import { EVENTS_MODEL } from '@stoker/protocol/aws-model/events.model.generated';
 import { IAM_MODEL } from '@stoker/protocol/aws-model/iam.model.generated';
 import { LAMBDA_MODEL } from '@stoker/protocol/aws-model/lambda.model.generated';
@@ -20,6 +22,7 @@ import { apiGatewayV2Operations } from '@stoker/protocol/apigatewayv2-api/operat
 import type { V2ApiPorts } from '@stoker/protocol/apigatewayv2-api/v2-api-ports';
 import { apigatewayOperations } from '@stoker/protocol/apigateway-api/operations';
 import { connectionOperations } from '@stoker/protocol/connections-api/operations';
+import { cloudFormationOperations } from '@stoker/protocol/cloudformation-api/operations';
 import { eventsOperations } from '@stoker/protocol/events-api/operations';
 import { iamOperations } from '@stoker/protocol/iam-api/operations';
 import { lambdaOperations } from '@stoker/protocol/lambda-api/operations';
@@ -44,6 +47,7 @@ export function coveredApis(): readonly CoveredApi[] {
     { model: EVENTS_MODEL, table: eventsOperations({} as EventsPorts) },
     { model: LOGS_MODEL, table: logsOperations({} as LogPorts) },
     { model: APIGATEWAYV2_MODEL, table: apiGatewayV2Operations({} as V2ApiPorts) },
+    { model: CLOUDFORMATION_MODEL, table: cloudFormationOperations({} as StacksPorts) },
     { model: APIGATEWAY_MODEL, table: apigatewayOperations({} as RestApisPorts) },
     ...forwarded(sqs(() => '', NO_SEALER)),
     ...forwarded(DYNAMODB),

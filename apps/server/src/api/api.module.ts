@@ -1,10 +1,9 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Activations } from '@stoker/app/control/activations';
-import { ABSENT_SERVICES } from '@stoker/protocol/aws-model/absent-services';
-import type { AwsApiOptions } from '@stoker/protocol/aws-wire/http-front/aws-api';
 import type { PortApi } from '@stoker/protocol/aws-wire/http-front/answered-call';
 import { type AwsApis, registerAwsApis } from '@stoker/protocol/aws-wire/http-front/register-aws-api';
+import { NO_REPOSITORIES } from '@stoker/protocol/ecr-api/no-repositories';
 import { PlatformEndpoint } from '@stoker/protocol/platform-endpoint/platform-endpoint';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/server-config.js';
@@ -13,6 +12,7 @@ import {
   APIGATEWAYV2_API,
   APIGATEWAY_API,
   AWS_APIS,
+  CLOUDFORMATION_API,
   CONFIG,
   CONNECTIONS_API,
   EVENTS_API,
@@ -27,6 +27,7 @@ import { ForwardModule } from '../forward/forward.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ApiGatewayV2ApiModule } from './apigatewayv2-api.module.js';
 import { ApigatewayApiModule } from './apigateway-api.module.js';
+import { CloudFormationApiModule } from './cloudformation-api.module.js';
 import { CodeLinksModule } from './code-links.module.js';
 import { ConnectionsApiModule } from './connections-api.module.js';
 import { ControlModule } from './control.module.js';
@@ -52,12 +53,8 @@ const APIS = [
   { module: ApiGatewayV2ApiModule, api: APIGATEWAYV2_API },
   { module: ApigatewayApiModule, api: APIGATEWAY_API },
   { module: ConnectionsApiModule, api: CONNECTIONS_API },
+  { module: CloudFormationApiModule, api: CLOUDFORMATION_API },
 ];
-
-/** APIs without operations, which refuse all calls, but no call that is not signed as it should be. */
-function absent(api: AwsApiOptions): readonly AwsApiOptions[] {
-  return ABSENT_SERVICES.map((model) => ({ ...api, model, operations: [] }));
-}
 
 /** The AWS endpoint: its APIs on every path that is not a health check. */
 @Module({
@@ -73,7 +70,8 @@ function absent(api: AwsApiOptions): readonly AwsApiOptions[] {
     {
       provide: AWS_APIS,
       inject: APIS.map(({ api }) => api),
-      useFactory: (...[first, ...more]: AwsApis): AwsApis => [first, ...more, ...absent(first)],
+      // Of ECR it is known that there is nothing, which takes no module.
+      useFactory: (...[first, ...more]: AwsApis): AwsApis => [first, ...more, { ...first, ...NO_REPOSITORIES }],
     },
   ],
 })

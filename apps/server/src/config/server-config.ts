@@ -283,6 +283,8 @@ export const serverConfig = z.object({
   STOKER_SCHEDULE_CATCH_UP: z.enum(CATCH_UPS).default('latest'),
   /** ms that schedules wait for another server when the one that fires them dies or stands still. */
   STOKER_TIMER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(5_000),
+  /** ms that a stack waits for another process when the one that works on it dies. */
+  STOKER_STACK_LEASE_MS: z.coerce.number().int().min(1_000).max(600_000).default(15_000),
   /** Asynchronous events that this process runs at once; one account gets two thirds of that at most. */
   STOKER_EVENT_CONCURRENCY: count(128),
   /**

@@ -34,6 +34,7 @@ export const IAM_API = Symbol('IamApi');
 export const STS_API = Symbol('StsApi');
 export const SCHEDULER_API = Symbol('SchedulerApi');
 export const EVENTS_API = Symbol('EventsApi');
+export const CLOUDFORMATION_API = Symbol('CloudFormationApi');
 export const LOGS_API = Symbol('LogsApi');
 export const APIGATEWAYV2_API = Symbol('ApiGatewayV2Api');
 export const APIGATEWAY_API = Symbol('ApigatewayApi');
@@ -50,3 +51,7 @@ export const WEB_SOCKET_SITES = Symbol('WebSocketSites');
 /** One kind of API of the gateway each: its `SitesOfKind`. */
 export const API_SITES = Symbol('ApiSites');
 export const AUTHORISE = Symbol('Authorise');
+/** `ServiceCalls` */
+export const SERVICE_CALLS = Symbol('ServiceCalls');
+/** `StacksPorts` */
+export const STACKS = Symbol('Stacks');

@@ -25,6 +25,7 @@ import type { ScheduleStore } from '@stoker/app/ports/schedule-store';
 import type { SecretRotation } from '@stoker/app/ports/secret-rotation';
 import type { SourceLeases } from '@stoker/app/ports/source-leases';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
+import type { StackStore } from '@stoker/app/ports/stack-store';
 import type { TimerStore } from '@stoker/app/ports/timer-store';
 import type { UsageLedger } from '@stoker/app/ports/usage-ledger';
 import type { WriteJournal } from '@stoker/app/ports/write-journal';
@@ -63,6 +64,7 @@ import { SecretBox } from './secrets/secret-box.js';
 import { PostgresSecretRotation } from './secrets/secret-rotation.js';
 import { signInStores } from './signin/sign-in-stores.js';
 import { SnapshotListener } from './snapshots/snapshot-listener.js';
+import { PostgresStackStore } from './stacks/stack-store.js';
 import { PostgresTimerStore } from './timers/timer-store.js';
 import { JournalledUsageLedger } from './usage/usage-ledger.js';
 import { upsertUsage } from './usage/usage-table.js';
@@ -118,6 +120,7 @@ export interface PostgresStore {
   readonly deliveries: DeliveryStore;
   readonly timers: TimerStore;
   readonly schedules: ScheduleStore;
+  readonly stacks: StackStore;
   readonly usage: UsageLedger;
   readonly audit: AuditTrail;
   readonly secrets: SecretRotation;
@@ -196,6 +199,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     failedDeliveries: failedDeliveries(database, deliveries),
     deliveries,
     timers,
+    stacks: new PostgresStackStore(database, box),
     schedules: scheduleStore(database, () => timers.noteSet()),
     usage,
     audit,

@@ -7,6 +7,8 @@ export interface CallerSession {
   readonly kind: 'role' | 'key';
   /** ms since the epoch: `aws:TokenIssueTime`. */
   readonly issuedAt: number;
+  /** The long-term key of a session of kind `key`. */
+  readonly ownKeyId?: string | undefined;
   /** Policies that the session began with: what none of them allows is refused. Absent where it began without. */
   readonly policies?: readonly PolicyDocument[] | undefined;
   /** The role's own ARN, path included: `aws:PrincipalArn`. */

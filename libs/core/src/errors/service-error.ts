@@ -5,7 +5,9 @@
  */
 const ERRORS = {
   AccessDeniedException: { fault: 'client', retryable: false },
+  AlreadyExistsException: { fault: 'client', retryable: false },
   BadRequestException: { fault: 'client', retryable: false },
+  ChangeSetNotFoundException: { fault: 'client', retryable: false },
   CodeSigningConfigNotFoundException: { fault: 'client', retryable: false },
   CodeStorageExceededException: { fault: 'client', retryable: false },
   CodeVerificationFailedException: { fault: 'client', retryable: false },
@@ -18,6 +20,8 @@ const ERRORS = {
   IDPCommunicationErrorException: { fault: 'client', retryable: true },
   IDPRejectedClaimException: { fault: 'client', retryable: false },
   IncompleteSignatureException: { fault: 'client', retryable: false },
+  InsufficientCapabilitiesException: { fault: 'client', retryable: false },
+  InvalidChangeSetStatusException: { fault: 'client', retryable: false },
   InvalidEventPatternException: { fault: 'client', retryable: false },
   InvalidIdentityTokenException: { fault: 'client', retryable: false },
   InvalidInputException: { fault: 'client', retryable: false },
@@ -37,6 +41,7 @@ const ERRORS = {
   PreconditionFailedException: { fault: 'client', retryable: false },
   ProvisionedConcurrencyConfigNotFoundException: { fault: 'client', retryable: false },
   RecursiveInvocationException: { fault: 'client', retryable: false },
+  RepositoryNotFoundException: { fault: 'client', retryable: false },
   RequestEntityTooLargeException: { fault: 'client', retryable: false },
   RequestTimeoutException: { fault: 'client', retryable: true },
   RequestTooLargeException: { fault: 'client', retryable: false },

@@ -7,7 +7,9 @@ import type { ErrorCode } from '@stoker/core/errors/service-error';
  */
 export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   AccessDeniedException: 403,
+  AlreadyExistsException: 400,
   BadRequestException: 400,
+  ChangeSetNotFoundException: 404,
   CodeSigningConfigNotFoundException: 404,
   CodeStorageExceededException: 400,
   CodeVerificationFailedException: 400,
@@ -20,6 +22,8 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   IDPCommunicationErrorException: 400,
   IDPRejectedClaimException: 403,
   IncompleteSignatureException: 403,
+  InsufficientCapabilitiesException: 400,
+  InvalidChangeSetStatusException: 400,
   InvalidEventPatternException: 400,
   InvalidIdentityTokenException: 400,
   InvalidInputException: 400,
@@ -39,6 +43,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   PreconditionFailedException: 412,
   ProvisionedConcurrencyConfigNotFoundException: 404,
   RecursiveInvocationException: 400,
+  RepositoryNotFoundException: 400,
   RequestEntityTooLargeException: 413,
   RequestTimeoutException: 408,
   RequestTooLargeException: 413,

@@ -1,5 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ListModel, ServiceModel, ShapeModel, StructureModel } from '../aws-model/service-model.js';
+import { lowerFirst } from './lower-first.js';
 import { modelPattern } from './pattern.js';
 import { shapeOf } from './shapes.js';
 
@@ -185,8 +186,4 @@ function show(value: unknown): string {
 
 function join(path: string, member: string): string {
   return path === '' ? member : `${path}.${member}`;
-}
-
-function lowerFirst(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../connection/database.js';
 
 /**
  * Deletes what an account has beside its functions, layers and events, which it must have none of: what would go on firing
- * (schedules, rules, event sources, bucket notifications, what waits to be sent), its APIs and domain names, all that IAM holds of it, its alias, so that
+ * (schedules, rules, event sources, bucket notifications, what waits to be sent), its stacks, APIs and domain names, all that IAM holds of it, its alias, so that
  * another account may have those names, and settings that nothing refers to any more. What is the operator's stays: quotas,
  * guardrails, usage and the audit trail.
  */
@@ -17,6 +17,8 @@ export async function emptyAccount(tx: Tx, accountId: string): Promise<void> {
   await tx.scheduleGroup.deleteMany({ where });
   await tx.eventRule.deleteMany({ where });
   await tx.eventBus.deleteMany({ where });
+  // With what they know of their resources, which go below.
+  await tx.stack.deleteMany({ where });
   await tx.gatewayPart.deleteMany({ where });
   await tx.gatewayName.deleteMany({ where });
   await tx.gatewayApi.deleteMany({ where });

@@ -6,7 +6,7 @@ import type { MasterKeys } from './master-keys.js';
 import { type Keys, SecretBox } from './secret-box.js';
 
 /** What is sealed, each with a key of its own: the first part of the identities of values. */
-export const PURPOSES = ['access-key', 'environment'] as const;
+export const PURPOSES = ['access-key', 'environment', 'stack'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** ms between two looks for keys that another process has made. */

@@ -1,5 +1,6 @@
 import { secretIdentity } from '../identity/names.js';
 import { environmentIdentity } from '../functions/version-row.js';
+import { takeStackDocuments } from '../stacks/stack-documents.js';
 import type { Tx } from '../connection/database.js';
 import type { Purpose } from './data-keys.js';
 import type { Sealed } from './secret-box.js';
@@ -12,7 +13,7 @@ export interface SealedValue {
 }
 
 /** Where the values of one purpose are. Rows that somebody else holds are passed over. */
-type TakeValues = (tx: Tx, keyIds: string[], limit: number) => Promise<SealedValue[]>;
+export type TakeValues = (tx: Tx, keyIds: string[], limit: number) => Promise<SealedValue[]>;
 
 /** Every column that holds a secret, by its purpose. */
 export const SEALED_VALUES: Readonly<Record<Purpose, TakeValues>> = {
@@ -44,6 +45,8 @@ export const SEALED_VALUES: Readonly<Record<Purpose, TakeValues>> = {
         }),
     }));
   },
+
+  stack: takeStackDocuments,
 };
 
 interface AccessKeyRow {

@@ -21,8 +21,6 @@ export interface KnownCall {
 export function auditedFacts(service: string, call: KnownCall, request: IncomingMessage): AuditedFacts {
   const { principal } = call.caller ?? {};
   const accountId = principal?.accountId ?? call.claimedAccountId;
-  const resource = call.check?.resource;
-  const owner = resource === undefined ? undefined : parseArn(resource)?.accountId;
   return {
     requestId: call.requestId,
     occurredAt: call.receivedAt,
@@ -31,11 +29,40 @@ export function auditedFacts(service: string, call: KnownCall, request: Incoming
     accountId,
     principal: principal?.arn,
     accessKeyId: claimedKey(request),
-    resource,
-    resourceAccountId: owner === undefined || owner === '' || owner === accountId ? undefined : owner,
+    resource: call.check?.resource,
+    resourceAccountId: otherOwner(call.check, accountId),
     sourceIp: call.sourceIp,
     userAgent: request.headers['user-agent'],
   };
+}
+
+/** The same of a call that came by no request. */
+export function auditedFactsOf(
+  service: string,
+  operation: string,
+  { requestId, receivedAt, sourceIp, userAgent, accessKeyId, principal }: Caller,
+  check: AccessCheck | undefined,
+): AuditedFacts {
+  const { accountId, arn } = principal;
+  return {
+    requestId,
+    occurredAt: receivedAt,
+    service,
+    operation,
+    accountId,
+    principal: arn,
+    accessKeyId,
+    resource: check?.resource,
+    resourceAccountId: otherOwner(check, accountId),
+    sourceIp,
+    userAgent,
+  };
+}
+
+/** The account of what a call is about, where that is not the caller's. */
+function otherOwner(check: AccessCheck | undefined, accountId: string | undefined): string | undefined {
+  const owner = check === undefined ? undefined : parseArn(check.resource)?.accountId;
+  return owner === undefined || owner === '' || owner === accountId ? undefined : owner;
 }
 
 /** The id of the key that a request says it is signed with, whether or not there is one. */

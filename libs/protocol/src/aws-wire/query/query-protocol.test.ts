@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
-import { ABSENT_SERVICES } from '../../aws-model/absent-services.js';
 import { IAM_MODEL } from '../../aws-model/iam.model.generated.js';
 import type { ServiceModel } from '../../aws-model/service-model.js';
 import { STS_MODEL } from '../../aws-model/sts.model.generated.js';
@@ -38,21 +37,6 @@ function read(model: ServiceModel, operation: string, form: string, query = '') 
 
 const write = (model: ServiceModel, operation: string, output: unknown) =>
   new QueryProtocol(model).outputWriter(operation, model.operations[operation]!)(output, 'id-1');
-
-it('says of a service that is not here that it is not', () => {
-  for (const model of ABSENT_SERVICES) {
-    const protocol = new QueryProtocol(model);
-    const head = { method: 'POST', path: '/', query: '', headers: {} };
-    const body = Buffer.from('Action=DescribeStacks&Version=2010-05-15');
-    expect(protocol.route(head, body)).toBeUndefined();
-    const error = protocol.unknownOperation(head, body);
-    expect(error).toMatchObject({ code: 'NotImplementedException', message: `There is no ${model.service} here.` });
-    expect(protocol.writeError(error, 'id-1')).toMatchObject({
-      status: 501,
-      body: expect.stringContaining('<Code>NotImplemented</Code>'),
-    });
-  }
-});
 
 describe('the operation', () => {
   const protocol = new QueryProtocol(STS_MODEL);

@@ -30,10 +30,6 @@ export class QueryProtocol implements WireProtocol {
   }
 
   unknownOperation({ query }: RequestHead, body?: Buffer): ServiceError {
-    const { service, operations } = this.model;
-    if (Object.keys(operations).length === 0) {
-      return new ServiceError('NotImplementedException', `There is no ${service} here.`);
-    }
     const { operation, version } = called(parseForm(query, body?.toString('utf8') ?? ''));
     return new ServiceError(
       'UnknownOperationException',
