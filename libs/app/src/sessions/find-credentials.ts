@@ -116,7 +116,12 @@ function ofRole(
 
 /** What the owner of a long-term key may do, as they are now. */
 function ofKey({ accessKeyId, secretAccessKey, issuedAt }: Session, key: AccessKey): Credentials {
-  return { ...key, accessKeyId, secret: secretAccessKey, session: { kind: 'key', issuedAt, ownKeyId: key.accessKeyId } };
+  return {
+    ...key,
+    accessKeyId,
+    secret: secretAccessKey,
+    session: { kind: 'key', issuedAt, ownKeyId: key.accessKeyId },
+  };
 }
 
 /** A managed policy that is gone allows nothing; the session stays limited to what is left. */
