@@ -19,7 +19,7 @@ export function createEventSourceMappingOperation(
 ): Operation<CreateEventSourceMappingRequest, EventSourceMappingConfiguration> {
   return {
     name: 'CreateEventSourceMapping',
-    except: 'only SQS queues are read; mappings of other sources are kept',
+    except: 'mappings of sources that are not read are kept',
     access: (input, caller) => [createAccess(input, caller), ...tagAccess(input, caller)],
     async run(input, caller) {
       const { region, accountId } = homeOf(caller);

@@ -18,7 +18,7 @@ export function updateEventSourceMappingOperation(
 ): Operation<UpdateEventSourceMappingRequest, EventSourceMappingConfiguration> {
   return {
     name: 'UpdateEventSourceMapping',
-    except: 'only SQS queues are read; mappings of other sources are kept',
+    except: 'mappings of sources that are not read are kept',
     access: async (input, caller) => {
       const present = await accessToMapping('UpdateEventSourceMapping', input.UUID, caller, control);
       return [...present, ...accessToNewFunction(input, caller)];
