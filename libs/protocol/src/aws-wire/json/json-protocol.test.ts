@@ -3,6 +3,7 @@ import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error'
 import { EVENTS_MODEL } from '../../aws-model/events.model.generated.js';
 import { LAMBDA_MODEL } from '../../aws-model/lambda.model.generated.js';
 import { LOGS_MODEL } from '../../aws-model/logs.model.generated.js';
+import { ForeignError } from '../foreign-error.js';
 import { modelPattern } from '../pattern.js';
 import { JsonProtocol } from './json-protocol.js';
 
@@ -127,6 +128,19 @@ describe('errors', () => {
     for (const code of ['AccessDeniedException', 'UnrecognizedClientException'] as const) {
       expect(refused(code, LOGS_MODEL)).toMatchObject({ status: 403, body: expect.stringContaining(code) });
     }
+  });
+
+  it('of another server are in its words', () => {
+    const body = { __type: 'com.amazonaws.test#ItemGone', message: 'why', Item: { a: 1 } };
+    const words = { status: 409, code: 'ItemGone', message: 'why', body, headers: { 'x-amzn-query-error': 'Gone' } };
+    const error = new ForeignError(words);
+    expect(error).toMatchObject({ fault: 'client', message: 'why' });
+    expect(new ForeignError({ ...words, status: 500 }).fault).toBe('server');
+    expect(new JsonProtocol(EVENTS_MODEL).writeError(error)).toEqual({
+      status: 409,
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-query-error': 'Gone' },
+      body: JSON.stringify(body),
+    });
   });
 
   it('have the common name where the model has none', () => {

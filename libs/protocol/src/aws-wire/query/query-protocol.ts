@@ -1,7 +1,6 @@
 import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error';
 import type { OperationModel, ServiceModel } from '../../aws-model/service-model.js';
 import { ERROR_STATUS } from '../error-status.js';
-import { ForeignError, type ForeignWords } from '../foreign-error.js';
 import { structureOf } from '../shapes.js';
 import type { InputReader, OutputWriter, RequestHead, Route, WireProtocol } from '../wire-protocol.js';
 import type { WireResponse } from '../wire-response.js';
@@ -53,22 +52,13 @@ export class QueryProtocol implements WireProtocol {
 
   /** Errors of the model have its codes and statuses, all others those of the front door. */
   writeError(error: ServiceError, requestId: string): WireResponse {
-    if (error instanceof ForeignError) return this.#refuse(error.words, requestId);
     const shape = this.model.shapes[error.code];
     const own = shape?.type === 'structure' && !OF_THE_FRONT_DOOR.has(error.code) ? shape : undefined;
     const common = QUERY_ERRORS[error.code];
     const code = own === undefined ? (common?.code ?? error.code) : (own.errorCode ?? error.code);
     const status = own?.errorStatus ?? common?.status ?? ERROR_STATUS[error.code];
-    return this.#refuse({ status, code, message: error.message }, requestId, error.fault);
-  }
-
-  #refuse(
-    { status, code, message }: Pick<ForeignWords, 'status' | 'code' | 'message'>,
-    requestId: string,
-    fault = status < 500 ? 'client' : 'server',
-  ): WireResponse {
-    const type = fault === 'client' ? 'Sender' : 'Receiver';
-    const said = element('Type', type) + element('Code', code) + element('Message', escapeXml(message));
+    const type = error.fault === 'client' ? 'Sender' : 'Receiver';
+    const said = element('Type', type) + element('Code', code) + element('Message', escapeXml(error.message));
     return this.#respond(status, 'ErrorResponse', element('Error', said) + element('RequestId', requestId));
   }
 
