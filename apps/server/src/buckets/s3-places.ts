@@ -1,6 +1,4 @@
-import { AccountNames } from '@stoker/core/data-services/account-names';
-import { backendOf, type BackendPlace } from '@stoker/core/data-services/data-backend';
-import { awsEndpoint } from '../config/data-backends.js';
+import { type BucketPlace, bucketPlace } from '@stoker/core/data-services/s3-backend';
 import { readS3Backends } from '../config/s3-backends.js';
 
 /**
@@ -8,12 +6,9 @@ import { readS3Backends } from '../config/s3-backends.js';
  *
  * @throws ConfigError
  */
-export async function readS3Places(path: string | undefined): Promise<(accountId: string) => BackendPlace | undefined> {
+export async function readS3Places(
+  path: string | undefined,
+): Promise<(accountId: string, bucket: string) => BucketPlace | undefined> {
   const backends = await readS3Backends(path);
-  return (accountId) => {
-    const backend = backendOf(backends, accountId);
-    if (backend === undefined) return undefined;
-    const { endpoint = awsEndpoint('s3', backend.region), region, ...credentials } = backend;
-    return { endpoint: endpoint.replace(/\/$/, ''), region, credentials, names: new AccountNames('') };
-  };
+  return (accountId, bucket) => bucketPlace(backends, accountId, bucket);
 }

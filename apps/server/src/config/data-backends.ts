@@ -54,8 +54,9 @@ function sharesNames(a: DataBackend, b: DataBackend): boolean {
   return a.endpoint === b.endpoint && a.accessKeyId === b.accessKeyId && !isByAccount(a) && one.startsWith(other);
 }
 
-function isByAccount({ accessKeyId }: DataBackend): boolean {
-  return accessKeyId.includes(ACCOUNT);
+/** By its key, or as the operator lists it. */
+function isByAccount(backend: DataBackend): boolean {
+  return backend.accessKeyId.includes(ACCOUNT) || 'buckets' in backend;
 }
 
 /**

@@ -32,6 +32,7 @@ it('fills in what most services want', async () => {
       pathStyle: true,
       ...KEY,
       accounts: '*',
+      prefix: '',
       buckets: ['{account}-*'],
     },
   ]);
@@ -39,6 +40,8 @@ it('fills in what most services want', async () => {
 
 it.each<[object, string]>([
   [{ ...KEY, accounts: '*', buckets: [] }, '0.buckets'],
+  [{ ...KEY, accounts: '*', buckets: ['b'], prefix: '{account}-' }, 'must not be given beside a prefix'],
+  [{ ...KEY, accounts: '*' }, 'must have {account} in it'],
   [{ ...KEY, accounts: ['12'], buckets: ['b'] }, 'must be 12 digits'],
   [{ ...KEY, accounts: '*', buckets: ['a*b'] }, 'must be a name, or the beginning of one and *'],
   [{ ...KEY, accounts: '*', buckets: ['b'], endpoint: 'file:///etc' }, 'must be an http:// or https:// URL'],

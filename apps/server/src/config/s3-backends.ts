@@ -1,31 +1,41 @@
-import type { S3Backend } from '@stoker/blob-s3/s3-backend';
+import { keepsApart } from '@stoker/core/data-services/data-backend';
+import type { S3Backend } from '@stoker/core/data-services/s3-backend';
 import { z } from 'zod';
+import { awsEndpoint, backendMembers, endpoint, NOT_APART, prefix, withoutOverlap } from './data-backends.js';
 import { readPrivateList } from './private-json.js';
 
 const VARIABLE = 'STOKER_S3_FILE';
 
-const entry = z.strictObject({
-  /** Where the service answers; AWS's own of the region where absent. */
-  endpoint: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
-  region: z.string().min(1).default('us-east-1'),
-  /** `endpoint/bucket/key`, as most services but AWS's want it; `bucket.endpoint/key` otherwise. */
-  pathStyle: z.boolean().default(true),
-  accessKeyId: z.string().min(1),
-  secretAccessKey: z.string().min(1),
-  sessionToken: z.string().min(1).optional(),
-  /** Accounts whose functions may have code from here, or "*". */
-  accounts: z.union([z.literal('*'), z.array(z.string().regex(/^\d{12}$/, 'must be 12 digits'))]),
-  /** Their buckets: names, or beginnings that end with `*`; `{account}` is the account's id. */
-  buckets: z
-    .array(z.string().regex(/^[a-zA-Z0-9._{}-]+\*?$|^\*$/, 'must be a name, or the beginning of one and *'))
-    .min(1),
-});
+const entry = z
+  .strictObject({
+    ...backendMembers,
+    /** AWS's own of the region where absent. */
+    endpoint: endpoint.optional(),
+    /** `endpoint/bucket/key`, as most services but AWS's want it; `bucket.endpoint/key` otherwise. */
+    pathStyle: z.boolean().default(true),
+    prefix: prefix.optional(),
+    /** Instead: buckets that have one name on both sides, by name or by the beginning of one and `*`. */
+    buckets: z
+      .array(z.string().regex(/^[a-zA-Z0-9._{}-]+\*?$|^\*$/, 'must be a name, or the beginning of one and *'))
+      .min(1)
+      .optional(),
+  })
+  .refine(({ prefix: given, buckets }) => given === undefined || buckets === undefined, {
+    path: ['buckets'],
+    message: 'must not be given beside a prefix',
+  })
+  .transform(({ endpoint: given, prefix: start = '', ...rest }): S3Backend => ({
+    ...rest,
+    endpoint: given ?? awsEndpoint('s3', rest.region),
+    prefix: start,
+  }))
+  .refine((backend) => backend.buckets !== undefined || keepsApart(backend), { path: ['prefix'], message: NOT_APART });
 
 /**
- * The S3 services that code may come from, as the operator's file lists them; without a file there is none.
+ * The S3 services that accounts have buckets on, as the operator's file lists them; without a file there is none.
  *
  * @throws ConfigError
  */
 export async function readS3Backends(path: string | undefined): Promise<readonly S3Backend[]> {
-  return path === undefined ? [] : readPrivateList(VARIABLE, path, 'S3 services', z.array(entry));
+  return path === undefined ? [] : readPrivateList(VARIABLE, path, 'S3 services', withoutOverlap(z.array(entry)));
 }

@@ -6,6 +6,7 @@ import type { SessionSealer } from '@stoker/app/ports/session-sealer';
 import type { ApiFront } from '@stoker/protocol/aws-wire/http-front/api-front';
 import type { ForwardedProtocol } from '@stoker/protocol/forward/forwarded-protocol';
 import type { ServerConfig } from '../config/server-config.js';
+import { makeS3 } from './s3.js';
 import { makeDynamoDb, makeDynamoDbStreams, makeKinesis, makeSqs } from './table-services.js';
 
 /** What forwarded services are made with. */
@@ -26,6 +27,7 @@ export type MakeProtocol = (ports: ForwardPorts) => Promise<ForwardedProtocol | 
 
 /** The data services that are forwarded, one line each; the others say that they are not there. */
 export const PROTOCOLS: Readonly<Partial<Record<DataService, MakeProtocol>>> = {
+  s3: makeS3,
   sqs: makeSqs,
   dynamodb: makeDynamoDb,
   'streams.dynamodb': makeDynamoDbStreams,

@@ -1,13 +1,15 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { S3Backend } from './s3-backend.js';
+import type { BucketPlace } from '@stoker/core/data-services/s3-backend';
 
-/** One client for each service that is used. */
+/** One client for each service and key that is used. */
 export class S3Clients {
-  readonly #clients = new Map<S3Backend, S3Client>();
+  readonly #clients = new Map<string, S3Client>();
 
-  of(backend: S3Backend): S3Client {
-    let client = this.#clients.get(backend);
-    if (client === undefined) this.#clients.set(backend, (client = clientFor(backend)));
+  of(place: BucketPlace): S3Client {
+    const { endpoint, region, credentials } = place.place;
+    const name = [endpoint, region, credentials.accessKeyId].join('\n');
+    let client = this.#clients.get(name);
+    if (client === undefined) this.#clients.set(name, (client = clientFor(place)));
     return client;
   }
 
@@ -16,12 +18,12 @@ export class S3Clients {
   }
 }
 
-function clientFor(backend: S3Backend): S3Client {
-  const { endpoint, region, pathStyle, accessKeyId, secretAccessKey, sessionToken } = backend;
+function clientFor({ backend, place }: BucketPlace): S3Client {
+  const { accessKeyId, secretAccessKey, sessionToken } = place.credentials;
   return new S3Client({
-    region,
-    ...(endpoint !== undefined && { endpoint }),
-    forcePathStyle: pathStyle,
+    region: place.region,
+    endpoint: place.endpoint,
+    forcePathStyle: backend.pathStyle,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     maxAttempts: 2,
     // Not every service of its kind knows checksums; what is read is checked as a zip, and named by its digest.

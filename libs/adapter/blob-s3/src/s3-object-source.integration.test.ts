@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { S3Backend } from './s3-backend.js';
+import type { S3Backend } from '@stoker/core/data-services/s3-backend';
 import { S3ObjectSource } from './s3-object-source.js';
 import { ACCESS_KEY, S3Server, s3ServerProgram } from './testing/s3-server.js';
 
@@ -16,6 +16,7 @@ const backendAt = (endpoint: string, more: Partial<S3Backend> = {}): S3Backend =
   pathStyle: true,
   ...ACCESS_KEY,
   accounts: '*',
+  prefix: '',
   buckets: ['{account}-*'],
   ...more,
 });

@@ -1,9 +1,9 @@
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { type BucketPlace, bucketPlace, isPlainKey, type S3Backend } from '@stoker/core/data-services/s3-backend';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ObjectLocation, ObjectSource } from '@stoker/app/ports/object-source';
 import { ByteRoom } from './byte-room.js';
 import { noBackends, notAllowed, passedOn, tooLarge } from './refusals.js';
-import { backendFor, isPlainKey, type S3Backend } from './s3-backend.js';
 import { S3Clients } from './s3-clients.js';
 
 /** Bytes of objects that are held at once: one as large as a package may be, or several smaller ones. */
@@ -29,10 +29,10 @@ export class S3ObjectSource implements ObjectSource {
     use: (content: Uint8Array) => Promise<T>,
   ): Promise<T> {
     if (this.backends.length === 0) throw noBackends();
-    const backend = backendFor(this.backends, accountId, location);
-    if (backend === undefined || !isPlainKey(location.key)) throw notAllowed(location);
+    const place = bucketPlace(this.backends, accountId, location.bucket);
+    if (place === undefined || !isPlainKey(location.key)) throw notAllowed(location);
     const signal = AbortSignal.timeout(this.readMs);
-    const output = await asked(location, () => this.#get(backend, location, signal));
+    const output = await asked(location, () => this.#get(place, location, signal));
     const size = output.ContentLength ?? maxBytes + 1;
     if (size > maxBytes) {
       discard(output);
@@ -45,13 +45,9 @@ export class S3ObjectSource implements ObjectSource {
     this.#clients.close();
   }
 
-  #get(
-    backend: S3Backend,
-    { bucket, key, versionId }: ObjectLocation,
-    signal: AbortSignal,
-  ): Promise<GetObjectCommandOutput> {
-    const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
-    return this.#clients.of(backend).send(command, { abortSignal: signal });
+  #get(place: BucketPlace, { key, versionId }: ObjectLocation, signal: AbortSignal): Promise<GetObjectCommandOutput> {
+    const command = new GetObjectCommand({ Bucket: place.name, Key: key, VersionId: versionId });
+    return this.#clients.of(place).send(command, { abortSignal: signal });
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { aDelivery } from '@stoker/app/ports/testing/delivery-store.contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { S3Backend } from './s3-backend.js';
+import type { S3Backend } from '@stoker/core/data-services/s3-backend';
 import { S3TargetSender } from './s3-target-sender.js';
 import { ACCESS_KEY, S3Server, s3ServerProgram } from './testing/s3-server.js';
 
@@ -20,6 +20,7 @@ describe.skipIf(program === undefined)('S3TargetSender', () => {
         pathStyle: true,
         ...ACCESS_KEY,
         accounts: '*',
+        prefix: '',
         buckets: ['{account}-*'],
         ...overrides,
       },

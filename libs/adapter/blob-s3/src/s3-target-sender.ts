@@ -1,9 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { NewDelivery } from '@stoker/app/ports/delivery-store';
 import { again, never, type SendResult, type TargetSender } from '@stoker/app/ports/target-sender';
+import { bucketPlace, isPlainKey, type S3Backend } from '@stoker/core/data-services/s3-backend';
 import { parseArn } from '@stoker/core/model/arn';
 import { S3Clients } from './s3-clients.js';
-import { backendFor, isPlainKey, type S3Backend } from './s3-backend.js';
 
 /** ms that writing an object may take. */
 const WRITE_MS = 20_000;
@@ -20,18 +20,18 @@ export class S3TargetSender implements TargetSender {
   async send({ accountId, target, parameters, payload }: NewDelivery): Promise<SendResult> {
     const bucket = parseArn(target)?.resource ?? '';
     const key = parameters.objectKey ?? '';
-    const backend = backendFor(this.backends, accountId, { bucket });
-    if (backend === undefined || !isPlainKey(key)) {
+    const place = bucketPlace(this.backends, accountId, bucket);
+    if (place === undefined || !isPlainKey(key)) {
       return never('NO_RESOURCE', `The bucket ${bucket} is not one of the account's.`);
     }
     try {
       const command = new PutObjectCommand({
-        Bucket: bucket,
+        Bucket: place.name,
         Key: key,
         Body: payload,
         ContentType: 'application/json',
       });
-      await this.#clients.of(backend).send(command, { abortSignal: AbortSignal.timeout(this.writeMs) });
+      await this.#clients.of(place).send(command, { abortSignal: AbortSignal.timeout(this.writeMs) });
       return { kind: 'sent' };
     } catch (error) {
       return resultOf(error);

@@ -1,11 +1,20 @@
 import { Readable } from 'node:stream';
-import { AccountNames } from '@stoker/core/data-services/account-names';
+import { bucketPlace, type S3Backend } from '@stoker/core/data-services/s3-backend';
 import type { BackendAnswer, BackendRequest } from '@stoker/app/ports/backend-client';
 import { FakeClock } from '@stoker/app/ports/testing/fake-clock';
 import { beforeEach, expect, it } from 'vitest';
 import { ForwardedObjects } from './forwarded-objects.js';
 
 const KEY = { accountId: '111122223333', bucket: 'photos' };
+const BACKEND: S3Backend = {
+  endpoint: 'http://127.0.0.1:7070',
+  region: 'us-east-1',
+  pathStyle: true,
+  accessKeyId: 'stoker',
+  secretAccessKey: 's',
+  accounts: [KEY.accountId],
+  prefix: '{account}-',
+};
 const DATES = { date: 'Thu, 26 Nov 2026 10:00:05 GMT', 'last-modified': 'Thu, 26 Nov 2026 10:00:02 GMT' };
 
 let answer: Pick<BackendAnswer, 'status'> & Partial<BackendAnswer>;
@@ -20,15 +29,7 @@ beforeEach(() => {
         return { headers: {}, body: Readable.from([]), ...answer };
       },
     },
-    placeOf: (accountId) =>
-      accountId !== KEY.accountId
-        ? undefined
-        : {
-            endpoint: 'http://127.0.0.1:7070',
-            region: 'us-east-1',
-            credentials: { accessKeyId: 'stoker', secretAccessKey: 's' },
-            names: new AccountNames(`${accountId}-`),
-          },
+    placeOf: (accountId, bucket) => bucketPlace([BACKEND], accountId, bucket),
     clock: new FakeClock(),
   });
 });

@@ -1,4 +1,4 @@
-import type { BackendPlace } from '@stoker/core/data-services/data-backend';
+import { type BucketPlace, bucketTarget } from '@stoker/core/data-services/s3-backend';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { BackendAnswer, BackendClient } from '@stoker/app/ports/backend-client';
 import type { BucketKey } from '@stoker/app/ports/bucket-notifications';
@@ -10,8 +10,8 @@ import { encode } from '../sigv4/canonical.js';
 
 export interface ForwardedObjectsPorts {
   readonly client: BackendClient;
-  /** Where an account's buckets are; undefined where it has none. */
-  readonly placeOf: (accountId: string) => BackendPlace | undefined;
+  /** Where an account's bucket is; undefined where it can't have it. */
+  readonly placeOf: (accountId: string, bucket: string) => BucketPlace | undefined;
   readonly clock: Clock;
 }
 
@@ -37,10 +37,14 @@ export class ForwardedObjects implements BucketObjects {
   /** Undefined where the account has no buckets at all. @throws ServiceUnavailableException */
   async #head(accountId: string, bucket: string, rest: string): Promise<BackendAnswer | undefined> {
     const { client, placeOf, clock } = this.ports;
-    const place = placeOf(accountId);
+    const place = placeOf(accountId, bucket);
     if (place === undefined) return undefined;
-    const target = `/${encode(place.names.outward(bucket))}${rest}`;
-    const request = this.#signer.sign(place, { method: 'HEAD', target, headers: {} }, clock.now());
+    const { endpoint, target } = bucketTarget(place, rest);
+    const request = this.#signer.sign(
+      { ...place.place, endpoint },
+      { method: 'HEAD', target, headers: {} },
+      clock.now(),
+    );
     const answer = await client.send({ title: 'S3', ...request, signal: AbortSignal.timeout(LOOK_MS) });
     answer.body.destroy();
     if (answer.status === 200 || answer.status === 404 || answer.status === 405) return answer;
