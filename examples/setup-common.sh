@@ -76,3 +76,21 @@ deploy_public() {
       --action lambda:InvokeFunction --invoked-via-function-url >/dev/null
   fi
 }
+
+# Has a bucket call the function of the latest `deploy` for every object that comes in, and nobody else; makes the bucket where it is
+# not there. Arguments: bucket, name of the function, what keys begin with, and what they end with where that is given
+notify_of_uploads() {
+  local bucket=$1 name=$2 rules="{ \"Name\": \"prefix\", \"Value\": \"$3\" }" account
+  [[ -n ${4:-} ]] && rules+=", { \"Name\": \"suffix\", \"Value\": \"$4\" }"
+  aws s3api head-bucket --bucket "$bucket" >/dev/null 2>&1 || aws s3api create-bucket --bucket "$bucket" >/dev/null
+  account=$(aws sts get-caller-identity --query Account --output text)
+  made aws lambda add-permission --function-name "$name" --statement-id "s3-$bucket" --action lambda:InvokeFunction \
+    --principal s3.amazonaws.com --source-arn "arn:aws:s3:::$bucket" --source-account "$account" || true
+  aws s3api put-bucket-notification-configuration --bucket "$bucket" --notification-configuration "{
+    \"LambdaFunctionConfigurations\": [{
+      \"LambdaFunctionArn\": \"$function_arn\",
+      \"Events\": [\"s3:ObjectCreated:*\"],
+      \"Filter\": { \"Key\": { \"FilterRules\": [$rules] } }
+    }]
+  }"
+}

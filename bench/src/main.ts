@@ -18,6 +18,7 @@ import { measureNeighbour } from './measure-neighbour.js';
 import { measureOverload } from './measure-overload.js';
 import { measurePutEvents } from './measure-put-events.js';
 import { measureQueue, withQueues } from './measure-queue.js';
+import { measureS3Events, withBuckets } from './measure-s3-events.js';
 import { measureSchedules } from './measure-schedules.js';
 import { measureWebSockets } from './measure-web-sockets.js';
 import { measureWarm } from './measure-warm.js';
@@ -55,7 +56,7 @@ const { values } = parseArgs({
     only: {
       type: 'string',
       default:
-        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,put-events,http,websocket',
+        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,s3-events,put-events,http,websocket',
     },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
@@ -231,6 +232,20 @@ if (wanted.has('queue')) {
   try {
     report.queue = await withQueues(join(environment.STOKER_HOME, 'cache'), (mq, settings) =>
       withServer({ ...withStems(NODE), settings }, (server, functions) => measureQueue(server, functions, mq, plan)),
+    );
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    say(`  left out: ${error.message}`);
+  }
+}
+if (wanted.has('s3-events')) {
+  say('events of a bucket …');
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, credentials, puts: Math.ceil(requests / 2) };
+  try {
+    report.s3Events = await withBuckets(join(environment.STOKER_HOME, 'cache'), (settings) =>
+      withServer({ ...withStems(NODE), settings: { ...EVENT_SETTINGS, ...settings } }, (server, functions) =>
+        measureS3Events(server, functions, plan),
+      ),
     );
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;

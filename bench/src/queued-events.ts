@@ -54,6 +54,16 @@ export class QueuedEvents {
     return rows.map(({ ms }) => ms);
   }
 
+  /** When those ended that succeeded, ms since the epoch, in that order. */
+  async ends(): Promise<number[]> {
+    const { rows } = await this.client.query<{ at: number }>(
+      `SELECT (extract(epoch FROM finished_at) * 1000)::float8 AS at FROM async_events
+       WHERE account_id = $1 AND function_name = $2 AND status = 'succeeded' ORDER BY finished_at`,
+      [this.accountId, this.functionName],
+    );
+    return rows.map(({ at }) => at);
+  }
+
   /** Forgets what waits of a function, so that no later server runs it. */
   async clear(functionName: string): Promise<void> {
     const values = [this.accountId, functionName];

@@ -31,6 +31,7 @@ export function toMarkdown(report: Report): string {
     schedules(report),
     events(report),
     queue(report),
+    s3Events(report),
     putEvents(report),
     http(report),
     webSockets(report),
@@ -239,6 +240,24 @@ function queue({ queue: measured }: Report): string[] {
       share,
       `${ms(messageCpuMicros)} µs`,
     ),
+  ];
+}
+
+function s3Events({ s3Events: measured }: Report): string[] {
+  const columns = [
+    'Objects put into a bucket, from 16 clients',
+    'puts a second',
+    'events a second',
+    'p50 ms',
+    'p99 ms',
+  ];
+  if (measured === undefined) return table(...columns);
+  const { puts, silentPerSecond, tellingPerSecond, eventsPerSecond, latency } = measured;
+  return [
+    ...table(...columns),
+    row(`(t) ${puts} into one that tells nobody`, whole(silentPerSecond), '', '', ''),
+    row(`(t) as many into one that tells a function`, whole(tellingPerSecond), whole(eventsPerSecond), '', ''),
+    row('(t) one after another, from the put to the end of its event', '', '', ms(latency.p50), ms(latency.p99)),
   ];
 }
 

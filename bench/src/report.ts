@@ -9,6 +9,7 @@ import type { PutEvents } from './measure-put-events.js';
 import type { HttpFigures } from './measure-http.js';
 import type { WebSocketFigures } from './measure-web-sockets.js';
 import type { QueueDrain } from './measure-queue.js';
+import type { S3Events } from './measure-s3-events.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
@@ -39,6 +40,7 @@ export interface Report {
   schedules?: ScheduleBurst;
   events?: Events;
   queue?: QueueDrain;
+  s3Events?: S3Events;
   putEvents?: PutEvents;
   http?: HttpFigures;
   webSockets?: WebSocketFigures;

@@ -23,6 +23,7 @@ import {
   SCHEDULER_API,
   STS_API,
 } from '../platform/tokens.js';
+import { BackendWebhookModule } from '../buckets/backend-webhook.module.js';
 import { ForwardModule } from '../forward/forward.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ApiGatewayV2ApiModule } from './apigatewayv2-api.module.js';
@@ -64,6 +65,7 @@ const APIS = [
     ControlModule,
     CodeLinksModule,
     ForwardModule,
+    BackendWebhookModule,
     ...APIS.map(({ module }) => module),
   ],
   providers: [

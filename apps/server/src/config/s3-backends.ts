@@ -19,6 +19,11 @@ const entry = z
       .array(z.string().regex(/^[a-zA-Z0-9._{}-]+\*?$|^\*$/, 'must be a name, or the beginning of one and *'))
       .min(1)
       .optional(),
+    /** What the service presents when it tells of writes that were made around Stoker. */
+    eventsSecret: z
+      .string()
+      .regex(/^[\w-]{16,256}$/, 'must be 16 to 256 letters, digits, - and _')
+      .optional(),
   })
   .refine(({ prefix: given, buckets }) => given === undefined || buckets === undefined, {
     path: ['buckets'],

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { NotifiedWrites } from '@stoker/app/buckets/notified-writes';
+import { NotifyingSender } from '@stoker/app/buckets/notifying-sender';
 import { AcceptEvent } from '@stoker/app/eventing/accept-event';
 import { Deliver, type DeliveryRun } from '@stoker/app/eventing/deliver/deliver';
 import { DeliveryGate } from '@stoker/app/eventing/deliver/delivery-gate';
@@ -15,6 +17,7 @@ import { S3TargetSender } from '@stoker/blob-s3/s3-target-sender';
 import { TopicSender } from '@stoker/sns/topic-sender';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
+import { BucketsModule } from '../buckets/buckets.module.js';
 import { readS3Backends } from '../config/s3-backends.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { readTopics } from '../config/topics.js';
@@ -27,7 +30,7 @@ import { StoreModule } from '../store/store.module.js';
 
 /** The outbox: sends what events, rules and schedules have for their targets. */
 @Module({
-  imports: [StoreModule, InvokeModule, EventsModule, DeliveryGateModule],
+  imports: [StoreModule, InvokeModule, EventsModule, DeliveryGateModule, BucketsModule],
   providers: [
     {
       provide: FunctionSender,
@@ -51,12 +54,13 @@ import { StoreModule } from '../store/store.module.js';
     },
     {
       provide: TARGET_SENDERS,
-      inject: [FunctionSender, MESSAGE_QUEUES, S3TargetSender, BusSender, CONFIG],
+      inject: [FunctionSender, MESSAGE_QUEUES, S3TargetSender, NotifiedWrites, BusSender, CONFIG],
       // One line a kind.
       useFactory: async (
         functions: FunctionSender,
         queues: MessageQueues,
         buckets: S3TargetSender,
+        writes: NotifiedWrites,
         buses: BusSender,
         config: ServerConfig,
       ): Promise<TargetSenders> =>
@@ -64,7 +68,7 @@ import { StoreModule } from '../store/store.module.js';
           ['lambda', functions],
           ['sqs', new QueueSender(queues)],
           ['events', buses],
-          ['s3', buckets],
+          ['s3', new NotifyingSender(buckets, writes)],
           ['sns', new TopicSender(await readTopics(config.STOKER_SNS_FILE), config.STOKER_REGION)],
         ]),
     },

@@ -84,7 +84,7 @@ describe('writes to buckets', () => {
     const pending = await kit.prepare({ operation: 'DeleteObjects', objects });
     const [gone, marked, , unmarked] = objects;
     await pending.done([
-      { target: gone! },
+      { target: gone!, deleteMarker: false },
       { target: marked!, deleteMarker: true, versionId: 'm1' },
       { target: unmarked!, deleteMarker: true, versionId: 'm' },
     ]);
@@ -94,6 +94,15 @@ describe('writes to buckets', () => {
       'ObjectRemoved:Delete unmarked',
     ]);
     expect(new Set(kit.sent.map(({ deliveryId }) => deliveryId)).size).toBe(3);
+  });
+
+  it('of which a quiet answer does not say whether they made markers are looked at', async () => {
+    await kit.tell(aRule({ events: ['s3:ObjectRemoved:*'] }));
+    const objects = [{ key: 'gone' }, { key: 'marked' }];
+    kit.objects.states.set('marked', { kind: 'deleted', versionId: 'm1' });
+    const pending = await kit.prepare({ operation: 'DeleteObjects', objects });
+    await pending.done(objects.map((target) => ({ target })));
+    expect(kit.events).toEqual(['ObjectRemoved:Delete gone', 'ObjectRemoved:DeleteMarkerCreated marked']);
   });
 
   it('that the backend refused are told to nobody', async () => {

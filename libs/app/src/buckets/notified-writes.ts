@@ -96,8 +96,14 @@ export class NotifiedWrites implements BucketWrites {
 
   /** The answers to some operations do not say how large the object is. */
   async #completed(write: BucketWrite, written: ObjectWritten): Promise<ObjectWritten> {
-    const { target, eTag, size, versionId } = written;
-    if (!isCreation(write.operation) || (eTag !== undefined && size !== undefined)) return written;
+    const { target, eTag, size, versionId, deleteMarker } = written;
+    if (!isCreation(write.operation)) {
+      if (deleteMarker !== undefined || target.versionId !== undefined) return written;
+      // Who deletes many quietly is told of none whether it made a marker.
+      const found = await this.ports.objects.look(write, target);
+      return found.kind === 'deleted' ? { target, deleteMarker: true, versionId: found.versionId } : written;
+    }
+    if (eTag !== undefined && size !== undefined) return written;
     const state = await this.ports.objects.look(write, { key: target.key, versionId });
     // Who has deleted or written it again meanwhile is told of by himself.
     const isSame = state.kind === 'present' && (eTag === undefined || eTag === state.eTag);

@@ -10,6 +10,8 @@ export interface S3Backend extends DataBackend {
    * `*`. `{account}` stands for the account's id.
    */
   readonly buckets?: readonly string[] | undefined;
+  /** What it presents when it tells of writes by itself. */
+  readonly eventsSecret?: string | undefined;
 }
 
 /** Where one bucket of an account is. */

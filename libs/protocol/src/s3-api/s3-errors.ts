@@ -20,6 +20,7 @@ const NAMES: Readonly<Partial<Record<ErrorCode, readonly [code: string, status: 
   RequestEntityTooLargeException: ['EntityTooLarge', 400],
   RequestTooLargeException: ['EntityTooLarge', 400],
   RequestTimeoutException: ['RequestTimeout', 400],
+  ResourceNotFoundException: ['NoSuchBucket', 404],
   SerializationException: ['MalformedXML', 400],
   ServiceException: ['InternalError', 500],
   ServiceUnavailableException: ['ServiceUnavailable', 503],
@@ -38,6 +39,7 @@ export function writeS3Error(
   const said =
     element('Code', String(s3Code ?? usualCode)) +
     element('Message', escapeXml(message)) +
+    argumentsOf(members) +
     element('Resource', escapeXml(path)) +
     element('RequestId', requestId);
   const headers: Record<string, string> = { 'content-type': 'application/xml', 'x-amz-request-id': requestId };
@@ -47,4 +49,10 @@ export function writeS3Error(
     headers,
     body: method === 'HEAD' ? '' : `<?xml version="1.0" encoding="UTF-8"?>\n${element('Error', said)}`,
   };
+}
+
+/** What of the request is at fault: `ArgumentName1`, `ArgumentValue1` and so on. */
+function argumentsOf(members: ServiceError['members']): string {
+  const said = Object.entries(members).filter(([name]) => /^Argument(Name|Value)\d+$/.test(name));
+  return said.map(([name, value]) => element(name, escapeXml(String(value)))).join('');
 }

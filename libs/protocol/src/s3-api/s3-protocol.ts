@@ -7,6 +7,7 @@ import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { BackendAnswer, BackendClient } from '@stoker/app/ports/backend-client';
 import type { BucketWrites } from '@stoker/app/ports/bucket-writes';
+import { forgetNotifications } from '@stoker/app/buckets/put-notifications';
 import type { Clock } from '@stoker/app/ports/clock';
 import type { ApiFront } from '../aws-wire/http-front/api-front.js';
 import type { RequestHead } from '../aws-wire/wire-protocol.js';
@@ -82,9 +83,14 @@ export class S3Protocol implements ForwardedProtocol {
         if (name === 'DeleteObjects') return this.#deleteObjects(place, asked);
         const sent =
           name === 'CreateBucket' ? await this.#configuration(place, asked) : bodyOf(head, request, exchange);
-        return toldWrite(this.ports.writes, asked, writeOperation(name), sent.length, () =>
+        const answer = await toldWrite(this.ports.writes, asked, writeOperation(name), sent.length, () =>
           this.#send(place, asked, sent),
         );
+        if (name === 'DeleteBucket' && (answer.status < 300 || answer.status === 404)) {
+          // The next bucket of that name is another one.
+          await forgetNotifications(this.ports.notifications, { accountId: caller.principal.accountId, bucket });
+        }
+        return answer;
       },
     };
   }

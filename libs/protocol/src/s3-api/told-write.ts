@@ -65,6 +65,11 @@ export async function told(
     else pending.lost();
     throw error;
   }
+  // A backend in trouble may have written it nevertheless.
+  if (answer.status >= 500) {
+    pending.lost();
+    return answer;
+  }
   const written = answer.status < 300 ? read(answer) : undefined;
   await (written === undefined ? pending.refused() : pending.done(written));
   return answer;

@@ -43,7 +43,13 @@ export class S3Server {
     private readonly directory: string,
   ) {}
 
-  static async start(program: string, buckets: readonly string[], place: Place = HERE): Promise<S3Server> {
+  /** @param more where it listens, and arguments of its own, unless that is left to it */
+  static async start(
+    program: string,
+    buckets: readonly string[],
+    place: Place = HERE,
+    more: { readonly port?: number; readonly arguments?: readonly string[] } = {},
+  ): Promise<S3Server> {
     const directory = await mkdtemp(join(tmpdir(), 'stoker-s3-'));
     const [objects, versions, users] = ['objects', 'versions', 'users'].map((name) => join(directory, name)) as [
       string,
@@ -51,10 +57,21 @@ export class S3Server {
       string,
     ];
     await Promise.all([objects, versions, users].map((folder) => mkdir(folder)));
-    const port = await freePort();
+    const port = more.port ?? (await freePort());
     const { accessKeyId: key, secretAccessKey: secret } = ACCESS_KEY;
     const address = `${place.address}:${port}`;
-    const args = ['--port', address, '--access', key, '--secret', secret, '--iam-dir', users, '--quiet'];
+    const args = [
+      '--port',
+      address,
+      '--access',
+      key,
+      '--secret',
+      secret,
+      '--iam-dir',
+      users,
+      '--quiet',
+      ...(more.arguments ?? []),
+    ];
     const server = place.spawn(program, [...args, 'posix', '--versioning-dir', versions, objects], { stdio: 'ignore' });
     const endpoint = `http://${address}`;
     // A copy, for the client notes in it where it came from.
