@@ -89,7 +89,7 @@ test('a stack is finished though its server is killed while it is made, and each
   );
   // The server that began it had another port.
   const url = `${stack.server.gatewayOrigin}${new URL(shown).pathname}`;
-  expect(await (await fetch(url)).text()).toBe('hello');
+  expect(await (await fetch(url)).json()).toBe('hello');
 
   const change = [
     '--use-previous-template',
@@ -100,7 +100,7 @@ test('a stack is finished though its server is killed while it is made, and each
   ];
   await aws('cloudformation', 'update-stack', '--stack-name', 'hello', ...change);
   await until('the update', async () => (await status()) === 'UPDATE_COMPLETE', 120_000);
-  await until('the new word', async () => (await (await fetch(url)).text()) === 'bye', 60_000);
+  await until('the new word', async () => (await (await fetch(url)).json()) === 'bye', 60_000);
   expect(await aws('cloudformation', 'update-stack', '--stack-name', 'hello', ...change)).toContain(
     'No updates are to be performed',
   );
