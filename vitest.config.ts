@@ -28,14 +28,15 @@ const onRealProcesses = { retry: 1, testTimeout: 60_000 };
 export default defineConfig({
   test: {
     projects: [
-      // Side by side in one module graph: they keep nothing in modules, and loading it for each file took most of the time.
+      // Files of a worker share one module graph, for loading it for each took most of the time. They keep nothing in modules, but
+      // what a file leaves running may set a timer under the fake clock of the next one: hence the second try.
       withTest(
         project(
           'unit',
           ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts', 'bench/src/**/*.test.ts'],
           ['**/*.integration.test.ts'],
         ),
-        { isolate: false },
+        { isolate: false, retry: 1 },
       ),
       withTest(
         project(
