@@ -16,6 +16,7 @@ import { BodyAllowances } from '../aws-wire/http-front/body-allowances.js';
 import { readBody, SenderGone } from '../aws-wire/http-front/read-body.js';
 import type { RequestHead } from '../aws-wire/wire-protocol.js';
 import type { WireResponse } from '../aws-wire/wire-response.js';
+import { claimedService } from '../sigv4/claimed-service.js';
 import { ConnectionShares, type ConnectionLimits } from '../platform-endpoint/connection-shares.js';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { Exchange, ForwardedCall, ForwardedProtocol } from './forwarded-protocol.js';
@@ -71,6 +72,7 @@ export class ForwardedApi implements PortApi {
   async #run(call: Call, request: IncomingMessage): Promise<WireResponse> {
     const { protocol } = this.options;
     const head = headOf(request);
+    if (protocol.refuseUnsigned && claimedService(request) === undefined) throw protocol.refuseUnsigned(request);
     const claimed = await this.#authenticator.claim(request, call.receivedAt);
     const { accountId } = claimed.key.principal;
     call.claimedAccountId = accountId;

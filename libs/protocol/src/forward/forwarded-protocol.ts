@@ -42,8 +42,10 @@ export interface ForwardedProtocol {
   readonly service: string;
   /** The longest body, which is then read whole before the request is; or that it is streamed. */
   readonly body: BodyLimit | 'streamed';
-  /** Whether a request is for this one of several that share a signing name. */
+  /** Whether a request is for this one of several that share a signing name, or for it without a signature of ours. */
   isTargetOf?(request: IncomingMessage): boolean;
+  /** The refusal of a request without a signature of ours; the usual unless given. */
+  refuseUnsigned?(request: IncomingMessage): ServiceError;
   /**
    * What a request asks.
    *

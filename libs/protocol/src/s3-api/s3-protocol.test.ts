@@ -117,7 +117,7 @@ describe('a request', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });
 
 describe('policies', () => {
@@ -298,6 +298,17 @@ describe('what is told of a write', () => {
     expect((await kit.call('PUT', '/photos/k', { body: 'hello' })).status).toBe(503);
     expect(backend.sent).toEqual([]);
   });
+});
+
+it('refuses what is signed in other ways by name', async () => {
+  await start();
+  const old = await fetch(`${kit.endpoint}/photos/k?AWSAccessKeyId=AKIA&Signature=x&Expires=1`);
+  expect([old.status, await old.text()]).toEqual([400, expect.stringContaining('Please use AWS4-HMAC-SHA256')]);
+  const body = new FormData();
+  body.set('key', 'k');
+  const form = await fetch(`${kit.endpoint}/photos`, { method: 'POST', body });
+  expect([form.status, await form.text()]).toEqual([501, expect.stringContaining('no uploads by POST of a form')]);
+  expect(backend.sent).toEqual([]);
 });
 
 it('says which setting would name a service', async () => {

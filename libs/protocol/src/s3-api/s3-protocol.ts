@@ -18,6 +18,7 @@ import { BackendSigner } from '../forward/sign-anew.js';
 import { encode } from '../sigv4/canonical.js';
 import { readCopySource, writeCopySource } from './copy-source.js';
 import { bucketConfiguration } from './create-bucket.js';
+import { isForeignRequest, refuseForeign } from './foreign-request.js';
 import { deleteObjects } from './forward-deletions.js';
 import { listBuckets } from './forward-bucket-list.js';
 import { notificationCall, type NotificationCallPorts } from './notification-calls.js';
@@ -58,6 +59,8 @@ export class S3Protocol implements ForwardedProtocol {
   readonly body = 'streamed';
   readonly #signer = new BackendSigner('s3');
   readonly writeError = writeS3Error;
+  readonly isTargetOf = isForeignRequest;
+  readonly refuseUnsigned = refuseForeign;
 
   constructor(private readonly ports: S3Ports) {}
 

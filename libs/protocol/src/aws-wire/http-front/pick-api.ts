@@ -4,9 +4,9 @@ import type { PortApi } from './answered-call.js';
 
 /**
  * How the APIs behind one port share its requests: each takes those that are signed for its service. Where several share a
- * service, it is the one whose operation a header names, or whose paths begin as the request's does. Requests without a signature
- * to the root go to the API whose operation a header names, or to the one that takes such; all others go to the
- * first, which refuses them.
+ * service, it is the one whose operation a header names, or whose paths begin as the request's does. Requests without such a
+ * signature go to the API that they name by other means, those to the root to the one that takes what nobody signed; all others go
+ * to the first, which refuses them.
  */
 export function apiPicker([first, ...more]: readonly [PortApi, ...PortApi[]]): (request: IncomingMessage) => PortApi {
   const byService = Map.groupBy(more, ({ service }) => service);
@@ -15,8 +15,9 @@ export function apiPicker([first, ...more]: readonly [PortApi, ...PortApi[]]): (
   return (request) => {
     const service = claimedService(request);
     if (service !== undefined) return pickVersion(byService.get(service) ?? [], request) ?? first;
-    if (!isRoot(request) || isSigned(request)) return first;
-    return more.find((api) => api.isTargetOf(request)) ?? forUnsigned;
+    const named = more.find((api) => api.isTargetOf(request));
+    if (named !== undefined) return named;
+    return isRoot(request) && !isSigned(request) ? forUnsigned : first;
   };
 }
 
