@@ -94,3 +94,14 @@ notify_of_uploads() {
     }]
   }"
 }
+
+# Packs a function of Node.js with its packages, those of $NODE_PACKAGES or else npm's, as function.zip. Arguments: its folder, where to
+node_package() {
+  cp -r "$1" "$2/function"
+  if [[ -n ${NODE_PACKAGES:-} ]]; then
+    cp -r "$NODE_PACKAGES" "$2/function/node_modules"
+  else
+    npm install --prefix "$2/function" --omit=dev --no-audit --no-fund --silent
+  fi
+  (cd "$2/function" && python3 -m zipfile -c "$2/function.zip" ./*)
+}

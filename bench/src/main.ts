@@ -16,6 +16,7 @@ import { measureHttp } from './measure-http.js';
 import { idleEnvironmentBytes, measureDensity } from './measure-memory.js';
 import { measureNeighbour } from './measure-neighbour.js';
 import { measureOverload } from './measure-overload.js';
+import { measureRowChanges, withRows } from './measure-postgres-cdc.js';
 import { measurePutEvents } from './measure-put-events.js';
 import { measureQueue, withQueues } from './measure-queue.js';
 import { measureS3Events, withBuckets } from './measure-s3-events.js';
@@ -56,7 +57,7 @@ const { values } = parseArgs({
     only: {
       type: 'string',
       default:
-        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,s3-events,put-events,http,websocket',
+        'starts,warm,memory,burst,overload,neighbour,checks,control,drain,schedules,events,queue,postgres-cdc,s3-events,put-events,http,websocket',
     },
     /** Ids of subjects, by a `;`; all of them unless given. */
     subjects: { type: 'string' },
@@ -251,6 +252,14 @@ if (wanted.has('s3-events')) {
     if (!(error instanceof Unavailable)) throw error;
     say(`  left out: ${error.message}`);
   }
+}
+if (wanted.has('postgres-cdc')) {
+  say('changes of rows …');
+  const { region } = credentials;
+  const plan = { databaseUrl: environment.DATABASE_URL, accountId, region, events: Number(values.events), samples };
+  report.rowChanges = await withRows((postgres, settings) =>
+    withServer({ ...withStems(NODE), settings }, (_server, functions) => measureRowChanges(functions, postgres, plan)),
+  );
 }
 if (wanted.has('put-events')) {
   say('events on a bus …');

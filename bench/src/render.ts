@@ -32,6 +32,7 @@ export function toMarkdown(report: Report): string {
     events(report),
     queue(report),
     s3Events(report),
+    rowChanges(report),
     putEvents(report),
     http(report),
     webSockets(report),
@@ -258,6 +259,15 @@ function s3Events({ s3Events: measured }: Report): string[] {
     row(`(t) ${puts} into one that tells nobody`, whole(silentPerSecond), '', '', ''),
     row(`(t) as many into one that tells a function`, whole(tellingPerSecond), whole(eventsPerSecond), '', ''),
     row('(t) one after another, from the put to the end of its event', '', '', ms(latency.p50), ms(latency.p99)),
+  ];
+}
+
+function rowChanges({ rowChanges: measured = [] }: Report): string[] {
+  return [
+    ...table('Changes of rows of Postgres', 'a second', 'p50 ms', 'p99 ms'),
+    ...measured.map(({ batchSize, events, perSecond, latency }) =>
+      row(`${events}, at most ${batchSize} at once`, whole(perSecond), ms(latency.p50), ms(latency.p99)),
+    ),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { HttpFigures } from './measure-http.js';
 import type { WebSocketFigures } from './measure-web-sockets.js';
 import type { QueueDrain } from './measure-queue.js';
 import type { S3Events } from './measure-s3-events.js';
+import type { RowChanges } from './measure-postgres-cdc.js';
 import type { Drain } from './measure-drain.js';
 import type { Density } from './measure-memory.js';
 import type { Neighbour } from './measure-neighbour.js';
@@ -41,6 +42,7 @@ export interface Report {
   events?: Events;
   queue?: QueueDrain;
   s3Events?: S3Events;
+  rowChanges?: readonly RowChanges[];
   putEvents?: PutEvents;
   http?: HttpFigures;
   webSockets?: WebSocketFigures;

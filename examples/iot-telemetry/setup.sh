@@ -17,13 +17,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 environment_json PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE -- PGSSLMODE >"$work/environment.json"
 
-cp -r function "$work/function"
-if [[ -n ${NODE_PACKAGES:-} ]]; then
-  cp -r "$NODE_PACKAGES" "$work/function/node_modules"
-else
-  npm install --prefix "$work/function" --omit=dev --no-audit --no-fund --silent
-fi
-(cd "$work/function" && python3 -m zipfile -c "$work/function.zip" ./*)
+node_package function "$work"
 
 ensure_function_role iot-telemetry
 account=$(cut -d : -f 5 <<<"$role_arn")

@@ -108,6 +108,8 @@ export interface StreamReader extends SourceReader {
   /** What comes behind a position. One call at once for each partition. */
   read(partition: string, from: StreamFrom, options: ReadOptions): Promise<StreamRead>;
   readonly event?: MakeEvent<StreamRecord>;
+  /** What its mapping is to say beside how the last batch went, as of the last look at its partitions. */
+  concern?(): string | undefined;
   /**
    * Notes with the source itself how far a partition was dealt with, for those who look there and for what the source keeps until then.
    * The engine's own checkpoint, written before, is what counts.

@@ -16,6 +16,7 @@ import { MqttSource } from './mqtt/mqtt-source.js';
 import { NatsSource } from './nats/nats-source.js';
 import { RabbitSource } from './rabbitmq/rabbit-source.js';
 import { RedisSource } from './redis/redis-source.js';
+import { type PostgresPorts, PostgresSource } from './postgres/postgres-source.js';
 import type { EventSource } from './source.js';
 import { SqsSource } from './sqs/sqs-source.js';
 
@@ -24,6 +25,7 @@ export interface SourcePorts {
   readonly queues: MessageQueues;
   readonly connections: Connections;
   readonly brokers: Brokers;
+  readonly postgres: Omit<PostgresPorts, 'connections'>;
 }
 
 /** Clients of the brokers that connections lead to. */
@@ -35,13 +37,19 @@ export interface Brokers {
 }
 
 /** Every source that is read. */
-export function eventSources({ queues, connections, brokers }: SourcePorts): ReadonlyMap<EventSourceKind, EventSource> {
+export function eventSources({
+  queues,
+  connections,
+  brokers,
+  postgres,
+}: SourcePorts): ReadonlyMap<EventSourceKind, EventSource> {
   const sources: readonly EventSource[] = [
     new SqsSource(queues),
     new MqttSource({ connections, brokers: brokers.mqtt }),
     new NatsSource({ connections, brokers: brokers.nats }),
     new RabbitSource({ connections, brokers: brokers.rabbitmq }),
     new RedisSource({ connections, brokers: brokers.redis }),
+    new PostgresSource({ connections, ...postgres }),
   ];
   return new Map(sources.map((source) => [source.kind, source]));
 }

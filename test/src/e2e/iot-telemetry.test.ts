@@ -13,7 +13,7 @@ import mqtt from 'mqtt';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUpExample } from '../harness/examples.js';
-import { OwnPostgres } from '../harness/faults/own-postgres.js';
+import { OwnPostgres } from '@stoker/app/local-services/testing/own-postgres';
 import { lambdaClient } from '../harness/functions.js';
 import { stokerJson } from '../harness/operator-cli.js';
 import { npmPackages } from '../harness/packages.js';

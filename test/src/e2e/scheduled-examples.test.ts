@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endedEvents } from '../harness/events.js';
 import { setUpExample } from '../harness/examples.js';
-import { OwnPostgres } from '../harness/faults/own-postgres.js';
+import { OwnPostgres } from '@stoker/app/local-services/testing/own-postgres';
 import { invoke, lambdaClient } from '../harness/functions.js';
 import { stokerJson } from '../harness/operator-cli.js';
 import { type Stack, startStack } from '../harness/stack.js';

@@ -9,6 +9,7 @@ import type { Connections } from '@stoker/app/ports/connections';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
 import type { ObjectSource } from '@stoker/app/ports/object-source';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
+import type { RowChanges } from '@stoker/app/ports/row-changes';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
 import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
@@ -28,14 +29,16 @@ import {
   MESSAGE_QUEUES,
   OBJECT_SOURCE,
   POSTGRES,
+  ROW_CHANGES,
   SANDBOX_DRIVER,
 } from '../platform/tokens.js';
+import { RowChangesModule } from '../sources/row-changes.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 
 /** The control plane's ports, bound; and what runs behind its answers. */
 @Module({
-  imports: [StoreModule, WorkerModule],
+  imports: [StoreModule, WorkerModule, RowChangesModule],
   providers: [
     {
       provide: Activations,
@@ -51,6 +54,7 @@ import { WorkerModule } from '../worker/worker.module.js';
         OBJECT_SOURCE,
         MESSAGE_QUEUES,
         CONNECTIONS,
+        ROW_CHANGES,
         SignedCodeLinks,
         CLOCK,
         Activations,
@@ -77,6 +81,7 @@ function makeControl(
   objects: ObjectSource,
   queues: MessageQueues,
   connections: Connections,
+  rowChanges: RowChanges,
   links: SignedCodeLinks,
   clock: Clock,
   activations: Activations,
@@ -102,6 +107,8 @@ function makeControl(
     objects,
     queues,
     connections,
+    rowChanges,
+    replicationSlots: store.replicationSlots,
     identities: store.identity,
     clock,
     architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],

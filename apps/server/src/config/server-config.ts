@@ -213,6 +213,13 @@ export const serverConfig = z.object({
    */
   STOKER_CONNECTIONS_FILE: z.string().min(1).optional(),
   /**
+   * MB of its log that a database may keep for a mapping before the mapping says so. Nothing else comes of it: Postgres's own
+   * `max_slot_wal_keep_size` is what saves its disk.
+   */
+  STOKER_POSTGRES_SLOT_LIMIT_MB: count(1_024),
+  /** ms between looks at such slots, by which those of mappings that are gone are dropped. */
+  STOKER_POSTGRES_SLOT_LOOK_MS: count(5_000),
+  /**
    * File that names the HTTP endpoints which get what is published to topics, for whom and under which topics' names. Without
    * it no account has topics.
    */

@@ -11,6 +11,7 @@ export const IMAGE_STORE = Symbol('ImageStore');
 export const OBJECT_SOURCE = Symbol('ObjectSource');
 export const MESSAGE_QUEUES = Symbol('MessageQueues');
 export const CONNECTIONS = Symbol('Connections');
+export const ROW_CHANGES = Symbol('RowChanges');
 export const REDIS = Symbol('Redis');
 export const LEASES = Symbol('ConcurrencyLeases');
 /** The `BacklogGate` of deliveries. */

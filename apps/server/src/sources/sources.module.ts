@@ -6,6 +6,7 @@ import type { Records } from '@stoker/app/invoke/record';
 import { runSourceBatch } from '@stoker/app/invoke/run-source-batch';
 import type { Connections } from '@stoker/app/ports/connections';
 import type { MessageQueues } from '@stoker/app/ports/message-queues';
+import type { RowChanges } from '@stoker/app/ports/row-changes';
 import type { EventSourceMapping } from '@stoker/core/model/event-sources/mapping';
 import { failureDelivery } from '@stoker/sources/engine/failure-delivery';
 import { mappingAccess } from '@stoker/sources/engine/mapping-access';
@@ -16,13 +17,14 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CONFIG, CONNECTIONS, LOGGER, MESSAGE_QUEUES, POSTGRES, RECORDS } from '../platform/tokens.js';
+import { CONFIG, CONNECTIONS, LOGGER, MESSAGE_QUEUES, POSTGRES, RECORDS, ROW_CHANGES } from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { brokerClients } from './brokers.js';
+import { RowChangesModule } from './row-changes.module.js';
 
 /** Event sources: polls those that are mapped to functions. */
 @Module({
-  imports: [StoreModule, InvokeModule],
+  imports: [StoreModule, InvokeModule, RowChangesModule],
   providers: [
     {
       provide: SourceSupervisor,
@@ -30,6 +32,7 @@ import { brokerClients } from './brokers.js';
         POSTGRES,
         MESSAGE_QUEUES,
         CONNECTIONS,
+        ROW_CHANGES,
         FunctionCatalog,
         InvokeFunction,
         RECORDS,
@@ -59,6 +62,7 @@ function makeSupervisor(
   { mappings, sourceLeases, deliveries }: PostgresStore,
   queues: MessageQueues,
   connections: Connections,
+  changes: RowChanges,
   catalog: FunctionCatalog,
   invoke: InvokeFunction,
   records: Records,
@@ -69,7 +73,9 @@ function makeSupervisor(
   const region = config.STOKER_REGION;
   const onError = (error: unknown, mapping: EventSourceMapping | undefined): void =>
     logger.warn({ accountId: mapping?.accountId, uuid: mapping?.uuid, err: error }, 'event source not polled');
-  return new SourceSupervisor(eventSources({ queues, connections, brokers: brokerClients() }), {
+  const slotLimitBytes = config.STOKER_POSTGRES_SLOT_LIMIT_MB * 1_048_576;
+  const ports = { queues, connections, brokers: brokerClients(), postgres: { changes, slotLimitBytes } };
+  return new SourceSupervisor(eventSources(ports), {
     leases: sourceLeases,
     mappings,
     clock: records.clock,

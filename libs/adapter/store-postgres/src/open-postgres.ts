@@ -22,6 +22,7 @@ import type { SignInStores } from '@stoker/app/ports/sign-in-stores';
 import type { QuotaAlarms } from '@stoker/app/ports/quota-alarms';
 import type { QuotaStore } from '@stoker/app/ports/quota-store';
 import type { ScheduleStore } from '@stoker/app/ports/schedule-store';
+import type { ReplicationSlots } from '@stoker/app/ports/replication-slots';
 import type { SecretRotation } from '@stoker/app/ports/secret-rotation';
 import type { SourceLeases } from '@stoker/app/ports/source-leases';
 import type { SnapshotChange, SnapshotSource } from '@stoker/app/ports/snapshot-source';
@@ -53,6 +54,7 @@ import { qualifiedStore } from './functions/qualified-store.js';
 import { PostgresIdentityReader } from './identity/identity-reader.js';
 import { PostgresIdentityWriter } from './identity/identity-writer.js';
 import { eventSourceMappings } from './mappings/event-source-mappings.js';
+import { replicationSlots } from './mappings/replication-slots.js';
 import { sourceLeases } from './mappings/source-leases.js';
 import { layerStore } from './layers/layer-store.js';
 import { quotaAlarms } from './quotas/quota-alarms.js';
@@ -99,6 +101,7 @@ export interface PostgresStore {
   readonly eventInvokeConfigs: QualifiedStore<EventInvokeConfig>;
   readonly mappings: EventSourceMappings;
   readonly sourceLeases: SourceLeases;
+  readonly replicationSlots: ReplicationSlots;
   readonly eventBuses: EventBuses;
   readonly bucketNotifications: BucketNotifications;
   readonly writeJournal: WriteJournal;
@@ -179,6 +182,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     eventInvokeConfigs: qualifiedStore(context, 'event-invoke'),
     mappings: eventSourceMappings(database),
     sourceLeases: sourceLeases(database),
+    replicationSlots: replicationSlots(database),
     eventBuses: eventBuses(context, () => timers.noteSet()),
     bucketNotifications: bucketNotifications(context, () => deliveries.noteAdded()),
     writeJournal,

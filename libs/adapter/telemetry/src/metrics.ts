@@ -7,6 +7,13 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** Functions that have series of their own. */
 const NAMED_FUNCTIONS = 1_000;
 
+interface KeptSlotBytes {
+  readonly accountId: string;
+  readonly connection: string;
+  readonly uuid: string;
+  readonly keptBytes: number;
+}
+
 /** Prometheus metrics of one process. Durations are seconds, memory is bytes, as Prometheus wants them. */
 export class Metrics {
   readonly registry = new Registry();
@@ -165,6 +172,21 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(read().memoryMb * 1_048_576);
+      },
+    });
+  }
+
+  /** Shows at each scrape what databases keep for mappings that are read of them. */
+  watchSlots(read: () => readonly KeptSlotBytes[]): void {
+    new Gauge({
+      name: 'stoker_replication_slot_bytes',
+      help: 'Bytes of its log that a database keeps for an event source mapping',
+      labelNames: ['account', 'connection', 'mapping'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { accountId: account, connection, uuid, keptBytes } of read())
+          this.set({ account, connection, mapping: uuid }, keptBytes);
       },
     });
   }

@@ -20,6 +20,8 @@ import type { ObjectSource } from '../ports/object-source.js';
 import type { IdentityReader } from '../ports/identity-store.js';
 import type { Provisioning } from '../ports/provisioning.js';
 import type { QualifiedStore } from '../ports/qualified-store.js';
+import type { ReplicationSlots } from '../ports/replication-slots.js';
+import type { RowChanges } from '../ports/row-changes.js';
 
 /** What the control plane's use cases stand on; each takes the part that it needs. */
 export interface ControlPorts extends Hosts {
@@ -35,6 +37,8 @@ export interface ControlPorts extends Hosts {
   readonly mappings: EventSourceMappings;
   readonly queues: Pick<MessageQueues, 'serves' | 'describe'>;
   readonly connections: Connections;
+  readonly rowChanges: Pick<RowChanges, 'createSlot' | 'dropSlot'>;
+  readonly replicationSlots: ReplicationSlots;
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
   readonly code: CodeStore;

@@ -1,4 +1,5 @@
 import { isServiceError } from '../errors/service-error.js';
+import { SourceTrouble } from './source-trouble.js';
 
 /** What `LastProcessingResult` says of a mapping. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export const RESULTS = {
@@ -14,11 +15,13 @@ export const RESULTS = {
   accountSuspended: 'PROBLEM: The account is suspended',
   roleGone: 'PROBLEM: Lambda failed to assume your function execution role.',
   trimmed: 'PROBLEM: Records were gone from the event source before they were read',
+  changesLost: 'PROBLEM: The replication slot was lost, and changes with it. Delete the mapping and create another',
   recordTooLarge: 'PROBLEM: A record is too large for an invocation',
 } as const;
 
 /** What it says when the source could not be read. */
 export function sourceProblem(error: unknown): string {
+  if (error instanceof SourceTrouble) return error.result;
   if (isServiceError(error, 'ResourceNotFoundException')) return RESULTS.sourceGone;
   if (isServiceError(error, 'AccessDeniedException')) return RESULTS.sourceDenied;
   return RESULTS.sourceUnreachable;

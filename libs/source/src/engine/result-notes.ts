@@ -23,6 +23,7 @@ export class ResultNotes {
   #warnedAt = -Infinity;
   #last: string | undefined;
   #written: string | undefined;
+  #concern: string | undefined;
 
   constructor(
     private readonly mapping: EventSourceMapping,
@@ -45,8 +46,13 @@ export class ResultNotes {
     if (this.#last === problem) this.#last = RESULTS.nothing;
   }
 
+  /** What is said beside it, as long as it is so. */
+  concern(concern: string | undefined): void {
+    this.#concern = concern;
+  }
+
   async write(): Promise<void> {
-    const result = this.#last;
+    const result = this.#result();
     if (result === undefined || result === this.#written) return;
     try {
       await this.ports.mappings.noteResult(this.mapping.accountId, this.mapping.uuid, result);
@@ -54,5 +60,10 @@ export class ResultNotes {
     } catch (error) {
       this.ports.onError(error, this.mapping);
     }
+  }
+
+  #result(): string | undefined {
+    if (this.#concern === undefined) return this.#last;
+    return this.#last?.startsWith('PROBLEM: ') ? `${this.#last}. ${this.#concern}` : `PROBLEM: ${this.#concern}`;
   }
 }

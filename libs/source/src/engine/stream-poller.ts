@@ -58,6 +58,7 @@ export class StreamPoller implements Poller {
       if (problem !== undefined && now === undefined) this.#notes.cleared(problem);
       if (now !== undefined) this.#notes.note(now);
       problem = now;
+      this.#notes.concern(this.reader.concern?.());
       await this.#notes.write();
       await pause(this.times.tickMs, signal);
     }

@@ -21,6 +21,8 @@ export interface EventSourceHarness {
   recordsOf?(event: unknown): SeenEvent['Records'];
   /** Has the source take everybody for gone who reads it, where that is not a matter of time. */
   sever?(): Promise<void>;
+  /** Maps by the kit, where something has to be made with a mapping. */
+  prepare?(kit: EngineKit): EngineKit['map'];
   close?(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export function eventSourceContract(
 ): void {
   let harness: EventSourceHarness;
   let kit: EngineKit;
+  let mapSource: EngineKit['map'];
   let done: string[];
 
   const texts = (event: SeenEvent) => event.Records.map((record) => harness.textOf(record));
@@ -46,7 +49,7 @@ export function eventSourceContract(
     done.push(...texts(event));
     return succeeded();
   };
-  const map = async (more: MappingSettings = {}) => kit.map({ ...(await harness.create()), BatchSize: 10, ...more });
+  const map = async (more: MappingSettings = {}) => mapSource({ ...(await harness.create()), BatchSize: 10, ...more });
   const names = (count: number, prefix = 'r') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   const allDone = (wanted: readonly string[]) =>
     until('everything is done', () => wanted.every((text) => done.includes(text)));
@@ -54,6 +57,7 @@ export function eventSourceContract(
   beforeEach(async () => {
     harness = await makeHarness();
     kit = new EngineKit(harness.source, harness.recordsOf);
+    mapSource = harness.prepare?.(kit) ?? kit.map.bind(kit);
     kit.handler = doAll;
     done = [];
   });

@@ -7,7 +7,7 @@ import { StreamProxy } from '../stream-proxy.js';
 import { ENVIRONMENT } from './extent.js';
 import type { FaultLine } from './fault-line.js';
 import { LoadQueue } from './load-queue.js';
-import { OwnPostgres } from './own-postgres.js';
+import { OwnPostgres } from '@stoker/app/local-services/testing/own-postgres';
 import { Witness } from './witness.js';
 import { createWorkload } from './workload.js';
 

@@ -16,9 +16,13 @@ import { pageRequest, type ListCommand } from '../paging.js';
 import { requireConnection } from './connection-check.js';
 import { mappingExists, mappingNotFound } from './mapping-refusals.js';
 import { requireQueue } from './queue-check.js';
+import { makeReplicationSlot } from './replication-slot.js';
 import { requireSourceAccess } from './source-access.js';
 
-type Ports = Pick<ControlPorts, 'functions' | 'mappings' | 'identities' | 'queues' | 'connections' | 'clock'>;
+type Ports = Pick<
+  ControlPorts,
+  'functions' | 'mappings' | 'identities' | 'queues' | 'connections' | 'rowChanges' | 'replicationSlots' | 'clock'
+>;
 
 /** Mappings that a page of a list holds at most, as on AWS. */
 const MAPPINGS_PER_PAGE = 100;
@@ -65,9 +69,16 @@ export async function createMapping(
     tags: withTags({}, tags),
   };
   await ports.mappings.sweep(now - SETTLE_MS);
-  const other = await ports.mappings.create(mapping);
-  if (other) throw mappingExists(other, siblingArn(target, target.qualifier));
-  return mapping;
+  const undo = await makeReplicationSlot(ports, mapping);
+  try {
+    const other = await ports.mappings.create(mapping);
+    if (other) throw mappingExists(other, siblingArn(target, target.qualifier));
+    return mapping;
+  } catch (error) {
+    // What can't be undone now is in the book of slots.
+    await undo?.().catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

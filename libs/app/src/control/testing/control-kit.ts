@@ -8,6 +8,8 @@ import type { Account, Role } from '../../ports/identity-store.js';
 import type { Provisioning, ProvisioningState } from '../../ports/provisioning.js';
 import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { MemoryMessageQueues } from '../../ports/testing/memory-message-queues.js';
+import { MemoryReplicationSlots } from '../../ports/testing/memory-replication-slots.js';
+import { MemoryRowChanges } from '../../ports/testing/memory-row-changes.js';
 import { activateFunction } from '../activate-function.js';
 import type { ControlPorts } from '../control-ports.js';
 import { createFunction } from '../create-function.js';
@@ -59,6 +61,8 @@ export class ControlKit implements ControlPorts {
   /** What the operator gave; none at first. */
   readonly operatorConnections: Connection[] = [];
   readonly connections = new OperatorConnections(this.operatorConnections);
+  readonly rowChanges = new MemoryRowChanges();
+  readonly replicationSlots = new MemoryReplicationSlots(this.mappings, this.clock);
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { appendFile, chmod, chown, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@stoker/app/ports/testing/free-ports';
-import { HERE, type Place } from '@stoker/app/ports/testing/place';
-import { until } from '../until.js';
+import { freePort } from '../../ports/testing/free-ports.js';
+import { HERE, type Place } from '../../ports/testing/place.js';
+
+/** Settings of Postgres, by name. */
+export type PostgresSettings = Readonly<Record<string, string | number>>;
 
 interface Owner {
   readonly uid: number;
@@ -23,16 +25,21 @@ export class OwnPostgres {
     /** Whom it runs as: Postgres refuses to be root. */
     private readonly user: Owner | undefined,
     private readonly place: Place,
+    private readonly settings: PostgresSettings,
   ) {}
 
-  /** Its superuser needs no password; from elsewhere than its own host, others do. */
-  static async start(place: Place = HERE): Promise<OwnPostgres> {
+  /**
+   * Its superuser needs no password; from elsewhere than its own host, others do.
+   *
+   * @param settings on top of the usual ones
+   */
+  static async start(place: Place = HERE, settings: PostgresSettings = {}): Promise<OwnPostgres> {
     const directory = await mkdtemp(join(tmpdir(), 'stoker-postgres-'));
     const user = process.getuid?.() === 0 ? await ownerOf('postgres') : undefined;
     if (user !== undefined) await chown(directory, user.uid, user.gid);
     await chmod(directory, 0o700);
     const port = await freePort();
-    const server = new OwnPostgres(port, directory, await findPrograms(), user, place);
+    const server = new OwnPostgres(port, directory, await findPrograms(), user, place, settings);
     const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     const status = await server.#run('initdb', '-D', directory, ...options);
     if (status !== 0) throw new Error(`initdb ended with status ${status}`);
@@ -60,14 +67,14 @@ export class OwnPostgres {
     );
   }
 
+  /** Ends it in order: it waits for whoever reads its log. */
+  async end(): Promise<void> {
+    await this.#signal('SIGINT');
+  }
+
   /** Kills the server, as a crash of its host would, with whatever transactions are under way. */
   async kill(): Promise<void> {
-    const child = this.#process;
-    this.#process = undefined;
-    if (child === undefined || child.exitCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
+    await this.#signal('SIGKILL');
   }
 
   async remove(): Promise<void> {
@@ -81,12 +88,22 @@ export class OwnPostgres {
     );
   }
 
+  async #signal(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
   #spawn(): ChildProcess {
     const settings = {
       listen_addresses: this.place.address,
       port: this.port,
       unix_socket_directories: '',
       max_connections: 100,
+      ...this.settings,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     return this.#start('postgres', '-D', this.directory, ...args);
@@ -117,4 +134,11 @@ async function ownerOf(name: string): Promise<Owner> {
 async function findPrograms(): Promise<string> {
   for await (const path of glob('/usr/lib/postgresql/*/bin/postgres')) return join(path, '..');
   throw new Error('a Postgres server (Debian: apt-get install postgresql) is needed for this test');
+}
+
+async function until(what: string, condition: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+  for (const end = Date.now() + withinMs; !(await condition());) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

@@ -1,0 +1,44 @@
+import type { Column, Relation, Tuple } from './pgoutput/messages.js';
+import { jsonValue } from './values/json-value.js';
+import type { TypeCatalog } from './values/type-catalog.js';
+import type { ValueType } from './values/json-value.js';
+
+/** A table as its rows are read. */
+export interface Table {
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly (Column & { readonly type: ValueType })[];
+}
+
+/** @param primaryKey columns of it, where a row is known by all that it is */
+export function tableOf(
+  { schema, table, columns, identity }: Relation,
+  types: TypeCatalog,
+  primaryKey: ReadonlySet<string>,
+): Table {
+  const isKey = ({ name, isKey: isOfIdentity }: Column) => (identity === 'full' ? primaryKey.has(name) : isOfIdentity);
+  return {
+    schema,
+    table,
+    columns: columns.map((column) => ({ ...column, isKey: isKey(column), type: types.of(column.typeOid) })),
+  };
+}
+
+/** A row as JSON, without what was not sent of it. */
+export function imageOf(table: Table, tuple: Tuple): string {
+  return json(table, tuple, () => true);
+}
+
+/** A row's key as JSON. */
+export function keysOf(table: Table, tuple: Tuple): string {
+  return json(table, tuple, ({ isKey }) => isKey);
+}
+
+function json({ columns }: Table, tuple: Tuple, isWanted: (column: Column) => boolean): string {
+  const members = columns.flatMap((column, place) => {
+    const value = tuple[place];
+    if (value === undefined || !isWanted(column)) return [];
+    return [`${JSON.stringify(column.name)}:${value === null ? 'null' : jsonValue(value, column.type)}`];
+  });
+  return `{${members.join(',')}}`;
+}
