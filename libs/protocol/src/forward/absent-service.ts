@@ -15,14 +15,26 @@ export function notSetUp(service: DataService, forWhom: 'anybody' | 'account'): 
   return new ServiceError('NotImplementedException', `There is no ${title} in this installation: ${why}.`);
 }
 
+/** How operations of the services begin in the header of the JSON protocol; the two of DynamoDB share a signing name. */
+const TARGETS: Partial<Record<DataService, string>> = {
+  sqs: 'AmazonSQS.',
+  dynamodb: 'DynamoDB_',
+  'streams.dynamodb': 'DynamoDBStreams_',
+  kinesis: 'Kinesis_',
+  secretsmanager: 'secretsmanager.',
+  ssm: 'AmazonSSM.',
+};
+
 /** What stands for a service of the JSON protocol that has no backend: whatever is asked of it, it says so. */
 export function absentService(service: DataService): ForwardedProtocol {
   const { signingName } = DATA_SERVICES[service];
   return {
     service: signingName,
     body: USUAL_LIMIT,
-    isTargetOf: ({ headers }: IncomingMessage) =>
-      String(headers['x-amz-target']).startsWith('DynamoDBStreams') === (service === 'streams.dynamodb'),
+    isTargetOf: ({ headers }: IncomingMessage) => {
+      const [prefix, target] = [TARGETS[service], headers['x-amz-target']];
+      return prefix !== undefined && typeof target === 'string' && target.startsWith(prefix);
+    },
     read() {
       throw notSetUp(service, 'anybody');
     },
