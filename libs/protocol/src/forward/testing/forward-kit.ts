@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -125,8 +124,4 @@ export interface CallOptions {
   readonly signedBody?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly secret?: string;
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
