@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { notAllowed, serviceFailure } from '@stoker/app/data-services/service-failure';
 import type {
   MessageQueues,
   OutgoingMessage,
@@ -14,7 +15,7 @@ import type {
   ReceiveOptions,
 } from '@stoker/app/ports/message-queues';
 import { fromQueueMessage, toSystemAttributes, toWireAttributes } from './message-shapes.js';
-import { notAllowed, serviceFailure } from './refusals.js';
+import { SQS_FAILURES } from './refusals.js';
 import { backendOf, placeOf, type SqsBackend } from './sqs-backend.js';
 
 /** ms that a call may take, beside what it was asked to wait. */
@@ -140,7 +141,7 @@ export class SqsQueues implements MessageQueues {
     try {
       return await call(client, place.url, AbortSignal.timeout(limitMs));
     } catch (error) {
-      throw serviceFailure(error);
+      throw serviceFailure(error, SQS_FAILURES);
     }
   }
 

@@ -44,6 +44,7 @@ export class EngineKit {
   access: SourceAccess = { allowed: true, timeoutMs: 100 };
   readonly #servers = new Set<SourceSupervisor>();
   #underWay = 0;
+  #mapped: EventSourceMapping | undefined;
   /** Most batches that were under way at once. */
   mostAtOnce = 0;
 
@@ -66,6 +67,7 @@ export class EngineKit {
       tags: {},
     };
     await this.mappings.create(mapping);
+    this.#mapped = mapping;
     return mapping;
   }
 
@@ -85,6 +87,11 @@ export class EngineKit {
     this.#servers.add(server);
     server.start();
     return server;
+  }
+
+  /** The mapping, where there is one. */
+  only(): EventSourceMapping {
+    return this.#mapped!;
   }
 
   async result({ accountId, uuid }: EventSourceMapping): Promise<string | undefined> {
