@@ -11,6 +11,7 @@ import type { ObjectSource } from '@stoker/app/ports/object-source';
 import type { Provisioning } from '@stoker/app/ports/provisioning';
 import type { RowChanges } from '@stoker/app/ports/row-changes';
 import type { SandboxDriver } from '@stoker/app/ports/sandbox-driver';
+import type { SourceStreams } from '@stoker/sources/sources';
 import { SignedCodeLinks } from '@stoker/protocol/code-links/code-link';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
@@ -31,6 +32,7 @@ import {
   POSTGRES,
   ROW_CHANGES,
   SANDBOX_DRIVER,
+  SOURCE_STREAMS,
 } from '../platform/tokens.js';
 import { RowChangesModule } from '../sources/row-changes.module.js';
 import { StoreModule } from '../store/store.module.js';
@@ -55,6 +57,7 @@ import { WorkerModule } from '../worker/worker.module.js';
         MESSAGE_QUEUES,
         CONNECTIONS,
         ROW_CHANGES,
+        SOURCE_STREAMS,
         SignedCodeLinks,
         CLOCK,
         Activations,
@@ -82,6 +85,7 @@ function makeControl(
   queues: MessageQueues,
   connections: Connections,
   rowChanges: RowChanges,
+  streams: SourceStreams,
   links: SignedCodeLinks,
   clock: Clock,
   activations: Activations,
@@ -109,6 +113,7 @@ function makeControl(
     connections,
     rowChanges,
     replicationSlots: store.replicationSlots,
+    streams,
     identities: store.identity,
     clock,
     architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],

@@ -10,6 +10,7 @@ export const CODE_STORE = Symbol('CodeStore');
 export const IMAGE_STORE = Symbol('ImageStore');
 export const OBJECT_SOURCE = Symbol('ObjectSource');
 export const MESSAGE_QUEUES = Symbol('MessageQueues');
+export const SOURCE_STREAMS = Symbol('SourceStreams');
 export const CONNECTIONS = Symbol('Connections');
 export const ROW_CHANGES = Symbol('RowChanges');
 export const REDIS = Symbol('Redis');

@@ -11,13 +11,22 @@ import type { EventSourceMapping } from '@stoker/core/model/event-sources/mappin
 import { failureDelivery } from '@stoker/sources/engine/failure-delivery';
 import { mappingAccess } from '@stoker/sources/engine/mapping-access';
 import { SourceSupervisor } from '@stoker/sources/engine/supervisor';
-import { eventSources } from '@stoker/sources/sources';
+import { eventSources, type SourceStreams } from '@stoker/sources/sources';
 import type { PostgresStore } from '@stoker/store-postgres/open-postgres';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import { InvokeModule } from '../invoke/invoke.module.js';
 import { Lifecycle } from '../platform/lifecycle.js';
-import { CONFIG, CONNECTIONS, LOGGER, MESSAGE_QUEUES, POSTGRES, RECORDS, ROW_CHANGES } from '../platform/tokens.js';
+import {
+  CONFIG,
+  CONNECTIONS,
+  LOGGER,
+  MESSAGE_QUEUES,
+  POSTGRES,
+  RECORDS,
+  ROW_CHANGES,
+  SOURCE_STREAMS,
+} from '../platform/tokens.js';
 import { StoreModule } from '../store/store.module.js';
 import { brokerClients } from './brokers.js';
 import { RowChangesModule } from './row-changes.module.js';
@@ -33,6 +42,7 @@ import { RowChangesModule } from './row-changes.module.js';
         MESSAGE_QUEUES,
         CONNECTIONS,
         ROW_CHANGES,
+        SOURCE_STREAMS,
         FunctionCatalog,
         InvokeFunction,
         RECORDS,
@@ -63,6 +73,7 @@ function makeSupervisor(
   queues: MessageQueues,
   connections: Connections,
   changes: RowChanges,
+  streams: SourceStreams,
   catalog: FunctionCatalog,
   invoke: InvokeFunction,
   records: Records,
@@ -74,7 +85,7 @@ function makeSupervisor(
   const onError = (error: unknown, mapping: EventSourceMapping | undefined): void =>
     logger.warn({ accountId: mapping?.accountId, uuid: mapping?.uuid, err: error }, 'event source not polled');
   const slotLimitBytes = config.STOKER_POSTGRES_SLOT_LIMIT_MB * 1_048_576;
-  const ports = { queues, connections, brokers: brokerClients(), postgres: { changes, slotLimitBytes } };
+  const ports = { queues, streams, connections, brokers: brokerClients(), postgres: { changes, slotLimitBytes } };
   return new SourceSupervisor(eventSources(ports), {
     leases: sourceLeases,
     mappings,

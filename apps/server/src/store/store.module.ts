@@ -20,6 +20,9 @@ import type { TellState } from '@stoker/store-postgres/functions/tell-state';
 import { openPostgres, type PostgresStore } from '@stoker/store-postgres/open-postgres';
 import { TokenSealer } from '@stoker/store-postgres/secrets/token-sealer';
 import { S3ObjectSource } from '@stoker/blob-s3/s3-object-source';
+import { DynamoDbStreams } from '@stoker/dynamodb/dynamodb-streams';
+import { KinesisStreams } from '@stoker/kinesis/kinesis-streams';
+import type { SourceStreams } from '@stoker/sources/sources';
 import { SqsQueues } from '@stoker/sqs/sqs-queues';
 import { FsCodeStore } from '@stoker/blob-fs/fs-code-store';
 import { DockerImageStore } from '@stoker/sandbox-docker/function-images/docker-image-store';
@@ -27,6 +30,7 @@ import { EngineImages } from '@stoker/sandbox-docker/function-images/engine-imag
 import { ImageNames } from '@stoker/sandbox-docker/function-images/names';
 import type { Logger } from 'pino';
 import { readConnections } from '../config/connections.js';
+import { readDataBackends } from '../config/data-backends.js';
 import { readImageRegistries } from '../config/image-registries.js';
 import { readS3Backends } from '../config/s3-backends.js';
 import { readSqsBackends } from '../config/sqs-backends.js';
@@ -47,6 +51,7 @@ import {
   MESSAGE_QUEUES,
   OBJECT_SOURCE,
   POSTGRES,
+  SOURCE_STREAMS,
 } from '../platform/tokens.js';
 
 /** ms between two looks at how many refused calls the audit trail was spared. */
@@ -123,6 +128,21 @@ const SUPPRESSED_MS = 10_000;
       },
     },
     {
+      provide: SOURCE_STREAMS,
+      inject: [CONFIG, Lifecycle],
+      useFactory: async (config: ServerConfig, lifecycle: Lifecycle): Promise<SourceStreams> => {
+        const region = config.STOKER_REGION;
+        const tables = await readDataBackends('streams.dynamodb', config.STOKER_DYNAMODB_FILE);
+        const dynamodb = new DynamoDbStreams(tables, region);
+        const kinesis = new KinesisStreams(await readDataBackends('kinesis', config.STOKER_KINESIS_FILE), region);
+        lifecycle.onClose('connections', async () => {
+          dynamodb.close();
+          kinesis.close();
+        });
+        return { dynamodb, kinesis };
+      },
+    },
+    {
       provide: CONNECTIONS,
       inject: [CONFIG],
       useFactory: async (config: ServerConfig) =>
@@ -174,6 +194,7 @@ const SUPPRESSED_MS = 10_000;
     },
   ],
   exports: [
+    SOURCE_STREAMS,
     BacklogGate,
     CallAudit,
     DELIVERY_BACKLOG,

@@ -22,6 +22,7 @@ import type { Provisioning } from '../ports/provisioning.js';
 import type { QualifiedStore } from '../ports/qualified-store.js';
 import type { ReplicationSlots } from '../ports/replication-slots.js';
 import type { RowChanges } from '../ports/row-changes.js';
+import type { ShardStreams } from '../ports/shard-streams.js';
 
 /** What the control plane's use cases stand on; each takes the part that it needs. */
 export interface ControlPorts extends Hosts {
@@ -39,6 +40,7 @@ export interface ControlPorts extends Hosts {
   readonly connections: Connections;
   readonly rowChanges: Pick<RowChanges, 'createSlot' | 'dropSlot'>;
   readonly replicationSlots: ReplicationSlots;
+  readonly streams: { readonly [K in 'dynamodb' | 'kinesis']: Pick<ShardStreams<unknown>, 'serves' | 'shards'> };
   readonly codeSigning: CodeSigningStore;
   readonly layers: LayerStore;
   readonly code: CodeStore;

@@ -18,10 +18,19 @@ import { mappingExists, mappingNotFound } from './mapping-refusals.js';
 import { requireQueue } from './queue-check.js';
 import { makeReplicationSlot } from './replication-slot.js';
 import { requireSourceAccess } from './source-access.js';
+import { requireStream } from './stream-check.js';
 
 type Ports = Pick<
   ControlPorts,
-  'functions' | 'mappings' | 'identities' | 'queues' | 'connections' | 'rowChanges' | 'replicationSlots' | 'clock'
+  | 'functions'
+  | 'mappings'
+  | 'identities'
+  | 'queues'
+  | 'streams'
+  | 'connections'
+  | 'rowChanges'
+  | 'replicationSlots'
+  | 'clock'
 >;
 
 /** Mappings that a page of a list holds at most, as on AWS. */
@@ -189,6 +198,7 @@ async function requireSource(
   requireConnection(ports, { accountId, region: target.region }, kind, settings);
   await requireSourceAccess(ports, role, kind, settings);
   await requireQueue(ports, { accountId, timeout }, kind, settings);
+  await requireStream(ports, accountId, kind, settings);
 }
 
 /**

@@ -1,9 +1,8 @@
-import { isServiceError, ServiceError } from '@stoker/core/errors/service-error';
 import { parseArn } from '@stoker/core/model/arn';
 import type { EventSourceKind, MappingSettings } from '@stoker/core/model/event-sources/mapping';
 import { sourcePermissions } from '@stoker/core/model/event-sources/source-permissions';
-import type { QueueState } from '../../ports/message-queues.js';
 import type { ControlPorts } from '../control-ports.js';
+import { invalidSource, lookAtSource } from './source-look.js';
 
 /** A function as far as its queue has to suit it. */
 export interface QueueUser {
@@ -27,31 +26,17 @@ export async function requireQueue(
 ): Promise<void> {
   const arn = settings.EventSourceArn;
   if (kind !== 'sqs' || arn === undefined) return;
-  const denied = invalid(sourcePermissions(kind, settings)!.complaint('ReceiveMessage'));
+  const denied = invalidSource(sourcePermissions(kind, settings)!.complaint('ReceiveMessage'));
   if (parseArn(arn)?.accountId !== accountId) throw denied;
   if (!queues.serves(accountId)) return;
-  const { visibilityTimeoutSeconds } = await describe();
+  const missing = invalidSource(
+    'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. ' +
+      'SQS Error Message: The specified queue does not exist for this wsdl version.',
+  );
+  const refusals = { denied, missing, silent: 'SQS service of the queue' };
+  const { visibilityTimeoutSeconds } = await lookAtSource(() => queues.describe(accountId, arn), refusals);
   if (visibilityTimeoutSeconds >= timeout) return;
-  throw invalid(
+  throw invalidSource(
     `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ${timeout} seconds`,
   );
-
-  async function describe(): Promise<QueueState> {
-    try {
-      return await queues.describe(accountId, arn!);
-    } catch (error) {
-      if (isServiceError(error, 'AccessDeniedException')) throw denied;
-      if (isServiceError(error, 'ResourceNotFoundException')) {
-        throw invalid(
-          'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. ' +
-            'SQS Error Message: The specified queue does not exist for this wsdl version.',
-        );
-      }
-      throw new ServiceError('ServiceException', 'The SQS service of the queue did not answer.', {}, { cause: error });
-    }
-  }
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
 }

@@ -10,6 +10,7 @@ import { FakeClock } from '../../ports/testing/fake-clock.js';
 import { MemoryMessageQueues } from '../../ports/testing/memory-message-queues.js';
 import { MemoryReplicationSlots } from '../../ports/testing/memory-replication-slots.js';
 import { MemoryRowChanges } from '../../ports/testing/memory-row-changes.js';
+import { MemoryShards } from '../../ports/testing/memory-shards.js';
 import { activateFunction } from '../activate-function.js';
 import type { ControlPorts } from '../control-ports.js';
 import { createFunction } from '../create-function.js';
@@ -63,6 +64,8 @@ export class ControlKit implements ControlPorts {
   readonly connections = new OperatorConnections(this.operatorConnections);
   readonly rowChanges = new MemoryRowChanges();
   readonly replicationSlots = new MemoryReplicationSlots(this.mappings, this.clock);
+  readonly tables = new MemoryShards((text) => text);
+  readonly streams = { dynamodb: this.tables, kinesis: new MemoryShards((text) => text) };
   /** What the workers have, by version. */
   readonly provisioned = new Map<string, ProvisioningState>();
   readonly provisioning: Provisioning = {

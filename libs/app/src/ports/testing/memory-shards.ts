@@ -69,8 +69,9 @@ export class MemoryShards<R> implements ShardStreams<R> {
     this.#age += 1;
   }
 
-  serves(): boolean {
-    return true;
+  /** Accounts that have a stream. */
+  serves(accountId: string): boolean {
+    return [...this.#streams.keys()].some((streamArn) => streamArn.includes(`:${accountId}:`));
   }
 
   async shards(_accountId: string, streamArn: string): Promise<readonly StreamShard[]> {

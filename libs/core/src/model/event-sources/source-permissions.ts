@@ -35,7 +35,7 @@ export function sourcePermissions(
     case 'kinesis':
       return stream('kinesis', resource, ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListShards']);
     case 'dynamodb':
-      return stream('dynamodb', resource, ['GetRecords', 'GetShardIterator', 'DescribeStream']);
+      return stream('dynamodb', resource, ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListStreams']);
     case 'kafka':
       return needs('kafka', 'Kafka', ['DescribeClusterV2', 'GetBootstrapBrokers']);
     case 'mq':
@@ -54,9 +54,12 @@ export function sourcePermissions(
   }
 }
 
+/** Named by Lambda's complaint, whether or not it is needed. */
+const LIST = 'ListStreams';
+
 function stream(prefix: string, resource: string, actions: readonly string[]): SourcePermissions {
   const complaint =
     `Cannot access stream ${resource}. Please ensure the role can perform the ` +
-    `${actions.join(', ')}, and ListStreams Actions on your stream in IAM.`;
+    `${actions.filter((action) => action !== LIST).join(', ')}, and ${LIST} Actions on your stream in IAM.`;
   return { prefix, resource, actions, complaint: () => complaint };
 }
