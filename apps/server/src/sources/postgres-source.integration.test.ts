@@ -5,10 +5,10 @@ import { slotName } from '@stoker/core/sources/replication-slot';
 import { PostgresChanges } from '@stoker/postgres-replication/postgres-changes';
 import { LogicalPostgres } from '@stoker/postgres-replication/testing/logical-postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EventSource } from '../source.js';
-import { ACCOUNT, EngineKit, type SeenEvent, succeeded, until } from '../testing/engine-kit.js';
-import { eventSourceContract } from '../testing/event-source.contract.js';
-import { PostgresSource } from './postgres-source.js';
+import type { EventSource } from '@stoker/sources/source';
+import { ACCOUNT, EngineKit, type SeenEvent, succeeded, until } from '@stoker/sources/testing/engine-kit';
+import { eventSourceContract } from '@stoker/sources/testing/event-source.contract';
+import { PostgresSource } from '@stoker/sources/postgres/postgres-source';
 
 // A slow host is no failure.
 vi.setConfig({ testTimeout: 60_000 });
