@@ -38,9 +38,7 @@ case $THUMBNAILS_LANGUAGE in
     settings+=(--runtime python3.13 --handler thumbnails.handler --layers "$layer")
     ;;
   node)
-    cp node/* "$work"
-    (cd "$work" && npm install --ignore-scripts --no-audit --no-fund --silent &&
-      python3 -m zipfile -c function.zip index.mjs package.json node_modules)
+    node_package node "$work"
     settings+=(--runtime nodejs24.x --handler index.handler)
     ;;
   *)

@@ -79,7 +79,7 @@ describe.skipIf(program === undefined || libraries === undefined)('examples of b
 
   /** Makes JPEGs of the test's own, no two the same; the last is higher than wide. */
   async function makeImages(count: number): Promise<Uint8Array[]> {
-    const sharp = await npmPackages('sharp@0.35.5');
+    const sharp = await npmPackages(SHARP);
     const script = `
       const { createRequire } = await import('node:module');
       const sharp = createRequire(process.argv[1] + '/')('sharp');
@@ -105,6 +105,7 @@ describe.skipIf(program === undefined || libraries === undefined)('examples of b
           THUMBNAILS_BUCKET: bucket,
           THUMBNAILS_LANGUAGE: language,
           THUMBNAILS_DEAD_LETTERS: dead.arn,
+          NODE_PACKAGES: join(await npmPackages(SHARP), 'node_modules'),
         }),
         (shared ??= makeImages(IMAGES)),
       ]);
@@ -169,6 +170,8 @@ describe.skipIf(program === undefined || libraries === undefined)('examples of b
 });
 
 /** Made once. */
+const SHARP = 'sharp@0.35.5';
+
 let shared: Promise<Uint8Array[]> | undefined;
 
 interface Message {
