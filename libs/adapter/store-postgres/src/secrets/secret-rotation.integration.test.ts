@@ -4,6 +4,7 @@ import { rotateSecrets } from '@stoker/app/secrets/rotate-secrets';
 import { aVersion } from '@stoker/app/ports/testing/function-fixtures';
 import type { PostgresStore } from '../open-postgres.js';
 import { makeStoreHarness, type StoreHarness } from '../testing/store-harness.js';
+import { PURPOSES } from './data-keys.js';
 import { MasterKeys } from './master-keys.js';
 import { SecretBox } from './secret-box.js';
 
@@ -31,7 +32,12 @@ const sealedWith = async () => {
   );
   return rows.map(({ id }) => id).sort();
 };
-const keyIds = async () => (await harness.store.secrets.list()).map(({ id }) => id).sort();
+/** Those of what is sealed here: of stacks there are none. */
+const keyIds = async () =>
+  (await harness.store.secrets.list())
+    .filter(({ purpose }) => purpose !== 'stack')
+    .map(({ id }) => id)
+    .sort();
 
 describe('rotation', () => {
   it('seals access keys, environments and those of published versions with a key for each, and removes the old ones', async () => {
@@ -43,7 +49,7 @@ describe('rotation', () => {
     const before = await keyIds();
     expect(await sealedWith()).toEqual(before);
 
-    expect(await rotate()).toEqual({ resumed: false, values: 3, keysRemoved: 2 });
+    expect(await rotate()).toEqual({ resumed: false, values: 3, keysRemoved: PURPOSES.length });
     const after = await keyIds();
     expect(after).toHaveLength(2);
     expect(after.filter((id) => before.includes(id))).toEqual([]);
@@ -60,7 +66,7 @@ describe('rotation', () => {
     expect(await harness.store.secrets.begin()).toMatchObject({ resumed: false });
     await harness.store.secrets.reseal(2);
     expect(await harness.store.secrets.remaining()).toBe(3);
-    expect(await rotate(await harness.open())).toEqual({ resumed: true, values: 3, keysRemoved: 2 });
+    expect(await rotate(await harness.open())).toEqual({ resumed: true, values: 3, keysRemoved: PURPOSES.length });
   });
 
   it('passes over what somebody holds, and removes no key that a value needs', async () => {
@@ -70,7 +76,7 @@ describe('rotation', () => {
     await harness.database.sql('BEGIN');
     await harness.database.sql('SELECT FROM access_keys WHERE id = $1 FOR UPDATE', [accessKeyId]);
     expect(await harness.store.secrets.reseal(10)).toBe(0);
-    expect(await harness.store.secrets.removeUnneeded()).toBe(1); // that of the environments, of which there are none
+    expect(await harness.store.secrets.removeUnneeded()).toBe(2); // those of environments and stacks, of which there are none
     await harness.database.sql('ROLLBACK');
     await expect(
       harness.database.sql(`DELETE FROM data_keys WHERE id = (SELECT sealing_key_id FROM access_keys LIMIT 1)`),
@@ -95,7 +101,7 @@ describe('rotation', () => {
     const writing = Promise.all(functions.map(write));
     // As in earnest, but for a shorter notice: the server looks for new keys every five seconds.
     const rotated = await rotate(await harness.open({ rotationNoticeMs: 6_500 }));
-    expect(rotated).toMatchObject({ resumed: false, keysRemoved: 2 });
+    expect(rotated).toMatchObject({ resumed: false, keysRemoved: PURPOSES.length });
     isOver = true;
     await writing;
     for (const key of functions) {
@@ -122,10 +128,7 @@ describe('rotation', () => {
   it('makes the first keys once, however many processes start on a new database', async () => {
     await harness.database.sql('DELETE FROM data_keys');
     await Promise.all(Array.from({ length: 4 }, () => harness.open()));
-    expect((await harness.store.secrets.list()).map(({ purpose }) => purpose).sort()).toEqual([
-      'access-key',
-      'environment',
-    ]);
+    expect((await harness.store.secrets.list()).map(({ purpose }) => purpose).sort()).toEqual(PURPOSES);
   });
 
   it('seals nothing without the master key of the keys that there are', async () => {
@@ -143,7 +146,7 @@ describe('another master key', () => {
     const accountId = await harness.newAccount();
     const accessKeyId = await newKey(accountId);
     const both = await harness.open({ masterKey: current, retiredKeys: [harness.masterKey] });
-    expect(await both.secrets.resealKeys()).toBe(2);
+    expect(await both.secrets.resealKeys()).toBe(PURPOSES.length);
     expect(await both.secrets.resealKeys()).toBe(0);
     const after = await harness.open({ masterKey: current });
     expect((await after.identity.findAccessKey(accessKeyId))?.secret).toBe(`secret of ${accessKeyId}`);
