@@ -19,7 +19,7 @@ export interface OwnNames {
  * nothing but that.
  */
 export function inOwnNames(xml: string, names: OwnNames): string {
-  const { outward, bucket, accountId, region, requestId, path, location } = names;
+  const { outward, bucket, accountId, region, location } = names;
   let text = xml;
   for (const name of ['Name', 'Bucket', 'BucketName']) {
     text = text.replaceAll(element(name, outward), element(name, bucket));
@@ -32,12 +32,7 @@ export function inOwnNames(xml: string, names: OwnNames): string {
     .replace(/(<LocationConstraint\b[^>/]*)(?:\/>|>[^<]*<\/LocationConstraint>)/, (_all, start: string) =>
       region === 'us-east-1' ? `${start}/>` : `${start}>${region}</LocationConstraint>`,
     );
-  if (!/<Error[\s>]/.test(text)) return text;
-  return text
-    .replace(/<Resource>[^<]*<\/Resource>/, () => element('Resource', escapeXml(path)))
-    .replace(/<RequestId>[^<]*<\/RequestId>/, () => element('RequestId', requestId))
-    .replace(/<HostId>[^<]*<\/HostId>/, '')
-    .replace(/<Message>[^<]*<\/Message>/, (message) => message.replaceAll(outward, bucket));
+  return text;
 }
 
 /** What of a backend's answer is its own business. */

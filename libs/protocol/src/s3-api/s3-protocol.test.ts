@@ -177,13 +177,57 @@ describe('an answer', () => {
     expect(headers.get('x-amz-request-id')).toBe(headers.get('x-amzn-requestid'));
   });
 
-  it('is so where it is a refusal', async () => {
+  it('is so where it is a refusal, which is written anew', async () => {
     const said = `<Code>NoSuchBucket</Code><Message>no ${OUT}</Message><BucketName>${OUT}</BucketName><Resource>/${OUT}</Resource>`;
     backend.answer = () => ({ status: 404, body: `<Error>${said}<RequestId>1</RequestId><HostId>h</HostId></Error>` });
     const { text, status } = await kit.call('GET', '/photos/k');
     expect(status).toBe(404);
     expect(text).toContain('<Message>no photos</Message><BucketName>photos</BucketName><Resource>/photos/k</Resource>');
     expect(text).not.toMatch(/HostId|123456789012/);
+    const more = '<AWSAccessKeyId>AKIAOPERATOR</AWSAccessKeyId><Token-0>operators-token</Token-0>';
+    backend.answer = () => ({ status: 404, body: `<Error><Code>NoSuchKey</Code><Key>a&amp;b</Key>${more}</Error>` });
+    const anew = (await kit.call('GET', '/photos/k')).text;
+    expect(anew).toContain('<Code>NoSuchKey</Code><Message></Message><Key>a&amp;b</Key>');
+    expect(anew).not.toMatch(/AKIAOPERATOR|operators-token/);
+  });
+
+  it.each([
+    ['InvalidAccessKeyId', 403, '<AWSAccessKeyId>AKIAOPERATOR</AWSAccessKeyId>'],
+    ['ExpiredToken', 400, '<Token-0>AKIAOPERATOR</Token-0>'],
+    ['AccessDenied', 403, '<Message>User: arn:aws:iam::1:user/AKIAOPERATOR is not authorized</Message>'],
+    ['SignatureDoesNotMatch', 403, '<StringToSign>AKIAOPERATOR</StringToSign>'],
+    ['RequestTimeTooSkewed', 403, '<ServerTime>AKIAOPERATOR</ServerTime>'],
+  ])('that the operator has to mend says no more than that: %s', async (code, status, more) => {
+    backend.answer = () => ({ status, body: `<?xml version="1.0"?>\n<Error><Code>${code}</Code>${more}</Error>` });
+    const answer = await kit.call('PUT', '/photos/k', { body: 'hello' });
+    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('<Code>ServiceUnavailable</Code>')]);
+    expect(answer.text).not.toContain('AKIAOPERATOR');
+    expect(writes.writes.map(({ end }) => end?.kind)).toEqual(['refused']);
+    backend.answer = () => ({ body: `<Error><Code>${code}</Code>${more}</Error>` });
+    const late = await kit.call('POST', '/photos/k?uploadId=1', { body: '<CompleteMultipartUpload/>' });
+    expect(late.text).not.toContain('AKIAOPERATOR');
+  });
+
+  it('without a body is the operator’s to mend where it denies', async () => {
+    backend.answer = () => ({ status: 403 });
+    expect((await kit.call('HEAD', '/photos/k')).status).toBe(503);
+    expect((await kit.call('HEAD', '/photos')).status).toBe(503);
+    backend.answer = () => ({ status: 404 });
+    expect((await kit.call('HEAD', '/photos/k')).status).toBe(404);
+  });
+
+  it('of an object lock denies in words of our own', async () => {
+    const said = '<Code>AccessDenied</Code><Message>arn:aws:iam::1:user/operator: locked</Message>';
+    backend.answer = () => ({ status: 403, body: `<Error>${said}</Error>` });
+    const { status, text } = await kit.call('DELETE', '/photos/k?versionId=1');
+    expect([status, text]).toEqual([403, expect.stringContaining('<Message>Access Denied</Message>')]);
+    backend.answer = () => ({
+      body: `<DeleteResult><Error><Key>a</Key>${said}<HostId>h</HostId></Error></DeleteResult>`,
+    });
+    const body = '<Delete><Object><Key>a</Key></Object></Delete>';
+    expect((await kit.call('POST', '/photos?delete', { body })).text).toBe(
+      '<DeleteResult><Error><Code>AccessDenied</Code><Message>Access Denied</Message><Key>a</Key></Error></DeleteResult>',
+    );
   });
 
   it('that leads elsewhere is not followed', async () => {

@@ -19,6 +19,7 @@ import { encode } from '../sigv4/canonical.js';
 import { readCopySource, writeCopySource } from './copy-source.js';
 import { bucketConfiguration } from './create-bucket.js';
 import { isForeignRequest, refuseForeign } from './foreign-request.js';
+import { foreignFailures, foreignRefusal, isRefusal } from './foreign-refusal.js';
 import { deleteObjects } from './forward-deletions.js';
 import { listBuckets } from './forward-bucket-list.js';
 import { notificationCall, type NotificationCallPorts } from './notification-calls.js';
@@ -181,19 +182,28 @@ export class S3Protocol implements ForwardedProtocol {
     return headers;
   }
 
-  async #own(answer: BackendAnswer, names: OwnNames, { name, operation }: S3Request): Promise<OwnAnswer> {
+  async #own(answer: BackendAnswer, names: OwnNames, request: S3Request): Promise<OwnAnswer> {
     const { status, headers, body } = answer;
+    const { name, operation } = request;
     if (status >= 300 && status < 400 && status !== 304) {
       body.destroy();
       throw new ServiceError('ServiceUnavailableException', 'The S3 service of this installation is somewhere else.');
     }
     const own = ownHeaders(headers, names);
-    const isStreamed = (name === 'GetObject' && status < 300) || operation!.method === 'HEAD';
-    if (isStreamed) return { status, headers: own, body, text: '' };
+    const isHead = operation!.method === 'HEAD';
+    if (status < 300 && (name === 'GetObject' || isHead)) {
+      return { status, headers: own, body, text: '' };
+    }
     const tooLong = () => new ServiceError('ServiceException', 'The S3 service answers with more than it should.');
-    const text = inOwnNames(await answerText(body, tooLong), names);
+    const text = await answerText(body, tooLong);
+    if (status >= 400 || isRefusal(text)) {
+      const refusal = foreignRefusal(status, text, request, names);
+      if (!isHead) delete own['content-length'];
+      return { status, headers: own, body: isHead ? undefined : refusal, text: refusal };
+    }
     delete own['content-length'];
-    return { status, headers: own, body: status === 204 || status === 304 ? undefined : text, text };
+    const told = inOwnNames(name === 'DeleteObjects' ? foreignFailures(text, names) : text, names);
+    return { status, headers: own, body: status === 204 || status === 304 ? undefined : told, text: told };
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   WriteTarget,
 } from '@stoker/app/ports/bucket-writes';
 import { isServiceError } from '@stoker/core/errors/service-error';
+import { OperatorsTrouble } from './foreign-refusal.js';
 import { objectWritten } from './object-writes.js';
 import type { Asked, OwnAnswer } from './s3-protocol.js';
 
@@ -61,7 +62,8 @@ export async function told(
     answer = await send();
   } catch (error) {
     // What its sender is to blame for has never been whole at the backend.
-    if (isServiceError(error) && error.fault === 'client') await pending.refused();
+    if (error instanceof OperatorsTrouble || (isServiceError(error) && error.fault === 'client'))
+      await pending.refused();
     else pending.lost();
     throw error;
   }
