@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendRequest } from '@stoker/app/ports/backend-client';
 import { HttpBackendClient } from './http-backend-client.js';
 
@@ -156,4 +156,72 @@ it('takes a new connection where a kept one was closed', async () => {
     await new Promise((next) => setImmediate(next));
   }
   expect(served).toBe(3);
+});
+
+describe('a body of another length than was announced', () => {
+  const NEXT = 'DELETE /next HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n';
+  const put = (url: string, length: number | undefined, body: BackendRequest['body']): BackendRequest => {
+    const headers = { host: new URL(url).host, ...(length !== undefined && { 'content-length': String(length) }) };
+    return ask(url, { method: 'PUT', headers, body });
+  };
+  /** A backend that answers nothing, and what it got of all connections. */
+  async function silent(): Promise<{ url: string; got: () => string; open: () => number }> {
+    const pieces: Buffer[] = [];
+    let open = 0;
+    const server = createTcpServer((socket) => {
+      open++;
+      socket.on('data', (piece: Buffer) => pieces.push(piece));
+      socket.on('error', () => undefined);
+      socket.on('close', () => open--);
+    });
+    return { url: await listening(server), got: () => Buffer.concat(pieces).toString(), open: () => open };
+  }
+
+  it.each<[string, number, string[]]>([
+    ['longer', 5, ['hello' + NEXT]],
+    ['longer by a piece', 5, ['hello', NEXT]],
+    ['longer than nothing', 0, [NEXT]],
+    ['shorter', 9, ['hel', 'lo']],
+  ])('%s never is a whole request, and its connection no other’s', async (_, length, pieces) => {
+    const { url, got, open } = await silent();
+    const body = Readable.from(pieces.map((piece) => Buffer.from(piece)));
+    const sent = client().send(put(url, length, body));
+    await expect(sent).rejects.toMatchObject({ code: 'InvalidRequestContentException' });
+    await expect.poll(open).toBe(0);
+    const [, rest = ''] = got().split('\r\n\r\n');
+    expect(rest.length).toBeLessThan(Math.max(length, 1));
+    expect(got()).not.toContain('DELETE');
+    expect(body.destroyed).toBe(true);
+  });
+
+  it.each<[number, Buffer | undefined]>([
+    [4, Buffer.from('hello')],
+    [6, Buffer.from('hello')],
+    [5, undefined],
+  ])('is not sent where it is at hand: %i', async (length, body) => {
+    const { url, got } = await silent();
+    const sent = client().send(put(url, length, body));
+    await expect(sent).rejects.toMatchObject({ code: 'InvalidRequestContentException' });
+    expect(got()).toBe('');
+  });
+
+  it('is no trouble where none was announced, by whatever method', async () => {
+    const url = await backend((request, response) => void echo(request, response));
+    const one = client();
+    for (const body of [Readable.from([Buffer.from(NEXT)]), Buffer.from(NEXT)]) {
+      const answer = await one.send(ask(url, { method: 'DELETE', body }));
+      expect((await buffer(answer.body)).toString()).toBe(NEXT);
+      expect(answer.headers['x-url']).toBe('/');
+    }
+  });
+});
+
+it('sends nothing of a body that has failed before', async () => {
+  const wrong = new TypeError('not as signed');
+  const body = new Readable({ read: () => undefined });
+  body.on('error', () => undefined);
+  body.destroy(wrong);
+  await expect.poll(() => body.closed).toBe(true);
+  const url = await backend((request, response) => void echo(request, response));
+  await expect(client().send(ask(url, { method: 'PUT', body }))).rejects.toBe(wrong);
 });

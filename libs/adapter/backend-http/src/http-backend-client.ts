@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { BackendAnswer, BackendClient, BackendRequest } from '@stoker/app/ports/backend-client';
+import { announcedBody, notAsAnnounced } from './announced-body.js';
 
 export interface BackendTimes {
   /** ms for a connection. */
@@ -108,11 +109,23 @@ function isReset(error: Error & { readonly code?: string }): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
-/** No pipeline: it would end the request where the body fails, as if it were whole. */
+/**
+ * No pipeline: it would end the request where the body fails, as if it were whole. A body always has a frame, which Node does not
+ * see to by itself for every method.
+ */
 function sendBody(outgoing: ClientRequest, body: BackendRequest['body'], giveUp: (why: unknown) => void): void {
-  if (!(body instanceof Readable)) return void outgoing.end(body);
+  const announced = outgoing.getHeader('content-length');
+  if (!(body instanceof Readable)) {
+    const length = body?.length ?? 0;
+    if (announced !== undefined && Number(announced) !== length) return giveUp(notAsAnnounced());
+    if (body !== undefined) outgoing.setHeader('content-length', length);
+    return void outgoing.end(body);
+  }
+  if (body.destroyed) return giveUp(body.errored ?? new Error('the body was given up before it was sent'));
   body.once('error', giveUp);
-  body.pipe(outgoing);
+  if (announced === undefined) outgoing.setHeader('transfer-encoding', 'chunked');
+  const framed = announced === undefined ? body : announcedBody(body, Number(announced), giveUp);
+  framed.pipe(outgoing);
 }
 
 /** Ends a request that does not get on. @returns what ends the watching */

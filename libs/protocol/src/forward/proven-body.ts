@@ -10,6 +10,8 @@ import { SenderGone } from '../aws-wire/http-front/read-body.js';
  */
 export function provenBody(request: IncomingMessage, proof: Transform): Readable {
   const last = new LastHeld();
+  // It may fail before anybody listens, who then finds it failed.
+  last.on('error', () => undefined);
   const onClose = (): void => {
     if (!request.complete) proof.destroy(new SenderGone());
   };

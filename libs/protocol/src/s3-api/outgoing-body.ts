@@ -2,6 +2,7 @@ import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { UNSIGNED_PAYLOAD } from '../sigv4/canonical.js';
 import type { Exchange } from '../forward/forwarded-protocol.js';
 import { s3Refusal } from './s3-refusal.js';
+import type { S3Request } from './s3-request.js';
 
 /** How a body goes on to a backend. */
 export interface OutgoingBody {
@@ -28,8 +29,13 @@ export const NO_BODY: Omit<OutgoingBody, 'payloadHash'> & { readonly payloadHash
  *
  * @throws MissingContentLength
  */
-export function outgoingBody(headers: ReadonlyMap<string, string>, exchange: Exchange): OutgoingBody {
-  const length = headers.get('x-amz-decoded-content-length') ?? headers.get('content-length');
+export function outgoingBody(
+  { headers, query }: Pick<S3Request, 'headers' | 'query'>,
+  exchange: Exchange,
+): OutgoingBody {
+  const form = headers.get('x-amz-content-sha256') ?? query.get('X-Amz-Content-Sha256') ?? '';
+  // Nobody compares the other length with a body that is in no chunks.
+  const length = headers.get(form.startsWith('STREAMING-') ? 'x-amz-decoded-content-length' : 'content-length');
   if (length === undefined || !/^\d{1,15}$/.test(length)) {
     if (length === undefined && !headers.has('transfer-encoding')) return empty(exchange);
     throw s3Refusal('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
@@ -37,11 +43,12 @@ export function outgoingBody(headers: ReadonlyMap<string, string>, exchange: Exc
   const body = exchange.body();
   if (!(body instanceof Readable)) return empty(exchange);
   const trailer = headers.get('x-amz-trailer');
-  const form = headers.get('x-amz-content-sha256') ?? '';
   if (trailer === undefined || !form.endsWith('-TRAILER')) {
     return { body, headers: { 'content-length': length }, payloadHash: UNSIGNED_PAYLOAD, length: Number(length) };
   }
-  const framed = body.pipe(new TrailedChunks(() => exchange.trailers()));
+  const framed = body.pipe(new TrailedChunks(Number(length), () => exchange.trailers()));
+  // As of `provenBody`: it may fail before anybody listens.
+  framed.on('error', () => undefined);
   body.once('error', (error) => framed.destroy(error));
   framed.once('close', () => body.destroy());
   const encoding = headers
@@ -70,18 +77,30 @@ function empty(exchange: Exchange): OutgoingBody {
 
 /** Puts bytes into chunks of `aws-chunked`, as they come, with trailers behind the last. */
 class TrailedChunks extends Transform {
-  constructor(private readonly trailers: () => ReadonlyMap<string, string>) {
+  /** @param missing bytes of the body, without framing, that are still to come */
+  constructor(
+    private missing: number,
+    private readonly trailers: () => ReadonlyMap<string, string>,
+  ) {
     super();
   }
 
   override _transform(piece: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.missing -= piece.length;
+    if (this.missing < 0) return done(incompleteBody());
     this.push(`${piece.length.toString(16)}\r\n`);
     this.push(piece);
     done(null, '\r\n');
   }
 
   override _flush(done: TransformCallback): void {
+    if (this.missing > 0) return done(incompleteBody());
     const lines = [...this.trailers()].map(([name, value]) => `${name}:${value}\r\n`);
     done(null, `0\r\n${lines.join('')}\r\n`);
   }
+}
+
+function incompleteBody(): Error {
+  const message = 'You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header.';
+  return s3Refusal('IncompleteBody', 400, message);
 }

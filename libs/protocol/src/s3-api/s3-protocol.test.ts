@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Backend } from '@stoker/core/data-services/s3-backend';
@@ -6,8 +7,9 @@ import type { PolicyDocument } from '@stoker/core/iam/policy';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { MemoryBucketWrites } from '@stoker/app/ports/testing/memory-bucket-writes';
 import { ACCOUNT, FakeBackend, ForwardKit, REGION } from '../forward/testing/forward-kit.js';
+import type { ForwardedCall } from '../forward/forwarded-protocol.js';
 import type { NotificationCallPorts } from './notification-calls.js';
-import { S3Protocol } from './s3-protocol.js';
+import { type S3Ports, S3Protocol } from './s3-protocol.js';
 
 const SHARED: S3Backend = {
   endpoint: 'http://backend:7070',
@@ -23,13 +25,16 @@ const OUT = `${ACCOUNT}-photos`;
 let kit: ForwardKit;
 let backend: FakeBackend;
 let writes: MemoryBucketWrites;
+/** Is given the body of each request that is streamed. */
+let kept: (body: Readable) => void;
 
 async function start(policies?: readonly PolicyDocument[], backends: readonly S3Backend[] = [SHARED]): Promise<void> {
   backend = new FakeBackend();
   writes = new MemoryBucketWrites();
+  kept = () => undefined;
   kit = await ForwardKit.start(
     ({ authorise, clock }) =>
-      new S3Protocol({
+      keeping({
         backends,
         client: backend,
         clock,
@@ -41,6 +46,24 @@ async function start(policies?: readonly PolicyDocument[], backends: readonly S3
       }),
     policies,
   );
+}
+/** The protocol, whose bodies `kept` hears of. */
+function keeping(ports: S3Ports): S3Protocol {
+  const protocol = new S3Protocol(ports);
+  const read = protocol.read.bind(protocol);
+  protocol.read = (head) => {
+    const call = read(head);
+    const forward: ForwardedCall['forward'] = (caller, exchange) => {
+      const body = () => {
+        const given = exchange.body();
+        if (given instanceof Readable) kept(given);
+        return given;
+      };
+      return call.forward(caller, { ...exchange, body });
+    };
+    return { ...call, forward };
+  };
+  return protocol;
 }
 const allow = (action: string, resource: string): PolicyDocument => ({
   Version: '2012-10-17',
@@ -101,6 +124,22 @@ describe('a request', () => {
     expect(await refused({ 'x-amz-grant-read': 'id=x' })).toContain('AccessControlListNotSupported');
     expect(await refused({ 'x-amz-expected-bucket-owner': '444455556666' })).toContain('AccessDenied');
     expect(backend.sent).toEqual([]);
+  });
+
+  it.each(['x-amz-meta-a=b%0D%0Ac', 'x-amz-meta-a=%E2%82%AC', 'x-amz-meta-%0A=b', 'x-amz-trailer=%00'])(
+    'is refused where it would have headers that HTTP has not: %s',
+    async (query) => {
+      const url = kit.presigned('PUT', `/photos/k?${query}`);
+      const refused = await fetch(url, { method: 'PUT', body: 'hello' });
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('InvalidArgument')]);
+      expect([writes.writes, backend.sent]).toEqual([[], []]);
+    },
+  );
+
+  it('has the length that it travelled with where that is no other’s', async () => {
+    const headers = { 'x-amz-decoded-content-length': '3' };
+    await kit.call('PUT', '/photos/k', { body: 'hello', headers });
+    expect(backend.sent[0]!.headers['content-length']).toBe('5');
   });
 
   it('never reaches another account’s bucket, whatever its own is called', async () => {
@@ -341,6 +380,26 @@ describe('what is told of a write', () => {
     writes.failure = new ServiceError('ServiceUnavailableException', 'no store');
     expect((await kit.call('PUT', '/photos/k', { body: 'hello' })).status).toBe(503);
     expect(backend.sent).toEqual([]);
+  });
+
+  it('is nothing, and nobody’s trouble, where the body fails before it can be noted down', async () => {
+    let body: Readable | undefined;
+    const prepare = writes.prepare.bind(writes);
+    writes.prepare = async (write) => {
+      await expect.poll(() => body?.closed).toBe(true);
+      return prepare(write);
+    };
+    kept = (given) => (body = given);
+    expect((await kit.call('PUT', '/photos/k', { body: 'hello', signedBody: 'jello' })).status).toBe(403);
+    expect(writes.writes.map(({ end }) => end?.kind)).toEqual(['refused']);
+  });
+
+  it('leaves no body behind that nobody sends', async () => {
+    let body: Readable | undefined;
+    kept = (given) => (body = given);
+    writes.failure = new ServiceError('ServiceUnavailableException', 'no store');
+    await kit.call('PUT', '/photos/k', { body: 'hello' });
+    expect(body?.destroyed).toBe(true);
   });
 });
 

@@ -89,7 +89,11 @@ export class S3Protocol implements ForwardedProtocol {
           name === 'CreateBucket' ? await this.#configuration(place, asked) : bodyOf(head, request, exchange);
         const answer = await toldWrite(this.ports.writes, asked, writeOperation(name), sent.length, () =>
           this.#send(place, asked, sent),
-        );
+        ).catch((error: unknown) => {
+          // It may never have been sent, and then nobody else gives its body up.
+          if (sent.body instanceof Readable) sent.body.destroy();
+          throw error;
+        });
         if (name === 'DeleteBucket' && (answer.status < 300 || answer.status === 404)) {
           // The next bucket of that name is another one.
           await forgetNotifications(this.ports.notifications, { accountId: caller.principal.accountId, bucket });
@@ -235,8 +239,8 @@ type Sent = Pick<OutgoingBody, 'headers'> & {
 
 const PLAIN: Sent = { ...NO_BODY, parameters: new Map() };
 
-function bodyOf({ method }: RequestHead, { headers }: S3Request, exchange: Exchange): OutgoingBody | typeof NO_BODY {
-  return method === 'PUT' || method === 'POST' ? outgoingBody(headers, exchange) : NO_BODY;
+function bodyOf({ method }: RequestHead, request: S3Request, exchange: Exchange): OutgoingBody | typeof NO_BODY {
+  return method === 'PUT' || method === 'POST' ? outgoingBody(request, exchange) : NO_BODY;
 }
 
 function small(text: string, headers: Record<string, string> = {}): SmallBody {

@@ -96,10 +96,18 @@ function readHeaders({ headers }: RequestHead, query: ReadonlyMap<string, string
   }
   for (const [name, value] of query) {
     const lower = name.toLowerCase();
-    if (lower.startsWith('x-amz-') && !SIGNATURE.has(lower) && !found.has(lower)) found.set(lower, value);
+    if (!lower.startsWith('x-amz-') || SIGNATURE.has(lower) || found.has(lower)) continue;
+    if (!HEADER_NAME.test(lower) || NOT_IN_HEADERS.test(value)) {
+      throw s3Refusal('InvalidArgument', 400, 'A parameter that stands for a header is not valid in one.');
+    }
+    found.set(lower, value);
   }
   return found;
 }
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5; an escape may stand for any character. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const NOT_IN_HEADERS = /[^\t\x20-\x7e\x80-\xff]/;
 
 const SIGNATURE: ReadonlySet<string> = new Set([
   'x-amz-algorithm',
