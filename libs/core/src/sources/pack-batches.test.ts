@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packBatches } from './pack-batches.js';
+import { packBatches, packInPlace } from './pack-batches.js';
 
 const sizes = fc.array(fc.integer({ min: 1, max: 60 }));
 const room = fc.record({ maxRecords: fc.integer({ min: 1, max: 5 }), maxBytes: fc.integer({ min: 1, max: 100 }) });
@@ -37,4 +37,10 @@ it('fills a batch before it begins another', () => {
       }
     }),
   );
+});
+
+it('leaves what is too large in its place, alone, where that is asked for', () => {
+  const records = [1, 9, 2, 3, 9, 9, 4].map((bytes) => ({ bytes }));
+  const batches = packInPlace(records, { maxRecords: 5, maxBytes: 8 });
+  expect(batches.map((batch) => batch.map(({ bytes }) => bytes))).toEqual([[1], [9], [2, 3], [9], [9], [4]]);
 });

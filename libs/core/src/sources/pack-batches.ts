@@ -16,17 +16,22 @@ interface Sized {
  */
 export function packBatches<R extends Sized>(
   records: readonly R[],
-  { maxRecords, maxBytes }: BatchRoom,
+  room: BatchRoom,
 ): { readonly batches: readonly (readonly R[])[]; readonly oversized: readonly R[] } {
+  const oversized = records.filter((record) => isOversized(record, room));
+  const fitting = oversized.length === 0 ? records : records.filter((record) => !isOversized(record, room));
+  return { batches: packInPlace(fitting, room), oversized };
+}
+
+/** As above, but a record that is too large is a batch of its own in its place: what is behind it may have to wait for it. */
+export function packInPlace<R extends Sized>(
+  records: readonly R[],
+  { maxRecords, maxBytes }: BatchRoom,
+): readonly (readonly R[])[] {
   const batches: R[][] = [];
-  const oversized: R[] = [];
   let batch: R[] = [];
   let bytes = 0;
   for (const record of records) {
-    if (record.bytes > maxBytes) {
-      oversized.push(record);
-      continue;
-    }
     if (batch.length >= maxRecords || (batch.length > 0 && bytes + 1 + record.bytes > maxBytes)) {
       batches.push(batch);
       [batch, bytes] = [[], 0];
@@ -35,5 +40,10 @@ export function packBatches<R extends Sized>(
     batch.push(record);
   }
   if (batch.length > 0) batches.push(batch);
-  return { batches, oversized };
+  return batches;
+}
+
+/** Whether no batch takes a record. */
+export function isOversized({ bytes }: Sized, { maxBytes }: BatchRoom): boolean {
+  return bytes > maxBytes;
 }

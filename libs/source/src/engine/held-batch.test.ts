@@ -1,4 +1,6 @@
 import type { BatchOutcome } from '@stoker/app/invoke/run-source-batch';
+import { LIMITS } from '@stoker/core/model/limits';
+import { RESULTS } from '@stoker/core/sources/processing-result';
 import { describe, expect, it } from 'vitest';
 import type { HeldQueue, QueueReader, QueueRecord } from '../source.js';
 import { succeeded } from '../testing/engine-kit.js';
@@ -14,7 +16,7 @@ function recordOf(id: string, more: Partial<QueueRecord> = {}): QueueRecord {
   return { id, json, bytes: json.length, arrivedAt: 0, receipt: id, matchable: () => id, ...more };
 }
 
-/** A queue whose function does all but what is called `bad`. */
+/** A queue whose function does all but what is called `x`, and where `L` is too large for it. */
 class Play {
   readonly invoked: string[] = [];
   readonly removed: string[] = [];
@@ -41,7 +43,7 @@ class Play {
       return [];
     };
     return runHeldBatches(
-      [...ids].map((id) => recordOf(id)),
+      [...ids].map((id) => recordOf(id, id === 'L' ? { bytes: LIMITS.syncPayloadBytes } : {})),
       {
         reader: { remove } as never as QueueReader,
         held,
@@ -102,6 +104,24 @@ describe('held records', () => {
     expect(play.removed.join('')).toBe('abdef');
     expect(play.returned).toEqual([['x', TIMES.firstBackoffMs]]);
     expect(play.discarded).toEqual([]);
+  });
+
+  it('are given up in their place, and never shown, where they are too large for an invocation', async () => {
+    const play = new Play();
+    const notes: string[] = [];
+    expect(await play.run('abLd', { MaximumRetryAttempts: 1 }, 'retried', { note: (note) => notes.push(note) })).toBe(
+      true,
+    );
+    expect([play.invoked, play.removed.join(''), play.returned]).toEqual([['ab', 'd'], 'abLd', []]);
+    expect(play.discarded).toMatchObject([{ reason: 'RetryAttemptsExhausted', failures: 2, records: [{ id: 'L' }] }]);
+    expect(notes).toEqual([RESULTS.ok, RESULTS.recordTooLarge, RESULTS.recordTooLarge, RESULTS.ok]);
+  });
+
+  it('are counted by a source that counts where they are too large', async () => {
+    const play = new Play();
+    expect(await play.run('aLb', {}, 'returned')).toBe(false);
+    expect([play.invoked, play.removed.join('')]).toEqual([['a', 'b'], 'ab']);
+    expect(play.returned).toEqual([['L', TIMES.firstBackoffMs]]);
   });
 
   it('stay ours while the function works, where that is a matter of time', async () => {

@@ -1,6 +1,5 @@
 import type { BatchOutcome } from '@stoker/app/invoke/run-source-batch';
-import { packBatches } from '@stoker/core/sources/pack-batches';
-import { RESULTS } from '@stoker/core/sources/processing-result';
+import { packInPlace } from '@stoker/core/sources/pack-batches';
 import type { StreamPolicy } from '@stoker/core/sources/stream-work';
 import type { HeldQueue, MakeEvent, QueueReader, QueueRecord } from '../source.js';
 import type { BatchSettings } from './batch-settings.js';
@@ -43,14 +42,12 @@ export async function runHeldBatches(records: readonly QueueRecord[], options: H
   const ours = new Set(records);
   const stopExtending = keepOurs(ours, options);
   try {
-    const { batches, oversized } = packBatches(records, settings.room);
-    let isDone = oversized.length === 0;
-    for (const batch of batches) {
+    let isDone = true;
+    for (const batch of packInPlace(records, settings.room)) {
       const end = await runBatch(batch, ours, options);
       isDone &&= end === 'done';
       if (end === 'stopped') break;
     }
-    if (oversized.length > 0) options.note(RESULTS.recordTooLarge);
     return isDone;
   } finally {
     stopExtending();

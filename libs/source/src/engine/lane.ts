@@ -1,4 +1,4 @@
-import { type BatchRoom, packBatches } from '@stoker/core/sources/pack-batches';
+import { packInPlace } from '@stoker/core/sources/pack-batches';
 import type { StreamRecord } from '../source.js';
 import type { BatchSettings } from './batch-settings.js';
 import type { WindowKeeper } from './window-keeper.js';
@@ -72,14 +72,7 @@ export class Lane {
     if (windows.isOver(this.#waiting[0]!.arrivedAt) && !(await closeWindow())) return undefined;
     const next = this.#waiting.slice(0, settings.room.maxRecords);
     const inWindow = next.slice(0, windows.room(next.map(({ arrivedAt }) => arrivedAt)));
-    const packed = firstBatch(inWindow, settings.room);
+    const packed = packInPlace(inWindow, settings.room)[0]!;
     return (await batch(packed)) ? packed.length : undefined;
   }
-}
-
-/** One that is too large goes alone: the function is not run for it, and so it gets old, or is refused for good. */
-function firstBatch(records: readonly StreamRecord[], room: BatchRoom): readonly StreamRecord[] {
-  const tooLarge = records.findIndex(({ bytes }) => bytes > room.maxBytes);
-  if (tooLarge === 0) return records.slice(0, 1);
-  return packBatches(tooLarge === -1 ? records : records.slice(0, tooLarge), room).batches[0]!;
 }

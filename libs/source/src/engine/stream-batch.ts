@@ -1,5 +1,6 @@
 import type { BatchOutcome } from '@stoker/app/invoke/run-source-batch';
 import { readBatchResponse } from '@stoker/core/sources/batch-response';
+import { isOversized } from '@stoker/core/sources/pack-batches';
 import { RESULTS } from '@stoker/core/sources/processing-result';
 import {
   afterInvoke,
@@ -62,6 +63,11 @@ async function outcomeOf<R extends SourceRecord>(
   piece: Piece,
   { invoke, settings, note }: StreamBatchOptions<R>,
 ): Promise<PieceOutcome> {
+  // No function can be shown it, however often it is tried: it counts as one that the function failed, so that it ends as those do.
+  if (records.some((record) => isOversized(record, settings.room))) {
+    note(RESULTS.recordTooLarge);
+    return { kind: 'function-error' };
+  }
   const outcome = await invoke(records);
   if (outcome.kind !== 'succeeded') {
     note(outcomeResult(outcome.kind));

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchOutcome } from '@stoker/app/invoke/run-source-batch';
 import type { MappingSettings } from '@stoker/core/model/event-sources/mapping';
+import { LIMITS } from '@stoker/core/model/limits';
+import { RESULTS } from '@stoker/core/sources/processing-result';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineKit, type SeenEvent, succeeded, until } from './engine-kit.js';
 import { eventSourceContract } from './event-source.contract.js';
@@ -48,6 +50,16 @@ describe('an ordered source', () => {
     kit.handler = doAll;
   });
   afterEach(() => kit.close());
+
+  it('gives up what is too large for an invocation, unseen, and goes on behind it', async () => {
+    const mapping = await map({ MaximumRetryAttempts: 1 });
+    put(['a', 'L'.repeat(LIMITS.syncPayloadBytes), 'b']);
+    kit.server();
+    await until('b', () => done.includes('b'));
+    expect(done).toEqual(['a', 'b']);
+    expect(kit.discarded).toMatchObject([{ reason: 'RetryAttemptsExhausted', failures: 2, records: [{}] }]);
+    await until('the result', async () => (await kit.result(mapping)) === RESULTS.ok);
+  });
 
   it('keeps its order, over failures and partial failures', async () => {
     await map({ BatchSize: 3, FunctionResponseTypes: ['ReportBatchItemFailures'] });
