@@ -136,4 +136,13 @@ describe('held records', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(play.extended).toHaveLength(ended);
   });
+
+  it('are ours anew before the function begins: their time ran while the batch filled up', async () => {
+    const play = new Play();
+    play.invoke = async () => {
+      expect(play.extended).toEqual(['ab']);
+      return succeeded();
+    };
+    expect(await play.run('ab', {}, 'retried', { holdMs: 60_000 })).toBe(true);
+  });
 });

@@ -104,10 +104,10 @@ function keepOurs(ours: ReadonlySet<QueueRecord>, { held, holdMs, onError }: Hel
   if (holdMs === Infinity) return () => undefined;
   const ending = new AbortController();
   const work = async (): Promise<void> => {
-    for (;;) {
-      await pause(holdMs / 3, ending.signal);
-      if (ending.signal.aborted) return;
+    // At once for the first time: they may have waited for their batch to fill up.
+    while (!ending.signal.aborted) {
       await held.extend([...ours]).catch(onError);
+      await pause(holdMs / 3, ending.signal);
     }
   };
   void work();
