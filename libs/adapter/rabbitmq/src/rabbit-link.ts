@@ -43,6 +43,8 @@ export class RabbitLink {
     events: LinkEvents,
   ): Promise<RabbitLink> {
     const model = await connectTo(connection, virtualHost);
+    // A connection that breaks while its channel is opened tells of it too: what nobody listens to ends the process.
+    model.on('error', () => undefined);
     try {
       const channel = await model.createChannel();
       const link = new RabbitLink(model, channel, queue, events);
@@ -67,12 +69,13 @@ export class RabbitLink {
     return brokerFailure(this.#problem);
   }
 
-  acknowledge(message: Message): void {
-    this.channel.ack(message);
+  /** Whether the broker could be told; what it was not told of it hands out again. */
+  acknowledge(message: Message): boolean {
+    return said(() => this.channel.ack(message));
   }
 
   giveBack(message: Message): void {
-    this.channel.nack(message, false, true);
+    said(() => this.channel.nack(message, false, true));
   }
 
   /** Messages that wait. */
@@ -98,6 +101,16 @@ export class RabbitLink {
     this.#isOpen = false;
     void this.model.close().catch(() => undefined);
     this.events.onEnd();
+  }
+}
+
+/** Says something on a channel, which throws while it closes. */
+function said(say: () => void): boolean {
+  try {
+    say();
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -46,8 +46,7 @@ export class RabbitSubscription implements Subscription<RabbitMessage> {
   async acknowledge(messages: readonly RabbitMessage[]): Promise<readonly RabbitMessage[]> {
     return messages.filter(({ receipt }) => {
       const held = this.#take(receipt);
-      held?.link.acknowledge(held.message);
-      return held === undefined;
+      return held?.link.acknowledge(held.message) !== true;
     });
   }
 
