@@ -9,6 +9,9 @@ import type {
   SourceRecord,
 } from '../source.js';
 
+/** ms after which a message that could not be shown comes again. */
+const UNSHOWN_MS = 30_000;
+
 export interface SubscriptionReaderOptions<M extends HeldMessage> extends Pick<HeldQueue, 'failures' | 'mostPollers'> {
   readonly isOrdered: boolean;
   readonly record: (message: M) => SourceRecord & Pick<QueueRecord, 'isAgain'>;
@@ -41,11 +44,15 @@ export class SubscriptionReader<M extends HeldMessage> implements QueueReader {
 
   async receive({ maxRecords, waitMs, signal }: ReadOptions): Promise<readonly QueueRecord[]> {
     const messages = await this.subscription.receive({ maxMessages: maxRecords, waitMs, signal });
-    return messages.map((message) => {
-      const record = { ...this.options.record(message), receipt: message.receipt };
-      this.#messages.set(record, message);
-      return record;
-    });
+    const [records, others]: [QueueRecord[], M[]] = [[], []];
+    for (const message of messages) {
+      const record = this.#shown(message);
+      if (record === undefined) others.push(message);
+      else records.push(record);
+    }
+    // What can't be shown must not keep the others: they are ours, and nobody would let go of them.
+    if (others.length > 0) await this.subscription.giveBack(others, UNSHOWN_MS).catch(() => undefined);
+    return records;
   }
 
   async remove(records: readonly QueueRecord[]): Promise<readonly QueueRecord[]> {
@@ -55,6 +62,17 @@ export class SubscriptionReader<M extends HeldMessage> implements QueueReader {
 
   depth(): Promise<QueueDepth> {
     return this.subscription.depth();
+  }
+
+  /** Undefined for what throws. */
+  #shown(message: M): QueueRecord | undefined {
+    try {
+      const record = { ...this.options.record(message), receipt: message.receipt };
+      this.#messages.set(record, message);
+      return record;
+    } catch {
+      return undefined;
+    }
   }
 
   #of(records: readonly QueueRecord[]): readonly M[] {

@@ -9,33 +9,44 @@ import type { SourceRecord } from '../source.js';
  * https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html
  */
 export function ruleRecord(message: MqttMessage): SourceRecord {
-  const payload = parsed(message.body);
-  const shown = isJsonObject(payload) ? payload : { data: base64(message.body) };
   const { receipt: id, arrivedAt } = message;
-  return sized(
-    { id, arrivedAt, matchable: () => matchable(message, payload) },
-    { ...shown, topic: message.topic, clientid: clientId(message), timestamp: arrivedAt },
-  );
+  return ofPayload(message, (payload) => {
+    const shown = isJsonObject(payload) ? payload : { data: base64(message.body) };
+    return sized(
+      { id, arrivedAt, matchable: () => matchable(message, payload) },
+      { ...shown, topic: message.topic, clientid: clientId(message), timestamp: arrivedAt },
+    );
+  });
 }
 
 /** A message among others in a batch. */
 export function batchRecord(message: MqttMessage, arn: string): SourceRecord {
   const { receipt: id, arrivedAt, topic, qos, retained, duplicate, contentType, userProperties } = message;
-  const payload = parsed(message.body);
-  return ownRecord(
-    { id, arrivedAt, kind: 'mqtt', arn },
-    {
-      topic,
-      clientid: clientId(message),
-      qos,
-      retained,
-      duplicate,
-      ...(contentType !== undefined && { contentType }),
-      userProperties,
-      ...(payload === undefined ? { data: base64(message.body) } : { payload }),
-    },
-    () => matchable(message, payload),
+  return ofPayload(message, (payload) =>
+    ownRecord(
+      { id, arrivedAt, kind: 'mqtt', arn },
+      {
+        topic,
+        clientid: clientId(message),
+        qos,
+        retained,
+        duplicate,
+        ...(contentType !== undefined && { contentType }),
+        userProperties,
+        ...(payload === undefined ? { data: base64(message.body) } : { payload }),
+      },
+      () => matchable(message, payload),
+    ),
   );
+}
+
+/** JSON may be read that is too deep to be written: then the message is shown as one that is none. */
+function ofPayload({ body }: MqttMessage, record: (payload: unknown) => SourceRecord): SourceRecord {
+  try {
+    return record(parsed(body));
+  } catch {
+    return record(undefined);
+  }
 }
 
 function matchable(message: MqttMessage, payload: unknown): object {

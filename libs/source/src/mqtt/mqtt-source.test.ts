@@ -45,6 +45,13 @@ describe('a message of MQTT', () => {
     expect(event({ body: Buffer.from(body as string) })).toEqual(expected);
   });
 
+  it('is encoded where its JSON is too deep to be written', () => {
+    const body = Buffer.from(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
+    const data = body.toString('base64');
+    expect(event({ body })).toEqual({ data, topic: 'devices/7', clientid: 'n/a', timestamp: 1_000 });
+    expect(JSON.parse(batchRecord(message({ body }), ARN).json)).toMatchObject({ data, messageId: 's/1' });
+  });
+
   it('says among others where it comes from', () => {
     const record = batchRecord(message({ contentType: 'application/json' }), ARN);
     expect(JSON.parse(record.json)).toEqual({

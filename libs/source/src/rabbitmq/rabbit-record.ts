@@ -58,7 +58,8 @@ function shown(value: unknown): unknown {
 
 const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
-/** `Jan 1, 1970, 12:33:41 AM`. @param timestamp seconds since the epoch */
-function date(timestamp: number): string {
-  return DATE.format(timestamp * 1_000).replaceAll('\u202f', ' ');
+/** `Jan 1, 1970, 12:33:41 AM`; null for what no date is, such as nanoseconds. @param timestamp seconds since the epoch */
+function date(timestamp: number): string | null {
+  const time = new Date(timestamp * 1_000);
+  return Number.isNaN(time.getTime()) ? null : DATE.format(time).replaceAll('\u202f', ' ');
 }

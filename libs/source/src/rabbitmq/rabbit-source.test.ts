@@ -78,3 +78,11 @@ it('shows messages as Lambda’s documentation has them', () => {
   });
   expect(record.matchable()).toMatchObject({ data: { timeout: 0 } });
 });
+
+it.each([1_700_000_000_000_000_000, 2 ** 63, -(2 ** 63)])(
+  'has no time of a timestamp that is none: %j',
+  (timestamp) => {
+    const { json } = rabbitRecord(message({ properties: { headers: {}, timestamp } }));
+    expect(JSON.parse(json)).toMatchObject({ basicProperties: { timestamp: null } });
+  },
+);
