@@ -41,12 +41,14 @@ export async function connectClient(
     await ports.connections.announce({ id: facts.connectionId, home });
     return accepted(ports, admission, home, giveBack);
   } catch (error) {
-    return refuse(upgradeRefusal(error, request.access), giveBack);
+    // First, for what is no error of the table is thrown on.
+    giveBack?.();
+    return upgradeRefusal(error, request.access);
   }
 }
 
-function refuse(answer: HttpResponse, giveBack: (() => void) | undefined): HttpResponse {
-  giveBack?.();
+function refuse(answer: HttpResponse, giveBack: () => void): HttpResponse {
+  giveBack();
   return answer;
 }
 

@@ -104,6 +104,17 @@ describe('what is sent', () => {
     expect(connection.moments.stuckSince).toBeUndefined();
   });
 
+  it('costs something where it is empty too', () => {
+    let posted = 0;
+    while (posted < 5_000 && connection.post(Buffer.alloc(0))) posted++;
+    expect(posted).toBeGreaterThan(1_000);
+    expect(posted).toBeLessThan(5_000);
+    taking.shift()!();
+    expect(connection.moments.stuckSince).toBe(clock.monotonic());
+    for (const take of taking) take();
+    expect(room.take(HOME.accountId, 500 * KB)).toBe(true);
+  });
+
   it('cuts a client that takes no answers', async () => {
     connection.post(Buffer.alloc(256 * KB));
     connection.receive('a');

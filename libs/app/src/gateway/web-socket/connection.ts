@@ -18,10 +18,10 @@ export interface ConnectionCallbacks {
 
 /** Messages of one connection that functions work on at once, and their bytes; the client waits to send more. */
 const UNDER_WAY = { messages: 16, bytes: WEB_SOCKET_LIMITS.messageBytes };
-/** Beside its text, what a message costs that waits for its turn. */
+/** Beside its bytes, what a message costs that waits for its turn or for its client. */
 const MESSAGE_COST = 128;
-/** Bytes that may wait for a client before nothing more is sent to it. */
-const WAITING_BYTES = 2 * WEB_SOCKET_LIMITS.messageBytes;
+/** What messages may cost that wait for a client before nothing more is sent to it: two whole ones. */
+const WAITING_BYTES = 2 * (WEB_SOCKET_LIMITS.messageBytes + MESSAGE_COST);
 
 /** A WebSocket connection that this process holds. Its messages are handed on as they come, without waiting for each other. */
 export class Connection implements ConnectionHandler {
@@ -113,15 +113,15 @@ export class Connection implements ConnectionHandler {
 
   /** Sends the client a message; false where it does not take what was sent to it before. */
   post(data: Uint8Array): boolean {
-    const { length } = data;
+    const cost = data.length + MESSAGE_COST;
     const { accountId } = this.home;
-    if (this.#waiting + length > WAITING_BYTES || !this.room.take(accountId, length)) return false;
+    if (this.#waiting + cost > WAITING_BYTES || !this.room.take(accountId, cost)) return false;
     this.#activeAt = this.clock.monotonic();
-    this.#waiting += length;
+    this.#waiting += cost;
     this.#stuckSince ??= this.#activeAt;
     this.socket.send(data, () => {
-      this.room.giveBack(accountId, length);
-      this.#waiting -= length;
+      this.room.giveBack(accountId, cost);
+      this.#waiting -= cost;
       this.#stuckSince = this.#waiting > 0 ? this.clock.monotonic() : undefined;
     });
     return true;
