@@ -289,6 +289,19 @@ describe('what is no WebSocket', () => {
     await expect.poll(() => messages.map(({ length }) => length)).toEqual([3 * 32 * 1024 + 3]);
   });
 
+  it('holds nothing of what comes after it', async () => {
+    const begun = Array.from({ length: 9 }, (_, at) => frame(big, { opcode: at === 0 ? 1 : 0, final: false }));
+    const bad = await open();
+    bad.socket.write(Buffer.concat([frame('x', { opcode: 3 }), ...begun]));
+    expect(await closedWith(bad)).toBe(1002);
+    await bad.closed;
+    const good = await open();
+    good.socket.write(Buffer.concat([...begun.slice(0, 3), frame('', { opcode: 9 })]));
+    await vi.waitUntil(() => messages.length > 0 || good.frames().length > 0);
+    good.socket.write(frame('end', { opcode: 0 }));
+    await expect.poll(() => messages.map(({ length }) => length)).toEqual(['touched'.length, 3 * 32 * 1024 + 3]);
+  });
+
   it('cuts who answers no end of a connection', async () => {
     const connection = await open();
     client!.close({ code: 1001, reason: 'Going away' });

@@ -25,6 +25,8 @@ export function serveClient(
   const end = (reason: ConnectionEnd): void => {
     if (isOver) return;
     isOver = true;
+    // What still comes would take room that nobody gives back.
+    stopMeter();
     allowance.release();
     handler.ended(reason);
   };
@@ -41,7 +43,7 @@ export function serveClient(
   ws.on('pong', () => handler.touch());
   ws.on('error', (error) => end(endOf(codeOf(error))));
   ws.on('close', (code, reason) => end({ code, reason: reason.toString() || closeReason(code) }));
-  meter(socket, allowance, (code) => isOver || refuse(code));
+  const stopMeter = meter(socket, allowance, refuse);
 }
 
 function clientSocket(ws: WebSocket): ClientSocket {
@@ -54,23 +56,24 @@ function clientSocket(ws: WebSocket): ClientSocket {
   };
 }
 
-/** Looks at what comes before it is taken apart. */
-function meter(socket: Duplex, allowance: BodyAllowance, refuse: (code: number) => void): void {
+/**
+ * Looks at what comes before it is taken apart.
+ *
+ * @returns looks no more
+ */
+function meter(socket: Duplex, allowance: BodyAllowance, refuse: (code: number) => void): () => void {
   const frames = new FrameMeter(WEB_SOCKET_LIMITS.frameBytes);
   const look = (chunk: Buffer): void => {
-    if (frames.measure(chunk) === 'too-long') return stop(CLOSE.TOO_BIG);
+    if (frames.measure(chunk) === 'too-long') return refuse(CLOSE.TOO_BIG);
     try {
       if (frames.pendingBytes === 0) allowance.release();
       else allowance.grow(frames.pendingBytes);
     } catch {
-      stop(CLOSE.TRY_AGAIN);
+      refuse(CLOSE.TRY_AGAIN);
     }
   };
-  const stop = (code: number): void => {
-    socket.off('data', look);
-    refuse(code);
-  };
   socket.prependListener('data', look);
+  return () => void socket.off('data', look);
 }
 
 /** The library gives texts as they came, and has found them to be UTF-8. */
