@@ -163,7 +163,7 @@ test('keys are rotated under a server that works on, and what was read is read a
     readonly values: number;
   }
   const before = await stokerJson<Key[]>(stack, 'secrets');
-  expect(before.map(({ purpose }) => purpose).toSorted()).toEqual(['access-key', 'environment']);
+  expect(before.map(({ purpose }) => purpose).toSorted()).toEqual(['access-key', 'environment', 'stack']);
 
   let isOver = false;
   let calls = 0;
@@ -181,12 +181,12 @@ test('keys are rotated under a server that works on, and what was read is read a
   await work;
   expect(rotated).toMatchObject({
     status: 0,
-    stdout: expect.stringMatching(/^Rotated: \d+ values.*2 old keys removed/),
+    stdout: expect.stringMatching(/^Rotated: \d+ values.*3 old keys removed/),
   });
   expect(calls).toBeGreaterThan(10);
 
   const after = await stokerJson<Key[]>(stack, 'secrets');
-  expect(after.map(({ purpose }) => purpose).toSorted()).toEqual(['access-key', 'environment']);
+  expect(after.map(({ purpose }) => purpose).toSorted()).toEqual(['access-key', 'environment', 'stack']);
   expect(after.filter(({ id }) => before.some((key) => key.id === id))).toEqual([]);
   expect(await findings()).toEqual([]);
 
@@ -210,7 +210,7 @@ test('the master key is rotated under a server that works on; sessions of before
     expect([status, stderr.includes('Error')]).toEqual([0, false]);
     return stdout;
   };
-  expect(await operator('rotate-master')).toMatch(/^2 data keys are under a new master key/);
+  expect(await operator('rotate-master')).toMatch(/^3 data keys are under a new master key/);
   await environmentIsRead();
 
   await stack.server.stop();
