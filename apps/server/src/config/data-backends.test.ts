@@ -53,6 +53,9 @@ it.each<[object, string]>([
 it('refuses an account whose names could be those of others', async () => {
   await write([{ ...SHARED, accounts: ['111122223333'], prefix: '' }, SHARED]);
   await expect(readDataBackends('dynamodb', path)).rejects.toThrow('0.prefix: must not begin as names of entry 1 do');
+  const elsewise = { accounts: ['111122223333'], prefix: '', accessKeyId: 'l', endpoint: 'HTTP://127.0.0.1:8000/' };
+  await write([{ ...SHARED, ...elsewise }, SHARED]);
+  await expect(readDataBackends('dynamodb', path)).rejects.toThrow('0.prefix: must not begin as names of entry 1 do');
   await write([{ ...SHARED, accounts: ['111122223333'] }, SHARED]);
   expect(await readDataBackends('dynamodb', path)).toHaveLength(2);
 });

@@ -42,21 +42,50 @@ export function withoutOverlap<B extends DataBackend>(list: z.ZodType<readonly B
   return list.superRefine((backends, context) => {
     for (const [at, one] of backends.entries()) {
       const other = backends.findIndex((each, index) => index !== at && sharesNames(each, one));
-      if (other < 0) continue;
-      const message = `must not begin as names of entry ${other} do, which is the same service for other accounts`;
-      context.addIssue({ code: 'custom', path: [at, 'prefix'], message });
+      if (other >= 0) context.addIssue({ code: 'custom', path: [at, 'prefix'], message: beginsAs(other) });
     }
   });
 }
 
-function sharesNames(a: DataBackend, b: DataBackend): boolean {
-  const [one, other] = [a.prefix.replaceAll(ACCOUNT, '1'.repeat(12)), b.prefix.replaceAll(ACCOUNT, '2'.repeat(12))];
-  return a.endpoint === b.endpoint && a.accessKeyId === b.accessKeyId && !isByAccount(a) && one.startsWith(other);
+export function beginsAs(other: number): string {
+  return `must not begin as names of entry ${other} do, which is the same service for other accounts`;
 }
 
-/** By its key, or as the operator lists it. */
-function isByAccount(backend: DataBackend): boolean {
-  return backend.accessKeyId.includes(ACCOUNT) || 'buckets' in backend;
+/** Whether names that begin with one are names that begin with the other, where each `{account}` is another's. */
+export function isBeginning(one: string, other: string): boolean {
+  return one.replaceAll(ACCOUNT, '1'.repeat(12)).startsWith(other.replaceAll(ACCOUNT, '2'.repeat(12)));
+}
+
+/** An address as it is called, however it is written. */
+export function sameAddress(one: string, other: string): boolean {
+  return addressOf(one) === addressOf(other);
+}
+
+function addressOf(text: string): string {
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host.replace(/\.$/, '')}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** Two keys may well be of one owner at the service: they say nothing of whose what they find is. */
+function sharesNames(a: DataBackend, b: DataBackend): boolean {
+  if (a.accessKeyId.includes(ACCOUNT) || b.accessKeyId.includes(ACCOUNT) || isOnlyAccount(a, b)) return false;
+  const [one, other] = [bucketsOf(a), bucketsOf(b)];
+  if ((one && other) || !sameAddress(a.endpoint, b.endpoint)) return false;
+  const open = other?.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)) ?? [b.prefix];
+  return (one ?? [a.prefix]).some((name) => open.some((beginning) => isBeginning(name, beginning)));
+}
+
+/** Those of S3 that an operator lists, who answers for whose they are. */
+function bucketsOf(backend: DataBackend): readonly string[] | undefined {
+  return 'buckets' in backend ? (backend.buckets as readonly string[] | undefined) : undefined;
+}
+
+type Accounts = Pick<DataBackend, 'accounts'>;
+
+/** Whether both are for one account and no other, whose names may be its own. */
+export function isOnlyAccount(a: Accounts, b: Accounts): boolean {
+  const all = new Set([a.accounts, b.accounts].flat());
+  return all.size === 1 && !all.has('*');
 }
 
 /**

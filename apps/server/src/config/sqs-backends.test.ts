@@ -43,6 +43,37 @@ it('lets a single account have queues without its id', async () => {
   expect(await readSqsBackends(path)).toMatchObject([{ queueUrl }]);
 });
 
+it('refuses an account whose queues could be those of others', async () => {
+  const [one, other] = [
+    { ...KEY, accounts: ['111122223333'] },
+    { ...KEY, accounts: ['444455556666'] },
+  ];
+  const endpoint = 'http://127.0.0.1:9324';
+  const overlaps = [
+    [one, other],
+    [
+      { ...one, endpoint },
+      { ...other, accessKeyId: 'l', endpoint: `${endpoint}/` },
+    ],
+    [
+      { ...one, endpoint, queueUrl: `${endpoint}/0/{name}` },
+      { ...KEY, accounts: '*', endpoint, queueUrl: 'http://127.0.0.1:9324/0/{account}-{name}' },
+    ],
+  ];
+  for (const overlap of overlaps) {
+    await write(overlap);
+    await expect(readSqsBackends(path)).rejects.toThrow('queueUrl: must not begin as names of entry');
+  }
+  const queueUrl = `${endpoint}/0/{account}-{name}`;
+  await write([
+    { ...one, endpoint, queueUrl },
+    { ...other, endpoint, queueUrl },
+  ]);
+  expect(await readSqsBackends(path)).toHaveLength(2);
+  await write([one, { ...other, accessKeyId: 'l' }]);
+  expect(await readSqsBackends(path)).toHaveLength(2);
+});
+
 it.each<[object, string]>([
   [{ ...KEY, accounts: ['12'] }, 'must be 12 digits'],
   [{ ...KEY, accounts: [] }, '0.accounts'],
