@@ -66,6 +66,7 @@ export interface Stack extends StackKey {
   readonly createdAt: number;
   readonly updatedAt?: number | undefined;
   readonly deletedAt?: number | undefined;
+  /** ARN of the change set that was made of it last. */
   readonly changeSetId?: string | undefined;
   /** Absent while nobody is at work on it. */
   readonly operation?: StackOperation | undefined;

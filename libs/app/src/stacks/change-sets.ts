@@ -1,7 +1,7 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import { invalid } from '@stoker/core/cloudformation/refusals';
 import { parseArn } from '@stoker/core/model/arn';
-import { requireStackName } from '@stoker/core/cloudformation/stack-name';
+import { changeSetArn, requireStackName } from '@stoker/core/cloudformation/stack-name';
 import type { AuthorisedCaller } from '../identity/authorise.js';
 import type { ChangeSet, OnFailure, Stack, StackReads } from '../ports/stack-store.js';
 import { begun, linger } from './begin-operation.js';
@@ -102,30 +102,48 @@ async function lookedAt(
   };
 }
 
-/** @throws ChangeSetNotFoundException, ValidationException for no such stack */
+interface FoundChangeSet {
+  readonly stack: Stack;
+  readonly changeSet: ChangeSet;
+}
+
+const uuidOf = (text: string) => /^changeSet\/[^/]+\/([^/]+)$/.exec(parseArn(text)?.resource ?? '')?.[1];
+
+/** The change set of an account that has the ARN, to the letter: policies are written for whole ARNs. */
+export async function changeSetOfArn(
+  stacks: StackReads,
+  accountId: string,
+  arn: string,
+): Promise<FoundChangeSet | undefined> {
+  const uuid = uuidOf(arn);
+  const changeSet = uuid === undefined ? undefined : await stacks.changeSetById(accountId, uuid);
+  if (changeSet === undefined) return undefined;
+  const stack = await stacks.find(accountId, { name: '', uuid: changeSet.stack.uuid });
+  return stack !== undefined && changeSetArn(stack, changeSet) === arn ? { stack, changeSet } : undefined;
+}
+
+/**
+ * @param stackName the stack that the caller may ask about, if he has named one: no other's change set is found
+ * @throws ChangeSetNotFoundException, ValidationException for no such stack
+ */
 export async function requireChangeSet(
   stacks: StackReads,
   accountId: string,
   text: string,
   stackName: string | undefined,
-): Promise<{ readonly stack: Stack; readonly changeSet: ChangeSet }> {
-  const uuid = /^changeSet\/[^/]+\/([^/]+)$/.exec(parseArn(text)?.resource ?? '')?.[1];
+): Promise<FoundChangeSet> {
   const missing = () =>
     new ServiceError('ChangeSetNotFoundException', `ChangeSet [${text.slice(0, 1_600)}] does not exist`);
-  if (uuid === undefined && stackName === undefined) {
-    throw invalid('StackName must be specified if ChangeSetName is not specified as an ARN.');
+  const named = stackName === undefined ? undefined : await requireStack(stacks, accountId, stackName);
+  if (uuidOf(text) !== undefined) {
+    const found = await changeSetOfArn(stacks, accountId, text);
+    if (found === undefined || (named ?? found.stack).uuid !== found.stack.uuid) throw missing();
+    return found;
   }
-  if (uuid !== undefined) {
-    const changeSet = await stacks.changeSetById(accountId, uuid);
-    if (changeSet === undefined) throw missing();
-    const stack = await stacks.find(accountId, { name: '', uuid: changeSet.stack.uuid });
-    if (stack === undefined) throw missing();
-    return { stack, changeSet };
-  }
-  const stack = await requireStack(stacks, accountId, stackName!);
-  const changeSet = await stacks.findChangeSet(stack, { name: text });
+  if (named === undefined) throw invalid('StackName must be specified if ChangeSetName is not specified as an ARN.');
+  const changeSet = await stacks.findChangeSet(named, { name: text });
   if (changeSet === undefined) throw missing();
-  return { stack, changeSet };
+  return { stack: named, changeSet };
 }
 
 /**
@@ -161,7 +179,7 @@ export async function executeChangeSet(
   await ports.stacks.change(stack, (current) => {
     requireSame(current, stack);
     const next = begun(ports, caller, current, { kind, role, onFailure, clientToken: request.clientToken });
-    const changeSetId = changeSet.uuid;
+    const changeSetId = changeSetArn(stack, changeSet);
     return { ...next, stack: { ...next.stack, recipe, changeSetId, updatedAt: ports.clock.now() } };
   });
   await ports.stacks.updateChangeSet({ ...changeSet, execution: 'EXECUTE_COMPLETE' });

@@ -1,5 +1,5 @@
 import { invalid } from '@stoker/core/cloudformation/refusals';
-import { parseStackRef } from '@stoker/core/cloudformation/stack-name';
+import { parseStackRef, stackArn } from '@stoker/core/cloudformation/stack-name';
 import type { Stack, StackReads } from '../ports/stack-store.js';
 
 /**
@@ -11,7 +11,9 @@ export async function requireStack(stacks: Pick<StackReads, 'find'>, accountId: 
   const ref = parseStackRef(text);
   const isOwn = ref !== undefined && (ref.accountId ?? accountId) === accountId;
   const found = isOwn ? await stacks.find(accountId, { name: ref.name, uuid: ref.uuid }) : undefined;
-  if (found?.name === ref?.name && found !== undefined) return found;
+  // Policies are asked about the text: one that is nearly the stack's ARN must not be the stack.
+  if (found !== undefined && text === (ref?.uuid === undefined ? found.name : stackArn(found, found.uuid)))
+    return found;
   throw noStack(text);
 }
 

@@ -24,6 +24,14 @@ export function stackArn({ accountId, region, name }: StackTarget, uuid: string)
   return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${uuid}`;
 }
 
+/** @param changeSet of a stack that is there */
+export function changeSetArn(
+  { accountId, region }: Omit<StackTarget, 'name'>,
+  { name, uuid }: { readonly name: string; readonly uuid: string },
+): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuid}`;
+}
+
 /** The name of a stack, and its uuid where the text is an ARN; undefined for an ARN of something else. */
 export function parseStackRef(
   text: string,

@@ -1,26 +1,24 @@
 import { createChangeSet, deleteChangeSet, executeChangeSet, requireChangeSet } from '@stoker/app/stacks/change-sets';
+import type { Caller } from '@stoker/app/identity/caller';
 import type { ResourceChangeView } from '@stoker/app/ports/stack-store';
 import { requireStack } from '@stoker/app/stacks/find-stack';
 import type { StacksPorts } from '@stoker/app/stacks/stacks-ports';
 import { templateOf } from '@stoker/app/stacks/template-of';
+import { changeSetArn } from '@stoker/core/cloudformation/stack-name';
 import { notSupported } from '@stoker/core/cloudformation/refusals';
 import type { Capability, Change } from '../aws-model/cloudformation.generated.js';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { stackRequest } from './requests.js';
-import { arnOfChangeSet, shownParameters, shownTags } from './shown-stacks.js';
+import { shownParameters, shownTags } from './shown-stacks.js';
 import { stackOperation } from './stack-operation.js';
-import { accessToSource, accessToStack, accountOf, arnOf, templateContext } from './targets.js';
+import { accessToChangeSet, accessToSource, accessToStack, accountOf, arnOf, templateContext } from './targets.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
 export function changeSetOperations(ports: StacksPorts): readonly TableEntry[] {
-  /** Asks on the stack; where only the change set is named, on that. */
   const access =
     (action: string) =>
-    (
-      input: { readonly StackName?: string | undefined; readonly ChangeSetName: string },
-      caller: Parameters<typeof accessToStack>[3],
-    ) =>
-      accessToStack(ports, action, input.StackName ?? input.ChangeSetName, caller);
+    (input: { readonly StackName?: string | undefined; readonly ChangeSetName: string }, caller: Caller) =>
+      accessToChangeSet(ports, action, input, caller);
   return [
     stackOperation(
       'CreateChangeSet',
@@ -39,7 +37,7 @@ export function changeSetOperations(ports: StacksPorts): readonly TableEntry[] {
           description: input.Description,
           onFailure: OnStackFailure,
         });
-        return { Id: arnOfChangeSet(stack, changeSet), StackId: arnOf(stack) };
+        return { Id: changeSetArn(stack, changeSet), StackId: arnOf(stack) };
       },
       'imports, nested stacks, stack policies, rollback triggers, topics',
     ),
@@ -53,7 +51,7 @@ export function changeSetOperations(ports: StacksPorts): readonly TableEntry[] {
       const { recipe } = changeSet;
       return {
         ChangeSetName: changeSet.name,
-        ChangeSetId: arnOfChangeSet(stack, changeSet),
+        ChangeSetId: changeSetArn(stack, changeSet),
         StackId: arnOf(stack),
         StackName: stack.name,
         Description: changeSet.description,
@@ -92,7 +90,7 @@ export function changeSetOperations(ports: StacksPorts): readonly TableEntry[] {
           Summaries: found.map((changeSet) => ({
             StackId: arnOf(stack),
             StackName: stack.name,
-            ChangeSetId: arnOfChangeSet(stack, changeSet),
+            ChangeSetId: changeSetArn(stack, changeSet),
             ChangeSetName: changeSet.name,
             ExecutionStatus: changeSet.execution,
             Status: changeSet.status,

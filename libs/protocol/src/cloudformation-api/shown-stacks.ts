@@ -1,4 +1,4 @@
-import type { ChangeSet, Stack, StackRecipe, StackResource } from '@stoker/app/ports/stack-store';
+import type { Stack, StackRecipe, StackResource } from '@stoker/app/ports/stack-store';
 import type { Template } from '@stoker/core/cloudformation/template';
 import type {
   Capability,
@@ -17,7 +17,7 @@ export function shownStack(stack: Stack, template: Template): StackShape {
   return {
     StackId: arnOf(stack),
     StackName: stack.name,
-    ChangeSetId: stack.changeSetId === undefined ? undefined : changeSetArn(stack, stack.changeSetId),
+    ChangeSetId: stack.changeSetId,
     Description: stack.description,
     Parameters: shownParameters(recipe, template),
     CreationTime: new Date(stack.createdAt),
@@ -68,18 +68,6 @@ export function shownResource(stack: Stack, resource: StackResource): StackResou
     Metadata: '{}',
     DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
   };
-}
-
-export function changeSetArn(
-  { region, accountId }: Pick<Stack, 'region' | 'accountId'>,
-  uuid: string,
-  name = 'changeset',
-): string {
-  return `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuid}`;
-}
-
-export function arnOfChangeSet(stack: Stack, { uuid, name }: ChangeSet): string {
-  return changeSetArn(stack, uuid, name);
 }
 
 export function date(at: number | undefined): Date | undefined {

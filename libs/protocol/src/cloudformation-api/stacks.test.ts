@@ -267,6 +267,44 @@ describe('permissions', () => {
     expect(await kit.call('DescribeStacks', {}, stranger)).toMatchObject({ Stacks: [] });
   });
 
+  it('of a stack are asked about that stack, however its change set is named', async () => {
+    for (const StackName of ['Dev', 'Prod']) {
+      await kit.call('CreateStack', { StackName, TemplateBody: JSON.stringify(shop()) });
+      await kit.work();
+    }
+    kit.clock.advance(10);
+    const next = { StackName: 'Prod', ChangeSetName: 'next', TemplateBody: JSON.stringify(shop('carts')) };
+    const { Id: ChangeSetName = '', StackId: prod = '' } = await kit.call('CreateChangeSet', next);
+    const denying = kit.caller({
+      ...only('*'),
+      Statement: [
+        ...only('*').Statement,
+        { Effect: 'Deny', Action: '*', Resource: 'arn:aws:*:us-east-1:*:stack/Prod/*' },
+      ],
+    } as never);
+    const names = ['DescribeChangeSet', 'ExecuteChangeSet', 'DeleteChangeSet', 'GetTemplate'] as const;
+    for (const name of names) {
+      const denied = kit.call(name, { ChangeSetName }, denying);
+      await expect(denied).rejects.toMatchObject({ code: 'AccessDeniedException' });
+      for (const input of [
+        { StackName: 'Dev', ChangeSetName },
+        { ChangeSetName: ChangeSetName.replace('us-east-1', 'eu-west-1') },
+        { ChangeSetName: ChangeSetName.replace('/next/', '/other/') },
+      ]) {
+        await expect(kit.call(name, input, denying)).rejects.toMatchObject({ code: 'ChangeSetNotFoundException' });
+      }
+    }
+    for (const StackName of [prod.replace('us-east-1', 'eu-west-1'), prod.replace('arn:aws:', 'arn:aws-cn:')]) {
+      const elsewhere = kit.call('DescribeStacks', { StackName }, denying);
+      await expect(elsewhere).rejects.toMatchObject({ message: `Stack with id ${StackName} does not exist` });
+    }
+    await kit.call('ExecuteChangeSet', { ChangeSetName });
+    await kit.work();
+    expect((await kit.call('DescribeStacks', { StackName: prod })).Stacks).toMatchObject([
+      { StackStatus: 'UPDATE_COMPLETE', ChangeSetId: ChangeSetName },
+    ]);
+  });
+
   it('let every call into the audit trail, in the caller’s name', async () => {
     await create(shop());
     const rows = await kit.trail.search({}, { order: 'oldest', maxItems: 100 });

@@ -1,6 +1,7 @@
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { StackKey } from '@stoker/app/ports/stack-store';
+import { changeSetOfArn } from '@stoker/app/stacks/change-sets';
 import type { StacksPorts } from '@stoker/app/stacks/stacks-ports';
 import { templateObject } from '@stoker/app/stacks/template-source';
 import { parseStackRef, stackArn } from '@stoker/core/cloudformation/stack-name';
@@ -30,8 +31,24 @@ export async function accessToStack(
   const ref = parseStackRef(text);
   const isName = ref !== undefined && ref.uuid === undefined;
   const found = isName ? await stacks.find(accountId, { name: ref.name }) : undefined;
-  const resource = isName ? stackArn({ accountId, region, name: text }, found?.uuid ?? '*') : text;
-  return { action: `cloudformation:${action}`, resource, context };
+  const named = () => (found === undefined ? stackArn({ accountId, region, name: text }, '*') : arnOf(found));
+  // An ARN means a stack only where it is that stack's to the letter.
+  return { action: `cloudformation:${action}`, resource: isName ? named() : text, context };
+}
+
+/**
+ * Asks for an action on the stack that a change set is of; where there is none of the ARN, on what the caller says, so that the
+ * answer tells nothing.
+ */
+export async function accessToChangeSet(
+  ports: Pick<StacksPorts, 'stacks'>,
+  action: string,
+  { StackName, ChangeSetName }: { readonly StackName?: string | undefined; readonly ChangeSetName: string },
+  caller: Caller,
+): Promise<AccessCheck> {
+  if (StackName !== undefined) return accessToStack(ports, action, StackName, caller);
+  const found = await changeSetOfArn(ports.stacks, accountOf(caller), ChangeSetName);
+  return accessToStack(ports, action, found === undefined ? ChangeSetName : arnOf(found.stack), caller);
 }
 
 /** Asks whether the caller may do without naming a stack. */

@@ -9,7 +9,7 @@ import { invalid } from '@stoker/core/cloudformation/refusals';
 import type { Capability } from '../aws-model/cloudformation.generated.js';
 import type { TableEntry } from '../aws-wire/operation.js';
 import { stackOperation } from './stack-operation.js';
-import { accessToAll, accessToSource, accessToStack, accountOf } from './targets.js';
+import { accessToAll, accessToChangeSet, accessToSource, accessToStack, accountOf } from './targets.js';
 
 /** What tells of templates. */
 export function templateOperations(ports: StacksPorts): readonly TableEntry[] {
@@ -69,9 +69,11 @@ export function templateOperations(ports: StacksPorts): readonly TableEntry[] {
     stackOperation(
       'GetTemplate',
       ({ StackName, ChangeSetName }, caller) => {
-        const text = StackName ?? ChangeSetName;
-        if (text === undefined) throw invalid('StackName is required if ChangeSetName is not specified as an ARN.');
-        return accessToStack(ports, 'GetTemplate', text, caller);
+        if (ChangeSetName !== undefined) {
+          return accessToChangeSet(ports, 'GetTemplate', { StackName, ChangeSetName }, caller);
+        }
+        if (StackName !== undefined) return accessToStack(ports, 'GetTemplate', StackName, caller);
+        throw invalid('StackName is required if ChangeSetName is not specified as an ARN.');
       },
       async ({ StackName, ChangeSetName, TemplateStage }, caller) => {
         const { recipe } =
