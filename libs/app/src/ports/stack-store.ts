@@ -166,7 +166,7 @@ export interface ClaimedStack {
 export interface StackExport {
   readonly name: string;
   readonly value: string;
-  readonly stack: StackKey & Pick<Stack, 'name' | 'region'>;
+  readonly stack: StackKey & Pick<Stack, 'name'>;
 }
 
 /** What the control plane asks and changes. */

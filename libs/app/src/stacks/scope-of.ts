@@ -1,4 +1,5 @@
 import type { Scope } from '@stoker/core/cloudformation/evaluate';
+import { importsValues } from '@stoker/core/cloudformation/references';
 import { stackArn } from '@stoker/core/cloudformation/stack-name';
 import { type MadeResource, stackScope } from '@stoker/core/cloudformation/stack-scope';
 import type { Template } from '@stoker/core/cloudformation/template';
@@ -12,7 +13,8 @@ export async function scopeOf(
   live: (id: string) => StackResource | undefined,
 ): Promise<Scope> {
   const { accountId, region, name, recipe } = stack;
-  const exports = new Map((await stacks.exports(accountId)).map((one) => [one.name, one.value]));
+  const exported = importsValues(template) ? await stacks.exports(accountId) : [];
+  const exports = new Map(exported.map((one) => [one.name, one.value]));
   return stackScope({
     template,
     parameters: recipe.parameters,

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../events/pattern/json-value.js';
 import { attributeArguments, functionCall, splitAttribute, subArguments, subParts } from './functions.js';
+import type { Template } from './template.js';
 
 /** Something that a value names: a parameter, a pseudo parameter or a resource; with an attribute, a resource. */
 export interface Reference {
@@ -21,6 +22,16 @@ export function referencesOf(value: unknown): readonly Reference[] {
   }
   if (name === 'Fn::Sub') return referencesOfSub(argument);
   return referencesOf(argument);
+}
+
+/** Whether anything of a template imports what a stack exports. */
+export function importsValues({ conditions, resources, outputs }: Template): boolean {
+  return hasMember([...conditions.values(), ...resources.values(), ...outputs.values()], 'Fn::ImportValue');
+}
+
+function hasMember(value: unknown, name: string): boolean {
+  if (Array.isArray(value)) return value.some((item) => hasMember(item, name));
+  return isJsonObject(value) && Object.entries(value).some(([key, member]) => key === name || hasMember(member, name));
 }
 
 function referencesOfSub(argument: unknown): readonly Reference[] {

@@ -116,7 +116,7 @@ export function stackReadOperations(ports: StacksPorts): readonly TableEntry[] {
         const found = await stacks.exports(accountOf(caller));
         return {
           Exports: found.map(({ name, value, stack }) => ({
-            ExportingStackId: arnOf(stack),
+            ExportingStackId: arnOf({ ...stack, region: caller.region }),
             Name: name,
             Value: value,
           })),

@@ -119,6 +119,23 @@ describe('a stack', () => {
   });
 });
 
+describe('exports', () => {
+  it('are read only for a template that imports', async () => {
+    kit.stacks.exports = () => Promise.reject(new Error('read'));
+    const preview = (ChangeSetName: string, name: unknown) =>
+      kit.call('CreateChangeSet', {
+        StackName: 'shop',
+        ChangeSetName,
+        ChangeSetType: 'CREATE',
+        TemplateBody: JSON.stringify({ Resources: { Api: api(name) } }),
+      });
+    await preview('plain', 'shop');
+    await expect(preview('importing', { 'Fn::Sub': ['${A}', { A: { 'Fn::ImportValue': 'a' } }] })).rejects.toThrow(
+      'read',
+    );
+  });
+});
+
 describe('an update', () => {
   it('changes in place what can be, and makes anew what can’t', async () => {
     await create(shop());

@@ -65,9 +65,18 @@ export function stackReads({ prisma }: Pick<Database, 'prisma'>, box: SecretBox)
 
     async exports(accountId) {
       const rows = await attempt(() =>
-        prisma.stackExport.findMany({ where: { accountId }, orderBy: { name: 'asc' }, include: { stack: true } }),
+        prisma.stackExport.findMany({
+          where: { accountId },
+          orderBy: { name: 'asc' },
+          // Not the stack's document, which may be large, and would be read once for each of its exports.
+          select: { name: true, value: true, stackUuid: true, stack: { select: { name: true } } },
+        }),
       );
-      return rows.map(({ name, value, stack }) => ({ name, value, stack: toStack(box, stack) }));
+      return rows.map(({ name, value, stackUuid: uuid, stack }) => ({
+        name,
+        value,
+        stack: { accountId, uuid, name: stack.name },
+      }));
     },
 
     async importers(accountId, exportName) {
