@@ -81,6 +81,13 @@ describe('functions', () => {
     expect(() => evaluate(value, scope)).toThrow('come to more than 1 MB');
   });
 
+  it('a text of beginnings without an end is read soon', () => {
+    const text = '${'.repeat(500_000);
+    const before = performance.now();
+    expect(evaluate({ 'Fn::Sub': text }, scope)).toBe(text);
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
   it('what has no functions stays as it is', () => {
     const plain = fc
       .jsonValue()

@@ -14,19 +14,21 @@ export function functionCall(value: JsonObject): FunctionCall | undefined {
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument: value[name] } : undefined;
 }
 
-/** What stands between `${` and `}` of `Fn::Sub`: `Name`, `Name.Attribute`, or `!text`, which stays as it is. */
-const PLACE = /\$\{([^}]*)\}/g;
-
-/** A text in its parts: plain text, and names of what is put in. */
+/**
+ * A text in its parts: plain text, and names of what is put in. Between `${` and `}` of `Fn::Sub` stands `Name`,
+ * `Name.Attribute`, or `!text`, which stays as it is. By hand, for an expression would look for each `}` to the text's end.
+ */
 export function subParts(text: string): readonly (string | { readonly name: string })[] {
   const parts: (string | { name: string })[] = [];
-  let at = 0;
-  for (const { 0: whole, 1: inner = '', index } of text.matchAll(PLACE)) {
-    parts.push(text.slice(at, index));
+  for (let at = 0; ;) {
+    const begin = text.indexOf('${', at);
+    const end = begin < 0 ? -1 : text.indexOf('}', begin);
+    if (end < 0) return [...parts, text.slice(at)];
+    const inner = text.slice(begin + 2, end);
+    parts.push(text.slice(at, begin));
     parts.push(inner.startsWith('!') ? `\${${inner.slice(1)}}` : { name: inner.trim() });
-    at = index + whole.length;
+    at = end + 1;
   }
-  return [...parts, text.slice(at)];
 }
 
 /** The text of `Fn::Sub`, and the values that it brings along. @throws ValidationException */

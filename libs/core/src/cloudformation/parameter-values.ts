@@ -65,14 +65,17 @@ function requireValue(name: string, parameter: TemplateParameter, value: string)
         ? `Parameter '${name}' ${why}`
         : `Parameter ${name} failed to satisfy constraint: ${parameter.constraintDescription}`,
     );
+  // First, for all else takes the longer the longer it is.
+  const most = Math.min(maxLength, MAX_VALUE);
+  if (value.length > most) throw fail(`must contain at most ${most} characters`);
   const items = isList(type) ? (parameterValue(parameter, value) as readonly string[]) : [value];
   const isNumber = type === 'Number' || type === 'List<Number>';
   if (isNumber && !items.every((item) => item !== '' && Number.isFinite(Number(item)))) throw fail('must be a number');
-  if (allowedValues && !items.every((item) => allowedValues.includes(item))) {
+  const allowed = allowedValues && new Set(allowedValues);
+  if (allowed && !items.every((item) => allowed.has(item))) {
     throw fail(`must be one of AllowedValues`);
   }
   if (value.length < minLength) throw fail(`must contain at least ${minLength} characters`);
-  if (value.length > maxLength) throw fail(`must contain at most ${maxLength} characters`);
   if (allowedPattern !== undefined && !patternOf(name, allowedPattern).matches(value)) {
     throw fail(`must match pattern ${allowedPattern}`);
   }

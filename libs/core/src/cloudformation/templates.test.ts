@@ -7,6 +7,15 @@ import { isUnderWay, moved, STACK_MOVES, STACK_STATUSES } from './stack-status.j
 
 const resources = { Api: { Type: 'AWS::ApiGateway::RestApi' } };
 
+it('a value is of 4,096 characters at most, whatever its parameter says', () => {
+  const { parameters } = readTemplate({
+    Resources: resources,
+    Parameters: { P: { Type: 'CommaDelimitedList', MaxLength: 100_000 } },
+  });
+  const given = [{ key: 'P', value: 'a,'.repeat(3_000), usePrevious: false }];
+  expect(() => parameterValues({ parameters }, given)).toThrow('must contain at most 4096 characters');
+});
+
 describe('a template', () => {
   it.each<[string, unknown, string]>([
     ['a text', 'x', 'unsupported structure'],

@@ -32,6 +32,20 @@ F: *shared
     });
   });
 
+  it('means by an alias what its anchor names there', () => {
+    const text = 'a: &x 1\nb: &y [*x]\n&k c: &x 2\nd: [*x, *y, *k]';
+    expect(parseTemplateText(text)).toEqual({ a: 1, b: [1], c: 2, d: [2, [1], 'c'] });
+  });
+
+  it.each([
+    ['aliases', `a: &a 1\nb: [${'*a,'.repeat(9_000)}]\nc: [${'1,'.repeat(100_000)}]`],
+    ['keys', Array.from({ length: 30_000 }, (_one, number) => `k${number}: 1`).join('\n')],
+  ])('with many %s is read soon', (_what, text) => {
+    const before = performance.now();
+    parseTemplateText(text);
+    expect(performance.now() - before).toBeLessThan(5_000);
+  });
+
   const bomb = ['a', 'b', 'c', 'd', 'e', 'f']
     .map(
       (name, index, all) =>

@@ -1,5 +1,5 @@
 import { badFormat } from '@stoker/core/cloudformation/refusals';
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Tags } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Tags } from 'yaml';
 
 /** Values that the aliases of a text may come to: a few lines of them may come to billions. */
 const MAX_ALIASED = 10_000;
@@ -47,10 +47,12 @@ export function parseTemplateText(text: string): unknown {
   const json = /^\s*\{/.test(text) ? parsedJson(text) : undefined;
   if (json !== undefined) return json;
   try {
-    const document = parseDocument(text, { version: '1.1', customTags: plainTags, logLevel: 'silent' });
+    // Keys are looked at below: the parser compares each with all the others.
+    const options = { version: '1.1', customTags: plainTags, logLevel: 'silent', uniqueKeys: false } as const;
+    const document = parseDocument(text, options);
     const [problem] = document.errors;
     if (problem !== undefined) throw problem;
-    return new PlainValues(document).of(document.contents, 0);
+    return new PlainValues().of(document.contents, 0);
   } catch (error) {
     const [line = ''] = (error as Error).message.split('\n', 1);
     throw badFormat(`YAML not well-formed. ${line.slice(0, 300)}`);
@@ -73,14 +75,17 @@ function plainTags(known: Tags): Tags {
 class PlainValues {
   #aliased = 0;
   #inAlias = false;
-
-  constructor(private readonly document: Document) {}
+  /** What an anchor names so far. */
+  readonly #anchored = new Map<string, Node>();
+  /** What each alias named where it stands: its anchor may name something else later. */
+  readonly #meant = new Map<Alias, Node>();
 
   of(node: unknown, depth: number): unknown {
     if (depth > MAX_DEPTH) throw new Error(`It is nested more than ${MAX_DEPTH} levels deep.`);
     if (this.#inAlias && ++this.#aliased > MAX_ALIASED) throw new Error('Its aliases come to too much.');
-    if (isAlias(node)) return this.#aliasOf(node.resolve(this.document), depth);
+    if (isAlias(node)) return this.#aliasOf(node, depth);
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+    this.#noteAnchor(node);
     const value = this.#valueOf(node, depth);
     const { tag } = node;
     if (tag === undefined || USUAL_TAG.test(tag)) return value;
@@ -89,7 +94,14 @@ class PlainValues {
     return { [name]: tag === '!GetAtt' && typeof value === 'string' ? attributeOf(value) : value };
   }
 
-  #aliasOf(node: unknown, depth: number): unknown {
+  #noteAnchor(node: Node): void {
+    if (!this.#inAlias && 'anchor' in node && node.anchor !== undefined) this.#anchored.set(node.anchor, node);
+  }
+
+  #aliasOf(alias: Alias, depth: number): unknown {
+    const node = this.#meant.get(alias) ?? this.#anchored.get(alias.source);
+    if (node === undefined) throw new Error(`Unresolved alias ${alias.source}`);
+    this.#meant.set(alias, node);
     const was = this.#inAlias;
     this.#inAlias = true;
     const value = this.of(node, depth + 1);
@@ -100,7 +112,12 @@ class PlainValues {
   #valueOf(node: Node, depth: number): unknown {
     if (isSeq(node)) return node.items.map((item) => this.of(item, depth + 1));
     if (isMap(node)) {
-      const entries = node.items.map(({ key, value }) => [this.#keyOf(key), this.of(value, depth + 1)] as const);
+      const entries = new Map<string, unknown>();
+      for (const { key, value } of node.items) {
+        const name = this.#keyOf(key);
+        if (entries.has(name)) throw new Error(`The key ${name} is there twice.`);
+        entries.set(name, this.of(value, depth + 1));
+      }
       return Object.fromEntries(entries);
     }
     // A text stays what it is written as, whatever its tag is.
@@ -109,6 +126,7 @@ class PlainValues {
 
   #keyOf(key: unknown): string {
     if (!isScalar(key)) throw new Error('A key must be a text.');
+    this.#noteAnchor(key);
     return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
   }
 }
