@@ -88,6 +88,24 @@ describe('functions', () => {
     expect(performance.now() - before).toBeLessThan(2_000);
   });
 
+  it.each<[string, unknown]>([
+    ['a map', { 'Fn::FindInMap': ['Sizes', 'large', 'text'] }],
+    ['an attribute', { 'Fn::GetAtt': 'Fn.Large' }],
+    ['a reference', { Ref: 'Large' }],
+  ])('copies of what %s gives don’t come to more than 1 MB', (_what, copy) => {
+    const large = ['x'.repeat(2_000)];
+    const wide = {
+      ...scope,
+      ref: () => large,
+      attribute: () => large,
+      mappings: { Sizes: { large: { text: large } } },
+    };
+    const copies = Array.from({ length: 1_000 }, () => copy);
+    expect(() => evaluate(copies, wide)).toThrow('come to more than 1 MB');
+    expect(() => holds({ 'Fn::Equals': [copies, copies] }, wide)).toThrow('come to more than 1 MB');
+    expect(evaluate(copies.slice(0, 400), wide)).toHaveLength(400);
+  });
+
   it('what has no functions stays as it is', () => {
     const plain = fc
       .jsonValue()

@@ -28,7 +28,7 @@ const MAX_TEXT = 1_048_576;
  * @throws ValidationException
  */
 export function evaluate(value: unknown, scope: Scope): unknown {
-  const found = new Evaluation(scope).of(value);
+  const found = sized(new Evaluation(scope).of(value));
   return found === NO_VALUE ? undefined : found;
 }
 
@@ -37,8 +37,12 @@ export function holds(condition: unknown, scope: Scope): boolean {
   return new Evaluation(scope).holds(condition);
 }
 
+/** Functions that give what is elsewhere, as often as they are there. */
+const COPYING = ['Ref', 'Fn::GetAtt', 'Fn::FindInMap', 'Fn::ImportValue'];
+
 class Evaluation {
   #room = MAX_TEXT;
+  #copies = MAX_TEXT;
 
   constructor(private readonly scope: Scope) {}
 
@@ -52,7 +56,9 @@ class Evaluation {
     }
     const run = FUNCTIONS[call.name];
     if (run === undefined) throw notSupported(`the function ${call.name}`);
-    return run(this, call.argument, this.scope);
+    const found = run(this, call.argument, this.scope);
+    if (COPYING.includes(call.name)) this.#copies = roomAfter(found, this.#copies);
+    return found;
   }
 
   /** @throws ValidationException where the value is no text */
@@ -71,8 +77,7 @@ class Evaluation {
   }
 
   fitting(text: string): string {
-    this.#room -= text.length;
-    if (this.#room < 0) throw badTemplate('the texts of a value come to more than 1 MB.');
+    this.#room = roomAfter(text, this.#room);
     return text;
   }
 
@@ -158,7 +163,7 @@ const CONDITIONS: Readonly<Record<string, Run<boolean>>> = {
   },
   'Fn::Equals'(evaluation, argument) {
     const [left, right] = pair(argument, 'Fn::Equals');
-    return JSON.stringify(asTexts(evaluation.of(left))) === JSON.stringify(asTexts(evaluation.of(right)));
+    return textOf(evaluation.of(left)) === textOf(evaluation.of(right));
   },
 };
 
@@ -170,6 +175,28 @@ function pair(argument: unknown, name: string): readonly [unknown, unknown] {
 function several(argument: unknown, name: string): readonly unknown[] {
   if (Array.isArray(argument) && argument.length >= 2 && argument.length <= 10) return argument;
   throw badTemplate(`every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`);
+}
+
+/** @throws ValidationException for a value whose parts, each as often as it is in it, come to too much */
+function sized(value: unknown): unknown {
+  roomAfter(value, MAX_TEXT);
+  return value;
+}
+
+/** The room that a value leaves. @throws ValidationException where there is none, without looking at the rest */
+function roomAfter(value: unknown, room: number): number {
+  let left = room - 1 - (typeof value === 'string' ? value.length : 0);
+  if (left < 0) throw badTemplate('the texts of a value come to more than 1 MB.');
+  if (Array.isArray(value)) {
+    for (const item of value) left = roomAfter(item, left);
+  } else if (isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) left = roomAfter(member, left - name.length);
+  }
+  return left;
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(asTexts(sized(value)));
 }
 
 /** Scalars are compared as the texts that they are in a template. */
