@@ -7,14 +7,24 @@ import { resourceIdentity, sealed, stackIdentity } from './stack-documents.js';
 const DELETED_KEPT = 200;
 const DELETED_KEPT_MS = 90 * 24 * 3_600_000;
 
-/** Takes the stack that has waited longest for somebody to work on it. */
+/** Stacks of one account that are worked on at once, so that no account takes all that an engine can do. */
+const AT_ONCE = 2;
+
+/**
+ * Takes the stack that has waited longest for somebody to work on it. Two that claim in the same moment may take one more of an
+ * account than it is to have.
+ */
 export const CLAIM = `
   UPDATE stacks SET holder = $1, fence = fence + 1,
     lease_ends_at = clock_timestamp() + $2::int * interval '1 millisecond'
   WHERE (account_id, uuid) = (
-    SELECT account_id, uuid FROM stacks
-    WHERE operation_id IS NOT NULL AND (lease_ends_at IS NULL OR lease_ends_at < clock_timestamp())
-    ORDER BY lease_ends_at NULLS FIRST, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    SELECT waiting.account_id, waiting.uuid FROM stacks AS waiting
+    WHERE waiting.operation_id IS NOT NULL
+      AND (waiting.lease_ends_at IS NULL OR waiting.lease_ends_at < clock_timestamp())
+      AND (SELECT count(*) FROM stacks AS taken
+        WHERE taken.account_id = waiting.account_id AND taken.operation_id IS NOT NULL
+          AND taken.lease_ends_at >= clock_timestamp()) < ${AT_ONCE}
+    ORDER BY waiting.lease_ends_at NULLS FIRST, waiting.created_at LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED)
   RETURNING account_id AS "accountId", uuid, fence`;
 
 export const EXTEND = {

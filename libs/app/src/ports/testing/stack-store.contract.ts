@@ -133,6 +133,22 @@ export function stackStoreContract(name: string, makeHarness: () => Promise<Stac
       expect((await store.events(stack, all)).items.map(({ logicalId }) => logicalId)).toEqual(['Api']);
     });
 
+    it('gives two stacks of an account at once, so that others get their turns', async () => {
+      const stacks = ['a', 'b', 'c'].map((name) => aStack({ name, operation: anOperation() }));
+      for (const stack of stacks) await store.create(stack, [], 10);
+      const claimed = [await claimOfAccount(), await claimOfAccount()];
+      expect(await claimOfAccount()).toBeUndefined();
+      await store.release(claimed[0]!.stack, claimed[0]!.fence);
+      expect(await claimOfAccount()).toBeDefined();
+    });
+
+    async function claimOfAccount() {
+      for (;;) {
+        const claimed = await store.claim('me', 60_000);
+        if (claimed === undefined || claimed.stack.accountId === accountId) return claimed;
+      }
+    }
+
     /** Those of other tests may wait for somebody too. */
     async function claimOwn(stack: Stack) {
       for (;;) {

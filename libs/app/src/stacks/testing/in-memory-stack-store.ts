@@ -22,6 +22,9 @@ interface Kept {
   leased: boolean;
 }
 
+/** Stacks of one account that are worked on at once. */
+const AT_ONCE = 2;
+
 /** The `StackStore` contract in memory; a lease lasts until it is given back or `expireLeases` is called. */
 export class InMemoryStackStore implements StackStore {
   readonly #kept = new Map<string, Kept>();
@@ -125,7 +128,9 @@ export class InMemoryStackStore implements StackStore {
   }
 
   async claim(): Promise<ClaimedStack | undefined> {
-    const kept = [...this.#kept.values()].find(({ stack, leased }) => stack.operation !== undefined && !leased);
+    const all = [...this.#kept.values()].filter(({ stack }) => stack.operation !== undefined);
+    const taken = (accountId: string) => all.filter(({ stack, leased }) => leased && stack.accountId === accountId);
+    const kept = all.find(({ stack, leased }) => !leased && taken(stack.accountId).length < AT_ONCE);
     if (kept === undefined) return undefined;
     kept.leased = true;
     kept.fence++;
