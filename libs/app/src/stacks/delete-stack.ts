@@ -1,6 +1,7 @@
 import { invalid } from '@stoker/core/cloudformation/refusals';
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { AuthorisedCaller } from '../identity/authorise.js';
+import type { Stack } from '../ports/stack-store.js';
 import { begun, linger } from './begin-operation.js';
 import { requireStack } from './find-stack.js';
 import { requireRole } from './recipe-of.js';
@@ -26,9 +27,7 @@ export async function deleteStack(ports: StacksPorts, caller: AuthorisedCaller, 
     throw error;
   });
   if (found === undefined || found.status === 'DELETE_COMPLETE' || found.status === 'DELETE_IN_PROGRESS') return;
-  if (found.terminationProtection) {
-    throw invalid(`Stack [${found.name}] cannot be deleted while TerminationProtection is enabled`);
-  }
+  requireUnprotected(found);
   if (request.retained.length > 0 && found.status !== 'DELETE_FAILED') {
     throw invalid('Invalid operation on stack. Specify RetainResources only for stacks in the DELETE_FAILED state.');
   }
@@ -36,10 +35,17 @@ export async function deleteStack(ports: StacksPorts, caller: AuthorisedCaller, 
   const role = roleArn === undefined ? undefined : await requireRole(ports, accountId, roleArn);
   await requireKept(ports.stacks, found, []);
   const { retained, clientToken } = request;
-  await ports.stacks.change(found, (stack) =>
-    begun(ports, caller, stack, { kind: 'delete', role, retained, clientToken }),
-  );
+  await ports.stacks.change(found, (stack) => {
+    // It may have been protected since.
+    requireUnprotected(stack);
+    return begun(ports, caller, stack, { kind: 'delete', role, retained, clientToken });
+  });
   await linger(ports, found, found.name);
+}
+
+function requireUnprotected({ name, terminationProtection }: Stack): void {
+  if (!terminationProtection) return;
+  throw invalid(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`);
 }
 
 /** Takes back an update that is under way. @throws ValidationException */

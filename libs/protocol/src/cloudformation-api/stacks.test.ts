@@ -136,6 +136,31 @@ describe('exports', () => {
   });
 });
 
+describe('protection', () => {
+  const protect = () =>
+    kit.call('UpdateTerminationProtection', { StackName: 'shop', EnableTerminationProtection: true });
+  const refused = { message: expect.stringContaining('TerminationProtection') as string };
+
+  it('that comes while an engine works stays', async () => {
+    await kit.call('CreateStack', { StackName: 'shop', TemplateBody: JSON.stringify(shop()) });
+    const { stack, fence } = (await kit.stacks.claim())!;
+    await protect();
+    await kit.stacks.record(stack, fence, { stack: { ...stack, status: 'CREATE_COMPLETE', operation: undefined } });
+    await expect(kit.call('DeleteStack', { StackName: 'shop' })).rejects.toMatchObject(refused);
+  });
+
+  it('that comes just before a deletion begins refuses it', async () => {
+    await create(shop());
+    const change = kit.stacks.change.bind(kit.stacks);
+    kit.stacks.change = async (key, by) => {
+      kit.stacks.change = change;
+      await protect();
+      return change(key, by);
+    };
+    await expect(kit.call('DeleteStack', { StackName: 'shop' })).rejects.toMatchObject(refused);
+  });
+});
+
 describe('an update', () => {
   it('changes in place what can be, and makes anew what can’t', async () => {
     await create(shop());
@@ -237,6 +262,22 @@ describe('whoever goes on after a crash', () => {
     expect(await dieAtEach(() => kit.call('DeleteStack', { StackName: 'shop' }))).toBe(4);
     expect(await kit.apis()).toEqual([]);
     expect(kit.defects).toEqual([]);
+  });
+
+  it('takes back what needs each other in a circle by then', async () => {
+    await create({ Resources: { Api: api(), A: path('a', { DependsOn: 'B' }), B: path('b') } });
+    const last = { ...broken, DependsOn: 'B' };
+    const next = { Resources: { Api: api(), A: path('c'), B: path('d', { DependsOn: 'A' }), Last: last } };
+    await kit.call('UpdateStack', { StackName: 'shop', TemplateBody: JSON.stringify(next) });
+    let made = 0;
+    let left = Infinity;
+    kit.onCall = (operation, when) => {
+      // The last fails; the API and A are taken back, and then the process ends.
+      if (operation === 'CreateResource' && when === 'before' && ++made === 3) left = 3;
+    };
+    expect(await kit.work(() => left-- <= 0)).toBe(false);
+    await kit.work();
+    expect(await kit.status()).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('leaves off between two resources when its process ends', async () => {

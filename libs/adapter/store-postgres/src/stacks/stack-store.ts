@@ -9,6 +9,7 @@ import type {
   StackReads,
   StackStore,
 } from '@stoker/app/ports/stack-store';
+import { keepingProtection } from '@stoker/app/stacks/protect-stack';
 import type { Database, Tx } from '../connection/database.js';
 import { failureKind } from '../connection/failures.js';
 import { lockCounts } from '../quotas/require-room.js';
@@ -148,10 +149,12 @@ export class PostgresStackStore implements StackStore {
     try {
       return await this.database.keepBooks(async (tx) => {
         const { accountId, uuid } = key;
-        const held = await tx.$queryRaw<unknown[]>`
-          SELECT 1 FROM stacks WHERE account_id = ${accountId} AND uuid = ${uuid} AND fence = ${fence}::bigint FOR UPDATE`;
-        if (held.length === 0) return false;
-        await writeMove(tx, this.box, key, move);
+        const [held] = await tx.$queryRaw<Parameters<typeof toStack>[1][]>`
+          SELECT account_id AS "accountId", uuid, document, sealing_key_id AS "sealingKeyId" FROM stacks
+          WHERE account_id = ${accountId} AND uuid = ${uuid} AND fence = ${fence}::bigint FOR UPDATE`;
+        if (held === undefined) return false;
+        const stack = move.stack && keepingProtection(move.stack, toStack(this.box, held));
+        await writeMove(tx, this.box, key, { ...move, stack });
         return true;
       });
     } catch (error) {

@@ -38,7 +38,7 @@ function neededLast(resources: readonly StackResource[]): readonly StackResource
 }
 
 /** Resources of two templates may need each other in a circle; then they go in the order in which they came. */
-function orderOf(needs: ReadonlyMap<string, readonly string[]>): readonly string[] {
+export function orderOf(needs: ReadonlyMap<string, readonly string[]>): readonly string[] {
   try {
     return inOrder(needs);
   } catch {

@@ -1,12 +1,11 @@
 import { evaluate } from '@stoker/core/cloudformation/evaluate';
-import { inOrder } from '@stoker/core/cloudformation/graph';
 import { wantedResources } from '@stoker/core/cloudformation/wanted-resources';
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
 import type { StackResource } from '../../ports/stack-store.js';
 import { requireKept, outputsOf } from '../stack-outputs.js';
 import { scopeOf } from '../scope-of.js';
 import { templateOf } from '../template-of.js';
-import { clearAway } from './clear-away.js';
+import { clearAway, orderOf } from './clear-away.js';
 import { makeResource, restoreResource } from './make-resource.js';
 import type { StackWork } from './work-on-stack.js';
 
@@ -90,7 +89,7 @@ async function restore(work: StackWork): Promise<void> {
   const needs = new Map(
     work.resources.filter(({ superseded }) => !superseded).map((one) => [one.logicalId, one.needs]),
   );
-  for (const id of inOrder(needs)) {
+  for (const id of orderOf(needs)) {
     work.goOn();
     const live = work.live(id);
     if (live?.operationId !== operation.id) continue;

@@ -12,6 +12,7 @@ import type {
   StackResource,
   StackStore,
 } from '../../ports/stack-store.js';
+import { keepingProtection } from '../protect-stack.js';
 
 interface Kept {
   stack: Stack;
@@ -156,7 +157,7 @@ export class InMemoryStackStore implements StackStore {
     if (others.some(({ name, stack }) => stack.uuid !== key.uuid && names.includes(name))) {
       throw new ServiceError('ValidationException', 'An export of the stack has a name that another stack exports.');
     }
-    this.#write(kept, move);
+    this.#write(kept, { ...move, stack: move.stack && keepingProtection(move.stack, kept.stack) });
     return true;
   }
 
