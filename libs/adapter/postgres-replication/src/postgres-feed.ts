@@ -4,6 +4,7 @@ import { SourceTrouble } from '@stoker/core/sources/source-trouble';
 import type pg from 'pg';
 import { ChangeReader } from './change-reader.js';
 import { connect, withDatabase } from './connect.js';
+import { FeedPlace } from './feed-place.js';
 import { formatLsn, formatPosition, parseLsn, parsePosition, type Position } from './lsn.js';
 import type { Frame } from './pgoutput/copy-frames.js';
 import type { Relation } from './pgoutput/messages.js';
@@ -40,8 +41,7 @@ interface Reading {
 /** Reads a slot over one connection, which is there from the first read on, and again after it broke. */
 export class PostgresFeed implements RowFeed {
   #reading: Reading | undefined;
-  /** Behind what was given out last; undefined before that. */
-  #given: string | undefined;
+  readonly #place = new FeedPlace();
   #confirmed = 0n;
   readonly #ready: RowChange[] = [];
 
@@ -52,8 +52,10 @@ export class PostgresFeed implements RowFeed {
 
   async read(after: string | undefined, options: ChangeReadOptions): Promise<ChangeRead> {
     try {
-      if (after !== this.#given) await this.#hangUp();
-      this.#given = after;
+      if (!this.#place.isAt(after)) {
+        await this.#hangUp();
+        this.#place.moveTo(after);
+      }
       return await this.#next(options);
     } catch (error) {
       await this.#hangUp();
@@ -78,7 +80,7 @@ export class PostgresFeed implements RowFeed {
       for (let frame; this.#ready.length < maxChanges && (frame = stream.take());) await this.#apply(frame);
       const changes = this.#ready.splice(0, maxChanges);
       if (changes.length > 0) {
-        this.#given = changes.at(-1)!.position;
+        this.#place.moveTo(changes.at(-1)!.position);
         return { changes };
       }
       const leftMs = until - performance.now();
@@ -90,10 +92,11 @@ export class PostgresFeed implements RowFeed {
   }
 
   #nothing({ passed }: ChangeReader): ChangeRead {
-    const given = this.#given === undefined ? 0n : parsePosition(this.#given).lsn;
-    if (passed === undefined || passed <= given) return { changes: [] };
-    this.#given = formatPosition({ lsn: passed, skip: 0 });
-    return { changes: [], resume: this.#given };
+    const { at } = this.#place;
+    if (passed === undefined || passed <= (at === undefined ? 0n : parsePosition(at).lsn)) return { changes: [] };
+    const resume = formatPosition({ lsn: passed, skip: 0 });
+    this.#place.pass(resume);
+    return { changes: [], resume };
   }
 
   async #apply(frame: Frame): Promise<void> {
@@ -122,7 +125,8 @@ export class PostgresFeed implements RowFeed {
 
   async #start(): Promise<Reading> {
     const { connection, publication, slot } = this.source;
-    const from: Position = this.#given === undefined ? { lsn: 0n, skip: 0 } : parsePosition(this.#given);
+    const { at } = this.#place;
+    const from: Position = at === undefined ? { lsn: 0n, skip: 0 } : parsePosition(at);
     const client = await connect(connection, 'replication');
     try {
       const types = new TypeCatalog();
