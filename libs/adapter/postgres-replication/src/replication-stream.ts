@@ -5,6 +5,9 @@ import { type Frame, readFrame, statusFrame } from './pgoutput/copy-frames.js';
 const MOST_WAITING = 2_000;
 const MOST_BYTES = 8 * 1_048_576;
 
+/** Signs of life that were asked for and did not come, until the database counts as gone. */
+const MOST_UNHEARD = 6;
+
 /** How often things happen, ms. */
 export interface StreamTimes {
   /** Between two signs of life: less than half of the database's `wal_sender_timeout`. */
@@ -16,17 +19,23 @@ export interface StreamTimes {
 export const STREAM_TIMES: StreamTimes = { statusMs: 10_000, stalledMs: 20_000 };
 
 /** What of `pg`'s connection is used here. */
-type Wire = pg.Connection & { sendCopyFromChunk(chunk: Buffer): void };
+type Wire = pg.Connection & {
+  sendCopyFromChunk(chunk: Buffer): void;
+  readonly stream: { readonly bytesRead: number };
+};
 
 /**
- * What a database sends from a slot, as fast as it is taken. It ends when the database ends it, when the connection breaks, or
- * when nobody takes anything for long; what came before can still be taken.
+ * What a database sends from a slot, as fast as it is taken. It ends when the database ends it, when the connection breaks, when
+ * nothing is heard of it or nobody takes anything for long; what came before can still be taken.
  */
 export class ReplicationStream implements pg.Submittable {
   readonly #frames: Frame[] = [];
   #bytes = 0;
   #isPaused = false;
   #stalledAt = 0;
+  /** Bytes that had come at the last tick, and ticks since then that found no more. */
+  #heard = 0;
+  #unheard = 0;
   #read = 0n;
   #failure: unknown;
   #isEnded = false;
@@ -156,12 +165,26 @@ export class ReplicationStream implements pg.Submittable {
   #tick(): void {
     const isStalled = this.#isPaused && performance.now() - this.#stalledAt > this.times.stalledMs;
     if (isStalled) void this.close();
-    else this.#send(0n);
+    else if (this.#isUnheard()) this.#end(new Error('the database has not been heard for long'));
+    else this.#send(0n, true);
   }
 
-  #send(done: bigint): void {
+  /** A machine that is gone without a word looks like one that has nothing to say, unless it is asked. */
+  #isUnheard(): boolean {
+    // By the bytes, not the messages: one of these may take long.
+    const { bytesRead } = this.#wire.stream;
+    this.#unheard = this.#isPaused || bytesRead !== this.#heard ? 0 : this.#unheard + 1;
+    this.#heard = bytesRead;
+    return this.#unheard > MOST_UNHEARD;
+  }
+
+  #send(done: bigint, wantsReply = false): void {
     const read = done > this.#read ? done : this.#read;
-    (this.client.connection as Wire).sendCopyFromChunk(statusFrame(read, done, Date.now()));
+    this.#wire.sendCopyFromChunk(statusFrame({ read, done, now: Date.now(), wantsReply }));
+  }
+
+  get #wire(): Wire {
+    return this.client.connection as unknown as Wire;
   }
 
   #end(failure: unknown): void {

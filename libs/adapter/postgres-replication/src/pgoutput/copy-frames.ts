@@ -27,18 +27,25 @@ export function readFrame(bytes: Buffer): Frame | undefined {
   }
 }
 
-/**
- * Tells the database how far its log was read, and up to where it needs it no more.
- *
- * @param done 0n says nothing of that
- * @param now ms since the epoch
- */
-export function statusFrame(read: bigint, done: bigint, now: number): Buffer {
+export interface Status {
+  /** How far the log was read. */
+  readonly read: bigint;
+  /** Up to where it is needed no more; 0n says nothing of that. */
+  readonly done: bigint;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** Has the database answer at once. */
+  readonly wantsReply: boolean;
+}
+
+/** Tells the database how far its log was read, and up to where it needs it no more. */
+export function statusFrame({ read, done, now, wantsReply }: Status): Buffer {
   const bytes = Buffer.alloc(34);
   bytes.write('r', 0, 'latin1');
   bytes.writeBigInt64BE(read, 1);
   bytes.writeBigInt64BE(done, 9);
   bytes.writeBigInt64BE(done, 17);
   bytes.writeBigInt64BE(BigInt(now) * 1_000n - POSTGRES_EPOCH_US, 25);
+  bytes.writeUInt8(wantsReply ? 1 : 0, 33);
   return bytes;
 }
