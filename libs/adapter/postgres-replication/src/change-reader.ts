@@ -1,7 +1,7 @@
 import type { ChangeTransaction, RowChange } from '@stoker/app/ports/row-changes';
 import { formatLsn, formatPosition, type Position } from './lsn.js';
 import type { LogicalMessage, OldTuple, Relation, Tuple } from './pgoutput/messages.js';
-import { imageOf, keysOf, type Table } from './row-images.js';
+import { imageOf, keysOf, leftOutOf, type Table } from './row-images.js';
 
 type Transaction = ChangeTransaction & { readonly commitLsn: bigint };
 type Change = Omit<RowChange, 'transaction' | 'index' | 'position'>;
@@ -86,6 +86,7 @@ export class ChangeReader {
       newImage: now && imageOf(table, now),
       oldImage: old && (old.isWhole ? imageOf(table, old.tuple) : keysOf(table, old.tuple)),
       unchanged: table.columns.flatMap(({ name }, place) => (now && now[place] === undefined ? [name] : [])),
+      leftOut: leftOutOf(table, [now ?? [], old?.tuple ?? []]),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Column, Relation, Tuple } from './pgoutput/messages.js';
+import type { CellValue, Column, LeftOut, Relation, Tuple } from './pgoutput/messages.js';
 import { jsonValue } from './values/json-value.js';
 import type { TypeCatalog } from './values/type-catalog.js';
 import type { ValueType } from './values/json-value.js';
@@ -24,7 +24,7 @@ export function tableOf(
   };
 }
 
-/** A row as JSON, without what was not sent of it. */
+/** A row as JSON, without what was not sent of it, or not read. */
 export function imageOf(table: Table, tuple: Tuple): string {
   return json(table, tuple, () => true);
 }
@@ -34,10 +34,23 @@ export function keysOf(table: Table, tuple: Tuple): string {
   return json(table, tuple, ({ isKey }) => isKey);
 }
 
+/** Bytes of the values of a change that were not read, by their columns; undefined when all were. */
+export function leftOutOf({ columns }: Table, tuples: readonly Tuple[]): Readonly<Record<string, number>> | undefined {
+  const entries = columns.flatMap(({ name }, place): [string, number][] => {
+    const bytes = tuples.map((tuple) => tuple[place]).filter(isLeftOut);
+    return bytes.length === 0 ? [] : [[name, bytes.reduce((sum, value) => sum + value.bytes, 0)]];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function isLeftOut(value: CellValue): value is LeftOut {
+  return typeof value === 'object' && value !== null;
+}
+
 function json({ columns }: Table, tuple: Tuple, isWanted: (column: Column) => boolean): string {
   const members = columns.flatMap((column, place) => {
     const value = tuple[place];
-    if (value === undefined || !isWanted(column)) return [];
+    if (value === undefined || isLeftOut(value) || !isWanted(column)) return [];
     return [`${JSON.stringify(column.name)}:${value === null ? 'null' : jsonValue(value, column.type)}`];
   });
   return `{${members.join(',')}}`;

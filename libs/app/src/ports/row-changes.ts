@@ -13,6 +13,8 @@ export interface RowChange {
   readonly oldImage?: string | undefined;
   /** Columns that were not sent, as they are large and have not changed. */
   readonly unchanged: readonly string[];
+  /** Columns whose values are too large to be read, and so in no image, with the bytes that they have as text. */
+  readonly leftOut?: Readonly<Record<string, number>> | undefined;
   /** Of a table that is emptied. */
   readonly truncate?: { readonly cascade: boolean; readonly restartIdentity: boolean } | undefined;
   readonly transaction: ChangeTransaction;

@@ -35,3 +35,10 @@ it('has no images of a table that is emptied', () => {
   expect(JSON.parse(json)).toMatchObject({ eventName: 'TRUNCATE', postgres: { restartIdentity: true } });
   expect(json).not.toMatch(/keys|Image|unchanged/);
 });
+
+it('is as large as what is left out of it', () => {
+  const [whole, part] = [change, { ...change, leftOut: { document: 300_000_000 } }].map((each) => rowRecord(each, ARN));
+  expect(part!.json).toContain('"unchanged":["note"],"leftOut":{"document":300000000},"lsn"');
+  expect(whole!.bytes).toBe(whole!.json.length);
+  expect(part!.bytes).toBe(part!.json.length + 300_000_000);
+});

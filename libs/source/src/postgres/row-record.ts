@@ -26,14 +26,16 @@ export function rowRecord(change: RowChange, arn: string): StreamRecord {
     id,
     position,
     json,
-    bytes: Buffer.byteLength(json),
+    // With what is left out of it, so that it counts as what it is: too large for a function.
+    bytes: Buffer.byteLength(json) + Object.values(change.leftOut ?? {}).reduce((sum, bytes) => sum + bytes, 0),
     arrivedAt: Number(transaction.committedAt / 1_000n),
     matchable: () => JSON.parse(json) as unknown,
   };
 }
 
 /** Images are put in as they are: JSON holds numbers that this process can't. */
-function changeJson({ schema, table, keys, newImage, oldImage, unchanged, truncate, transaction }: RowChange): string {
+function changeJson(change: RowChange): string {
+  const { schema, table, keys, newImage, oldImage, unchanged, leftOut, truncate, transaction } = change;
   const { lsn, id, committedAt } = transaction;
   const where = JSON.stringify({ schema, table });
   const images = Object.entries({ keys, newImage, oldImage }).flatMap(([name, image]) =>
@@ -41,6 +43,7 @@ function changeJson({ schema, table, keys, newImage, oldImage, unchanged, trunca
   );
   const rest = JSON.stringify({
     ...(unchanged.length > 0 && { unchanged }),
+    ...(leftOut && { leftOut }),
     ...truncate,
     lsn,
     transactionId: id,

@@ -35,9 +35,14 @@ export class ByteReader {
   }
 
   text(length: number): string {
+    return this.bytes.toString('utf8', this.skip(length), this.#at);
+  }
+
+  /** Leaves bytes out. @returns where they begin */
+  skip(length: number): number {
     const start = this.#pass(length);
     if (this.#at > this.bytes.length) throw new Error('a message of the database ends too early');
-    return this.bytes.toString('utf8', start, this.#at);
+    return start;
   }
 
   #pass(length: number): number {

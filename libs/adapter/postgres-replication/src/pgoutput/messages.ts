@@ -16,8 +16,13 @@ export interface Relation {
   readonly columns: readonly Column[];
 }
 
+/** Stands for a value of so many bytes of text, which was not read: no function is shown a row that has it. */
+export interface LeftOut {
+  readonly bytes: number;
+}
+
 /** A column's value as text; null, or undefined for one that was not sent, as it is large and has not changed. */
-export type CellValue = string | null | undefined;
+export type CellValue = string | LeftOut | null | undefined;
 
 /** In the order of the table's columns. */
 export type Tuple = readonly CellValue[];

@@ -1,8 +1,15 @@
+import { LIMITS } from '@stoker/core/model/limits';
 import { ByteReader } from './byte-reader.js';
 import type { LogicalMessage, OldTuple, Relation, Tuple } from './messages.js';
 
 /** µs from the epoch to that of Postgres. */
 export const POSTGRES_EPOCH_US = 946_684_800_000_000n;
+
+/**
+ * Bytes of a row's values as text that are read. What has more fits no invocation, even if all of it is in hex here and in Base64 there;
+ * a value may have hundreds of megabytes, and would be there several times on its way to JSON.
+ */
+const MOST_BYTES = 1.5 * LIMITS.syncPayloadBytes;
 
 const IDENTITIES: Readonly<Record<string, Relation['identity']>> = {
   d: 'default',
@@ -85,14 +92,20 @@ function readRow(from: ByteReader): Tuple {
 }
 
 function readTuple(from: ByteReader): Tuple {
+  let room = MOST_BYTES;
   return Array.from({ length: from.int16() }, () => {
     switch (from.letter()) {
       case 'n':
         return null;
       case 'u':
         return undefined;
-      default:
-        return from.text(from.int32());
     }
+    const bytes = from.int32();
+    if (bytes > room) {
+      from.skip(bytes);
+      return { bytes };
+    }
+    room -= bytes;
+    return from.text(bytes);
   });
 }
