@@ -13,6 +13,8 @@ const withTest = (base: ReturnType<typeof project>, options: object) => ({
   test: { ...base.test, ...options },
 });
 
+const CORE = 'libs/core/src/**/*.test.ts';
+
 const ALONE = [
   'test/src/{chaos,load}/**/*.test.ts',
   // The rules of the host's firewall are all workers' in common.
@@ -28,16 +30,13 @@ const onRealProcesses = { retry: 1, testTimeout: 60_000 };
 export default defineConfig({
   test: {
     projects: [
-      // Files of a worker share one module graph, for loading it for each took most of the time. They keep nothing in modules, but
-      // what a file leaves running may set a timer under the fake clock of the next one: hence the second try.
-      withTest(
-        project(
-          'unit',
-          ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts', 'bench/src/**/*.test.ts'],
-          ['**/*.integration.test.ts'],
-        ),
-        { isolate: false, retry: 1 },
+      project(
+        'unit',
+        ['{libs,apps,tools}/**/src/**/*.test.ts', 'runtimes/**/*.test.ts', 'bench/src/**/*.test.ts'],
+        ['**/*.integration.test.ts', CORE],
       ),
+      // Pure, so that files of a worker can share one module graph: loading it for each took most of the time.
+      withTest(project('core', [CORE]), { isolate: false }),
       withTest(
         project(
           'integration',

@@ -15,6 +15,7 @@ import { stopEverything } from './down.js';
 
 /** Integration and end-to-end tests wait for containers and timers half of their time: two lanes fill two processors. */
 const projects: readonly TestProject[] = [
+  { name: 'core' },
   { name: 'unit' },
   { name: 'integration', lanes: 2 },
   { name: 'e2e', lanes: 2 },
