@@ -50,4 +50,5 @@ export async function asOperator<T>(
   }
 }
 
-const DEFECT = new ServiceError('ServiceException', 'An error occurred and the request cannot be processed.');
+/** What a defect is to whoever called. */
+export const DEFECT = new ServiceError('ServiceException', 'An error occurred and the request cannot be processed.');

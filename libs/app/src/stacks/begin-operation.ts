@@ -7,6 +7,9 @@ import type { NewStackEvent, OnFailure, Stack, StackKey, StackOperation } from '
 import { actorOf } from './stack-actor.js';
 import type { StacksPorts } from './stacks-ports.js';
 
+/** Of what an event tells that is about the stack itself. */
+export const STACK_TYPE = 'AWS::CloudFormation::Stack';
+
 /** ms that an answer may wait for an operation that is nearly done: the waiters of most tools look again after 30 s only. */
 const LINGER_MS = 1_500;
 const LOOK_MS = 50;
@@ -43,13 +46,12 @@ export function begun(
     clientToken,
   };
   const reason = 'User Initiated';
-  const type = 'AWS::CloudFormation::Stack';
   const event = {
     id: ports.newId(),
     at: now,
     logicalId: stack.name,
     physicalId: arn,
-    type,
+    type: STACK_TYPE,
     status,
     reason,
     clientToken,

@@ -6,11 +6,11 @@ import type { Caller } from '../identity/caller.js';
 import { serviceMayAssume } from '../identity/service-role.js';
 import type { Role } from '../ports/identity-store.js';
 import type { StackRecipe } from '../ports/stack-store.js';
+import { CLOUDFORMATION_SERVICE } from './stack-actor.js';
 import type { StacksPorts } from './stacks-ports.js';
 import { type OpenedTemplate, openTemplate, requireTypes } from './template-of.js';
 import { type TemplateSource, templateText } from './template-source.js';
 
-const SERVICE = 'cloudformation.amazonaws.com';
 /** Says that transforms may be worked out without a change set. */
 export const AUTO_EXPAND = 'CAPABILITY_AUTO_EXPAND';
 /** Tags of a stack, as many as a resource may have. */
@@ -81,7 +81,7 @@ export async function requireRole(
   arn: string,
 ): Promise<Role> {
   const role = await identity.findRole(arn);
-  if (role?.accountId === accountId && serviceMayAssume(role, SERVICE)) return role;
+  if (role?.accountId === accountId && serviceMayAssume(role, CLOUDFORMATION_SERVICE)) return role;
   throw invalid(`Role ${arn} is invalid or cannot be assumed`);
 }
 

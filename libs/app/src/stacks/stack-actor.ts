@@ -32,7 +32,8 @@ export type StackActor = RequestFacts &
   );
 
 const SERVICE_SESSION = 'AWSCloudFormation';
-export const USER_AGENT = 'cloudformation.amazonaws.com';
+/** The principal that a stack's role has to trust, and who its calls come from. */
+export const CLOUDFORMATION_SERVICE = 'cloudformation.amazonaws.com';
 
 /** The caller himself, or the role that he passes on. */
 export function actorOf(caller: Caller, role: Pick<Role, 'arn' | 'uniqueId'> | undefined): StackActor {
@@ -73,7 +74,7 @@ export async function callerOf(
   request: Pick<Caller, 'requestId' | 'receivedAt'>,
 ): Promise<Caller> {
   const { region, sourceIp, secureTransport, endpoint } = actor;
-  const facts = { ...request, region, sourceIp, secureTransport, endpoint, userAgent: USER_AGENT };
+  const facts = { ...request, region, sourceIp, secureTransport, endpoint, userAgent: CLOUDFORMATION_SERVICE };
   if (actor.kind === 'key') {
     const key = await identity.findAccessKey(actor.accessKeyId);
     if (key === undefined) throw gone('The access key that the operation began with');

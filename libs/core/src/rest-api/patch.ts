@@ -140,6 +140,11 @@ function placeOf(segments: readonly string[]): string {
   return `/${segments.join('/')}`;
 }
 
+/** A name as it stands between slashes of a patch's path. https://datatracker.ietf.org/doc/html/rfc6901#section-3 */
+export function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 function unescapeSegment(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -55,7 +55,7 @@ export function changeSetOperations(ports: StacksPorts): readonly TableEntry[] {
         StackId: arnOf(stack),
         StackName: stack.name,
         Description: changeSet.description,
-        Parameters: shownParameters(recipe, templateOf(ports, recipe)),
+        Parameters: shownParameters(recipe, () => templateOf(ports, recipe)),
         CreationTime: new Date(changeSet.createdAt),
         ExecutionStatus: changeSet.execution,
         Status: changeSet.status,

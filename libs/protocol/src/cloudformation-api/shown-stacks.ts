@@ -12,7 +12,8 @@ import { arnOf } from './targets.js';
 /** How a value is shown that its template wants nobody to see. */
 const MASKED = '****';
 
-export function shownStack(stack: Stack, template: Template): StackShape {
+/** @param template reads the template, which is not done for a stack without parameters */
+export function shownStack(stack: Stack, template: () => Template): StackShape {
   const { recipe, outputs, operation } = stack;
   return {
     StackId: arnOf(stack),
@@ -43,10 +44,14 @@ export function shownStack(stack: Stack, template: Template): StackShape {
   };
 }
 
-export function shownParameters({ parameters }: StackRecipe, template: Template): Parameter[] {
-  return Object.entries(parameters).map(([key, value]) => ({
+/** @param template as of `shownStack` */
+export function shownParameters({ parameters }: StackRecipe, template: () => Template): Parameter[] {
+  const given = Object.entries(parameters);
+  if (given.length === 0) return [];
+  const declared = template().parameters;
+  return given.map(([key, value]) => ({
     ParameterKey: key,
-    ParameterValue: template.parameters.get(key)?.noEcho === true ? MASKED : value,
+    ParameterValue: declared.get(key)?.noEcho === true ? MASKED : value,
   }));
 }
 

@@ -24,7 +24,7 @@ export function stackReadOperations(ports: StacksPorts): readonly TableEntry[] {
           ? accessToAll('DescribeStacks')
           : accessToStack(ports, 'DescribeStacks', StackName, caller),
       async (input, caller) => {
-        const shown = (stack: Stack) => shownStack(stack, templateOf(ports, stack.recipe));
+        const shown = (stack: Stack) => shownStack(stack, () => templateOf(ports, stack.recipe));
         const { StackName } = input;
         if (StackName !== undefined)
           return { Stacks: [shown(await requireStack(stacks, accountOf(caller), StackName))] };

@@ -2,6 +2,7 @@ import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { StackKey } from '@stoker/app/ports/stack-store';
 import { changeSetOfArn } from '@stoker/app/stacks/change-sets';
+import { CLOUDFORMATION_SERVICE } from '@stoker/app/stacks/stack-actor';
 import type { StacksPorts } from '@stoker/app/stacks/stacks-ports';
 import { templateObject } from '@stoker/app/stacks/template-source';
 import { parseStackRef, stackArn } from '@stoker/core/cloudformation/stack-name';
@@ -85,7 +86,7 @@ export function accessToSource({ TemplateURL, RoleARN }: TemplateMembers): reado
     checks.push({ action, resource: `arn:aws:s3:::${bucket}/${key}` });
   }
   if (RoleARN !== undefined) {
-    const context = { 'iam:PassedToService': 'cloudformation.amazonaws.com' };
+    const context = { 'iam:PassedToService': CLOUDFORMATION_SERVICE };
     checks.push({ action: 'iam:PassRole', resource: RoleARN, context });
   }
   return checks;

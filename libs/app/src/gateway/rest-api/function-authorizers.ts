@@ -1,9 +1,7 @@
 import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
-import { evaluate } from '@stoker/core/iam/evaluate';
 import { type AuthorizerAnswer, readAuthorizerAnswer } from '@stoker/core/rest-api/authorizer-answer';
-import { compiled } from '../../identity/compiled-policies.js';
+import { authorizerDecision } from '../authorizer-decision.js';
 import type { SiteAnswers } from '../kept-answers.js';
-import { unsignedContext } from '../unsigned-context.js';
 import type { CompiledAuthorizer } from './compile-stage.js';
 import { mayInvoke } from './function-access.js';
 import { eventOf, type RestCall, valueAt } from './rest-call.js';
@@ -91,22 +89,9 @@ function identityOf(call: RestCall, { type, sources, expression }: CompiledAutho
   return values;
 }
 
-/** Of each request anew, whose place and time its policy may ask for. @throws RestRefusal */
-function requireAllowed(
-  region: string,
-  { request, methodArn, accountId }: RestCall,
-  { policy, principalId }: AuthorizerAnswer,
-): void {
-  const decision = evaluate(
-    {
-      principal: { kind: 'role', arn: principalId, accountId },
-      action: 'execute-api:Invoke',
-      resource: methodArn,
-      resourceAccountId: accountId,
-      context: unsignedContext(request, region, accountId),
-    },
-    { identity: [compiled(policy)] },
-  );
+/** @throws RestRefusal */
+function requireAllowed(region: string, call: RestCall, answer: AuthorizerAnswer): void {
+  const decision = authorizerDecision(region, call, answer);
   if (decision.allowed) return;
   const explicitly = decision.denial === 'explicit' ? ' with an explicit deny' : '';
   throw refuse('ACCESS_DENIED', `User is not authorized to access this resource${explicitly}`);

@@ -2,14 +2,12 @@ import { executeApiArn } from '@stoker/core/gateway/gateway-arn';
 import type { IdentitySource } from '@stoker/core/gateway/v2/authorizer';
 import { headerOf } from '@stoker/core/http/http-request';
 import type { HttpResponse } from '@stoker/core/http/http-response';
-import { evaluate } from '@stoker/core/iam/evaluate';
 import { readAuthorizerAnswer } from '@stoker/core/rest-api/authorizer-answer';
 import { connectEvent, type ConnectionFacts } from '@stoker/core/web-socket/web-socket-event';
-import { compiled } from '../../identity/compiled-policies.js';
 import type { ConnectionHome } from '../../ports/connection-directory.js';
+import { authorizerDecision } from '../authorizer-decision.js';
 import { apiMayInvoke } from '../http-api/function-permission.js';
 import type { GatewayRequest } from '../site.js';
-import { unsignedContext } from '../unsigned-context.js';
 import { within } from '../within.js';
 import type { WebSocketAuthorization, WebSocketRoute, WebSocketStage } from './compile-web-socket.js';
 import { routeArn } from './run-route.js';
@@ -87,19 +85,9 @@ async function askFunction(
   if (result === 'late' || result.outcome !== 'success') return refuse(FAILED, 'AuthorizerFailure');
   const answer = readAuthorizerAnswer(result.payload);
   if (answer === undefined) return refuse(FAILED, 'AuthorizerFailure');
-  const { principalId, policy, context } = answer;
-  const decision = evaluate(
-    {
-      principal: { kind: 'role', arn: principalId, accountId },
-      action: 'execute-api:Invoke',
-      resource: methodArn,
-      resourceAccountId: accountId,
-      context: unsignedContext(request, ports.region, accountId),
-    },
-    { identity: [compiled(policy)] },
-  );
-  if (!decision.allowed) return refuse(FORBIDDEN, 'AccessDenied');
-  return { known: { authorizer: { ...context, principalId } }, isSigned: false };
+  const { allowed } = authorizerDecision(ports.region, { request, methodArn, accountId }, answer);
+  if (!allowed) return refuse(FORBIDDEN, 'AccessDenied');
+  return { known: { authorizer: { ...answer.context, principalId: answer.principalId } }, isSigned: false };
 }
 
 /** What a request has at a place that tells who sends it; undefined for nothing. */

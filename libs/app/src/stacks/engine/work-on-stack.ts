@@ -2,9 +2,8 @@ import { moved, type StackEvent } from '@stoker/core/cloudformation/stack-status
 import { isServiceError } from '@stoker/core/errors/service-error';
 import { stackArn } from '@stoker/core/cloudformation/stack-name';
 import type { ClaimedStack, NewStackEvent, Stack, StackMove, StackResource } from '../../ports/stack-store.js';
+import { STACK_TYPE } from '../begin-operation.js';
 import type { StacksPorts } from '../stacks-ports.js';
-
-const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** Somebody else works on the stack, or nobody is to for now: what was being done is left as it was noted. */
 export class WorkLost extends Error {}
@@ -57,13 +56,7 @@ export class StackWork {
   async note(resources: readonly StackResource[], event?: StackResource): Promise<void> {
     const events = event === undefined ? [] : [this.#event(event.logicalId, event.type, event.status, event)];
     await this.#record({ resources, events });
-    const written = new Map(resources.map((resource) => [keyOf(resource), resource]));
-    const known = this.#resources.map((resource) => {
-      const next = written.get(keyOf(resource)) ?? resource;
-      written.delete(keyOf(resource));
-      return next;
-    });
-    this.#resources = [...known, ...written.values()];
+    this.#takeOver(resources);
   }
 
   /** Notes that a resource is not the stack's any more. @throws WorkLost */
@@ -87,8 +80,7 @@ export class StackWork {
     const events = [this.#event(stack.name, STACK_TYPE, status, { physicalId: this.arn, reason: stack.reason })];
     await this.#record({ stack, resources, events });
     this.#stack = stack;
-    const written = new Map(resources.map((resource) => [keyOf(resource), resource]));
-    this.#resources = this.#resources.map((resource) => written.get(keyOf(resource)) ?? resource);
+    this.#takeOver(resources);
   }
 
   /** What a failure tells whoever has the stack; what is the platform's own fault is not said. @throws WorkLost */
@@ -97,6 +89,17 @@ export class StackWork {
     if (isServiceError(error)) return `${error.message} (Error Code: ${error.code})`.slice(0, 4_000);
     this.ports.onDefect(error, this.#stack);
     return 'Internal failure.';
+  }
+
+  /** Of resources that were written, in the places that they have here; new ones come last. */
+  #takeOver(resources: readonly StackResource[]): void {
+    const written = new Map(resources.map((resource) => [keyOf(resource), resource]));
+    const known = this.#resources.map((resource) => {
+      const next = written.get(keyOf(resource)) ?? resource;
+      written.delete(keyOf(resource));
+      return next;
+    });
+    this.#resources = [...known, ...written.values()];
   }
 
   async #record(move: StackMove): Promise<void> {

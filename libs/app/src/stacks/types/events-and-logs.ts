@@ -1,5 +1,6 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
+import { logGroupArn } from '@stoker/core/logs/log-group';
 import type { ResourceContext, ResourceType } from '../resource-type.js';
 import { documentText, objects, optionalText, text, without } from './properties.js';
 import { failedTarget } from './refusals.js';
@@ -122,7 +123,7 @@ export const logGroup: ResourceType = {
     await context.call('logs', 'CreateLogGroup', { logGroupName }).catch((error: unknown) => {
       if (!context.resumed || !isServiceError(error, 'ResourceAlreadyExistsException')) throw error;
     });
-    const Arn = `arn:aws:logs:${context.region}:${context.accountId}:log-group:${logGroupName}:*`;
+    const Arn = `${logGroupArn(context.region, { accountId: context.accountId, groupName: logGroupName })}:*`;
     return { physicalId: logGroupName, attributes: { Arn } };
   },
 

@@ -2,10 +2,8 @@ import type { JsonObject } from '@stoker/core/events/pattern/json-value';
 import type { PropertyRules } from '@stoker/core/cloudformation/compare-resources';
 import type { CallMembers } from '../../ports/service-calls.js';
 import type { Made, ResourceContext, ResourceType } from '../resource-type.js';
+import { isOwned, ownerTag } from './owner-tag.js';
 import { object, optionalText, tagMap, text, without } from './properties.js';
-
-/** The tag by which an API that was made is known again, when nobody heard of it. */
-const OWNER_TAG = 'stoker:stack-resource';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html */
 export const httpApi: ResourceType = {
@@ -32,7 +30,7 @@ export const httpApi: ResourceType = {
     const body = object(properties, 'Body');
     const found = context.resumed ? await unheardOf(context) : undefined;
     const settings = without(properties, 'Body', 'FailOnWarnings', 'Tags');
-    const Tags = { ...tagMap(properties), [OWNER_TAG]: ownerOf(context) };
+    const Tags = { ...tagMap(properties), ...ownerTag(context) };
     const Name = optionalText(properties, 'Name') ?? titleOf(body) ?? context.name(128);
     const api =
       found ?? (await context.call('apigatewayv2', 'CreateApi', { ProtocolType: 'HTTP', ...settings, Name, Tags }));
@@ -54,13 +52,9 @@ export const httpApi: ResourceType = {
   },
 };
 
-function ownerOf({ stackId, logicalId }: ResourceContext): string {
-  return `${stackId}/${logicalId}`;
-}
-
 async function unheardOf(context: ResourceContext): Promise<CallMembers | undefined> {
   const { Items = [] } = (await context.call('apigatewayv2', 'GetApis', {})) as { Items?: readonly CallMembers[] };
-  return Items.find(({ Tags }) => (Tags as Record<string, string> | undefined)?.[OWNER_TAG] === ownerOf(context));
+  return Items.find(({ Tags }) => isOwned(context, Tags));
 }
 
 function titleOf(body: JsonObject | undefined): string | undefined {

@@ -1,7 +1,7 @@
-import { isServiceError } from '@stoker/core/errors/service-error';
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
 import type { CallMembers } from '../../ports/service-calls.js';
 import type { ResourceContext, ResourceType } from '../resource-type.js';
+import { lenient } from './lenient.js';
 import { documentText, list, optionalText, text } from './properties.js';
 
 /** Kinds of entities that have policies: the property that names some, and a word of operations. */
@@ -49,9 +49,7 @@ async function deleteInline({ call }: ResourceContext, properties: JsonObject, k
   const PolicyName = text(properties, 'PolicyName');
   for (const [property, kind] of KINDS) {
     for (const name of list(properties, property).filter((one) => !list(kept, property).includes(one))) {
-      await call('iam', `Delete${kind}Policy`, { [`${kind}Name`]: name, PolicyName }).catch((error: unknown) => {
-        if (!isServiceError(error, 'NoSuchEntityException')) throw error;
-      });
+      await lenient(call('iam', `Delete${kind}Policy`, { [`${kind}Name`]: name, PolicyName }));
     }
   }
 }
@@ -127,9 +125,8 @@ async function attach(
 ): Promise<void> {
   for (const [property, kind] of KINDS) {
     for (const name of list(named, property).filter((one) => !list(other, property).includes(one))) {
-      await call('iam', `${verb}${kind}Policy`, { [`${kind}Name`]: name, PolicyArn }).catch((error: unknown) => {
-        if (verb === 'Attach' || !isServiceError(error, 'NoSuchEntityException')) throw error;
-      });
+      const done = call('iam', `${verb}${kind}Policy`, { [`${kind}Name`]: name, PolicyArn });
+      await (verb === 'Attach' ? done : lenient(done));
     }
   }
 }

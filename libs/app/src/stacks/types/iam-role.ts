@@ -3,6 +3,7 @@ import { sameValue } from '@stoker/core/model/same-value';
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
 import type { CallMembers } from '../../ports/service-calls.js';
 import type { ResourceContext, ResourceType } from '../resource-type.js';
+import { lenient } from './lenient.js';
 import { documentText, list, objects, optionalText, tagMap, text } from './properties.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
@@ -101,13 +102,6 @@ async function setPolicies(
   for (const PolicyArn of earlier.filter((arn) => !attached.includes(arn))) {
     await lenient(call('iam', 'DetachRolePolicy', { RoleName, PolicyArn }));
   }
-}
-
-/** What is gone already is gone. */
-async function lenient(call: Promise<unknown>): Promise<void> {
-  await call.catch((error: unknown) => {
-    if (!isServiceError(error, 'NoSuchEntityException')) throw error;
-  });
 }
 
 async function setTags(

@@ -1,4 +1,5 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
+import { functionArn } from '@stoker/core/model/arn';
 import { sameValue } from '@stoker/core/model/same-value';
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
 import type { CallMembers } from '../../ports/service-calls.js';
@@ -127,7 +128,7 @@ async function setApart(
   }
   const [next, was] = [tagMap(properties) ?? {}, tagMap(before) ?? {}];
   if (Object.keys(before).length === 0 || sameValue(next, was)) return;
-  const Resource = `arn:aws:lambda:${region}:${accountId}:function:${FunctionName}`;
+  const Resource = functionArn(region, accountId, FunctionName);
   const TagKeys = Object.keys(was).filter((key) => !Object.hasOwn(next, key));
   if (TagKeys.length > 0) await call('lambda', 'UntagResource', { Resource, TagKeys });
   if (Object.keys(next).length > 0) await call('lambda', 'TagResource', { Resource, Tags: next });

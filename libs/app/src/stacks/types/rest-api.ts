@@ -1,10 +1,10 @@
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
+import { gatewayArn } from '@stoker/core/gateway/gateway-arn';
+import { escapeSegment } from '@stoker/core/rest-api/patch';
 import type { CallMembers } from '../../ports/service-calls.js';
 import type { Made, ResourceContext, ResourceType } from '../resource-type.js';
+import { isOwned, ownerTag } from './owner-tag.js';
 import { documentText, object, optionalText, tagMap, without } from './properties.js';
-
-/** The tag by which one that was made is known again, when nobody heard of it. */
-const OWNER_TAG = 'stoker:stack-resource';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html */
 export const restApi: ResourceType = {
@@ -35,7 +35,7 @@ export const restApi: ResourceType = {
       (await context.call('apigateway', 'CreateRestApi', {
         ...settings,
         name: nameOf(context, properties),
-        tags: tagsOf(context, properties),
+        tags: { ...tagMap(properties), ...ownerTag(context) },
       }));
     await context.begin(String(api['id']));
     if (body !== undefined) await putBody(context, String(api['id']), properties, body);
@@ -74,18 +74,13 @@ function settingsOf(properties: JsonObject): CallMembers {
   return { ...others, apiKeySource: ApiKeySourceType, policy: documentText(Policy) };
 }
 
-function tagsOf({ stackId, logicalId }: ResourceContext, properties: JsonObject): Readonly<Record<string, string>> {
-  return { ...tagMap(properties), [OWNER_TAG]: `${stackId}/${logicalId}` };
-}
-
-async function unheardOf({ call, stackId, logicalId, begun }: ResourceContext): Promise<CallMembers | undefined> {
+async function unheardOf(context: ResourceContext): Promise<CallMembers | undefined> {
+  const { call, begun } = context;
   if (begun !== undefined) return call('apigateway', 'GetRestApi', { restApiId: begun });
   const { items = [] } = (await call('apigateway', 'GetRestApis', { limit: 500 })) as {
     items?: readonly CallMembers[];
   };
-  return items.find(
-    ({ tags }) => (tags as Record<string, string> | undefined)?.[OWNER_TAG] === `${stackId}/${logicalId}`,
-  );
+  return items.find(({ tags }) => isOwned(context, tags));
 }
 
 async function putBody(
@@ -120,7 +115,7 @@ function patchesOf(context: ResourceContext, properties: JsonObject, before: Jso
   const names = [nameOf(context, properties), nameOf(context, before)];
   const name = names[0] === names[1] ? [] : [{ op: 'replace', path: '/name', value: names[0] }];
   const types = (of: JsonObject) => (of['BinaryMediaTypes'] ?? []) as readonly string[];
-  const place = (type: string) => `/binaryMediaTypes/${type.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const place = (type: string) => `/binaryMediaTypes/${escapeSegment(type)}`;
   return [
     ...name,
     ...plain,
@@ -140,7 +135,7 @@ async function retag(
   before: JsonObject,
 ): Promise<void> {
   const [next, was] = [tagMap(properties) ?? {}, tagMap(before) ?? {}];
-  const resourceArn = `arn:aws:apigateway:${region}::/restapis/${restApiId}`;
+  const resourceArn = gatewayArn(region, `/restapis/${restApiId}`);
   const tagKeys = Object.keys(was).filter((key) => !Object.hasOwn(next, key));
   if (tagKeys.length > 0) await call('apigateway', 'UntagResource', { resourceArn, tagKeys });
   if (JSON.stringify(next) !== JSON.stringify(was) && Object.keys(next).length > 0) {

@@ -1,5 +1,6 @@
 import { isServiceError } from '@stoker/core/errors/service-error';
 import type { JsonObject } from '@stoker/core/events/pattern/json-value';
+import { escapeSegment } from '@stoker/core/rest-api/patch';
 import type { CallMembers } from '../../ports/service-calls.js';
 import type { ResourceType } from '../resource-type.js';
 import { objects, optionalText, tagMap, text, without } from './properties.js';
@@ -72,7 +73,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 function settingPatches(properties: JsonObject): readonly CallMembers[] {
   return objects(properties, 'MethodSettings').flatMap((setting) => {
     const [path, method] = [optionalText(setting, 'ResourcePath') ?? '/*', optionalText(setting, 'HttpMethod') ?? '*'];
-    const place = path === '/*' ? '/*' : `/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const place = path === '/*' ? '/*' : `/${escapeSegment(path)}`;
     return Object.entries(SETTINGS)
       .filter(([name]) => setting[name] !== undefined)
       .map(([name, last]) => replace(`${place}/${method}/${last}`, optionalText(setting, name)!));

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { finished, Readable } from 'node:stream';
-import { ServiceError, isServiceError, type ErrorCode } from '@stoker/core/errors/service-error';
+import { isServiceError, type ErrorCode, type ServiceError } from '@stoker/core/errors/service-error';
 import { AuditedCall } from '@stoker/app/audit/audited-call';
+import { DEFECT } from '@stoker/app/audit/operator-action';
 import type { CallAudit, CallEffect } from '@stoker/app/audit/call-audit';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
@@ -145,7 +146,7 @@ export function headOf({ method = 'GET', url = '/', headers }: IncomingMessage):
 }
 
 function refuse(desk: CallDesk, call: Call, request: IncomingMessage, error: unknown): WireResponse {
-  const known = desk.known(isServiceError(error) ? error : INTERNAL);
+  const known = desk.known(isServiceError(error) ? error : DEFECT);
   call.errorCode = known.code;
   // One whose body would have named its operation is not known to change anything.
   desk.audit.refused(auditedFacts(desk.service, call, request), call.effect ?? 'read', known, call.audited);
@@ -179,5 +180,3 @@ function finish({ service, clock, onFinished }: CallDesk, call: Call, status: nu
 
 /** How the record shows a call that nobody waited for. */
 const SENDER_GONE_STATUS = 499;
-
-const INTERNAL = new ServiceError('ServiceException', 'An error occurred and the request cannot be processed.');

@@ -1,5 +1,6 @@
-import { ServiceError, isServiceError } from '@stoker/core/errors/service-error';
+import { isServiceError } from '@stoker/core/errors/service-error';
 import { AuditedCall } from '@stoker/app/audit/audited-call';
+import { DEFECT } from '@stoker/app/audit/operator-action';
 import type { AccessCheck } from '@stoker/app/identity/access-check';
 import type { Caller } from '@stoker/app/identity/caller';
 import type { CalledService, CallMembers, ServiceCalls } from '@stoker/app/ports/service-calls';
@@ -60,14 +61,12 @@ export class InProcessCalls implements ServiceCalls {
       audited = new AuditedCall(facts());
       return (await audit.change(audited, run)) ?? {};
     } catch (error) {
-      const known = modelledError(model, isServiceError(error) ? error : INTERNAL);
+      const known = modelledError(model, isServiceError(error) ? error : DEFECT);
       audit.refused(facts(), effect, known, audited);
       throw isServiceError(error) ? known : error;
     }
   }
 }
-
-const INTERNAL = new ServiceError('ServiceException', 'An error occurred and the request cannot be processed.');
 
 /** What a table has that callers sign. */
 function signedOperations({ operations }: AwsApiOptions): CalledApi['operations'] {
