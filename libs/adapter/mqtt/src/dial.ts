@@ -1,6 +1,7 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Connection } from '@stoker/core/model/connections/connection';
+import { firstAddress, hostOf } from '@stoker/app/connections/first-address';
 
 /** ms that one address has to answer. */
 const CONNECT_MS = 10_000;
@@ -8,20 +9,12 @@ const PORTS = { plain: 1883, tls: 8883 } as const;
 
 /** Connects to the first of a connection's addresses that answers. @throws the last one's error */
 export async function dial(connection: Pick<Connection, 'urls' | 'tls'>): Promise<Socket> {
-  let problem: unknown;
-  for (const url of connection.urls) {
-    try {
-      return await connectTo(new URL(url), connection.tls);
-    } catch (error) {
-      problem = error;
-    }
-  }
-  throw problem;
+  return firstAddress(connection.urls, (url) => connectTo(new URL(url), connection.tls));
 }
 
-function connectTo({ hostname, port: given }: URL, tls: Connection['tls']): Promise<Socket> {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const port = Number(given) || (tls === undefined ? PORTS.plain : PORTS.tls);
+function connectTo(url: URL, tls: Connection['tls']): Promise<Socket> {
+  const host = hostOf(url);
+  const port = Number(url.port) || (tls === undefined ? PORTS.plain : PORTS.tls);
   const { ca, cert, key, serverName: servername = host } = tls ?? {};
   const socket =
     tls === undefined ? connectPlain({ host, port }) : connectTls({ host, port, servername, ca, cert, key });

@@ -1,6 +1,7 @@
 import { checkServerIdentity } from 'node:tls';
 import type { Connection, ConnectionTls } from '@stoker/core/model/connections/connection';
 import pg from 'pg';
+import { firstAddress, hostOf } from '@stoker/app/connections/first-address';
 
 const CONNECT_MS = 10_000;
 /** ms that a statement may take; longer here, so that the database gives up first. */
@@ -25,18 +26,12 @@ export type ConnectionUse = 'statements' | 'replication';
  * @throws Error of the last that was tried
  */
 export async function connect(connection: Connection, use: ConnectionUse): Promise<pg.Client> {
-  let failure: unknown;
-  for (const url of connection.urls) {
-    try {
-      const client = await connectTo(connection, url, use);
-      if (connection.urls.length === 1 || (await isPrimary(client))) return client;
-      failure = new Error('the database can only be read');
-      await client.end();
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
+  return firstAddress(connection.urls, async (url) => {
+    const client = await connectTo(connection, url, use);
+    if (connection.urls.length === 1 || (await isPrimary(client))) return client;
+    await client.end();
+    throw new Error('the database can only be read');
+  });
 }
 
 /** Connects, lets `work` ask, and disconnects on every way out. */
@@ -53,7 +48,7 @@ async function connectTo({ credentials, tls }: Connection, address: string, use:
   const url = new URL(address);
   const isReplication = use === 'replication';
   const config = {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host: hostOf(url),
     port: url.port === '' ? 5432 : Number(url.port),
     database: decodeURIComponent(url.pathname.slice(1)) || credentials.username,
     user: credentials.username,

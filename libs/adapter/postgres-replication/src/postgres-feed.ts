@@ -117,7 +117,9 @@ export class PostgresFeed implements RowFeed {
     if (isNew || relation.identity === 'full') {
       await withDatabase(this.source.connection, async (client) => {
         if (isNew) await loadTypes(client, types);
-        key = (await client.query<{ name: string }>(SELECT_KEY, [relation.oid])).rows;
+        if (relation.identity === 'full') {
+          key = (await client.query<{ name: string }>(SELECT_KEY, [relation.oid])).rows;
+        }
       });
     }
     reader.announce(relation, tableOf(relation, types, new Set(key.map(({ name }) => name))));

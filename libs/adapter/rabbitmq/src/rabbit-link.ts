@@ -3,6 +3,7 @@ import type { RabbitQueue } from '@stoker/app/ports/subscriptions';
 import type { Connection } from '@stoker/core/model/connections/connection';
 import { type Channel, type ChannelModel, connect, credentials, type Message } from 'amqplib';
 import { brokerFailure } from './refusals.js';
+import { firstAddress, hostOf } from '@stoker/app/connections/first-address';
 
 const CONNECT_MS = 10_000;
 const HEARTBEAT_SECONDS = 30;
@@ -117,26 +118,22 @@ function said(say: () => void): boolean {
 /** Connects to the first address that answers. */
 async function connectTo(connection: Connection, virtualHost: string): Promise<ChannelModel> {
   const { tls, credentials: given } = connection;
-  let problem: unknown;
-  for (const text of connection.urls) {
-    const { hostname, port } = new URL(text);
+  return firstAddress(connection.urls, (text) => {
+    const url = new URL(text);
     const place = {
       protocol: tls === undefined ? 'amqp' : 'amqps',
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port) || (tls === undefined ? 5672 : 5671),
+      hostname: hostOf(url),
+      port: Number(url.port) || (tls === undefined ? 5672 : 5671),
       vhost: virtualHost,
       heartbeat: HEARTBEAT_SECONDS,
     };
     const trust = tls && { ca: tls.ca, cert: tls.cert, key: tls.key, servername: tls.serverName ?? place.hostname };
-    try {
-      return await connect(place, {
-        timeout: CONNECT_MS,
-        credentials: credentials.plain(given.username ?? 'guest', given.password ?? 'guest'),
-        ...trust,
-      });
-    } catch (error) {
-      problem = error;
-    }
-  }
-  throw brokerFailure(problem);
+    return connect(place, {
+      timeout: CONNECT_MS,
+      credentials: credentials.plain(given.username ?? 'guest', given.password ?? 'guest'),
+      ...trust,
+    });
+  }).catch((error: unknown) => {
+    throw brokerFailure(error);
+  });
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, ServiceError } from '@stoker/core/errors/service-error';
 import type { Connection } from '@stoker/core/model/connections/connection';
 import { Redis } from 'ioredis';
+import { firstAddress } from '@stoker/app/connections/first-address';
 
 const CONNECT_MS = 10_000;
 
@@ -16,8 +17,7 @@ export class RedisLink {
 
   /** Connects to the first address that answers. @throws AccessDeniedException, ServiceUnavailableException */
   static async open({ urls, tls, credentials: { username, password } }: Connection): Promise<RedisLink> {
-    let problem: unknown;
-    for (const url of urls) {
+    return firstAddress(urls, async (url) => {
       const client = new Redis(url, {
         protocol: 2,
         lazyConnect: true,
@@ -38,10 +38,11 @@ export class RedisLink {
         return new RedisLink(client);
       } catch (error) {
         client.disconnect();
-        problem = reason ?? error;
+        throw reason ?? error;
       }
-    }
-    throw failureOf(problem);
+    }).catch((error: unknown) => {
+      throw failureOf(error);
+    });
   }
 
   get isOpen(): boolean {

@@ -1,5 +1,6 @@
 import type { TableChange, TableItem } from '@stoker/app/ports/table-streams';
 import { parseArn } from '@stoker/core/model/arn';
+import { sized } from '../held/own-record.js';
 import type { StreamRecord } from '../source.js';
 
 /**
@@ -27,15 +28,10 @@ export function tableRecord(change: TableChange, streamArn: string): StreamRecor
     ...(change.userIdentity !== undefined && { userIdentity: change.userIdentity }),
     eventSourceARN: streamArn,
   };
-  const json = JSON.stringify(record);
   return {
-    id: sequenceNumber,
+    ...sized({ id: sequenceNumber, arrivedAt: createdAt, matchable: () => record }, record),
     position: sequenceNumber,
     key: keyOf(keys),
-    json,
-    bytes: Buffer.byteLength(json),
-    arrivedAt: createdAt,
-    matchable: () => record,
   };
 }
 

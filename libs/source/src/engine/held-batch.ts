@@ -80,9 +80,9 @@ async function runBatch(
     },
     async save(count) {
       const done = batch.slice(0, count).filter((record) => ours.has(record));
-      const still = new Set(await removeSurely(done, { reader, times, signal }));
+      const still = await removeSurely(done, { reader, times, signal });
       for (const record of done) ours.delete(record);
-      return still.size === 0;
+      return still.length === 0;
     },
   });
   return !isDone ? 'stopped' : hasReturned ? 'returned' : 'done';

@@ -76,8 +76,9 @@ export class StreamPoller implements Poller {
         return access.problem;
       }
       const partitions = await this.reader.partitions();
-      this.#first ??= new Set(partitions.map(({ id }) => id));
-      this.#stopAllBut(new Set(partitions.map(({ id }) => id)));
+      const listed = new Set(partitions.map(({ id }) => id));
+      this.#first ??= listed;
+      this.#stopAllBut(listed);
       for (const [partition, start] of await this.#readable(partitions)) this.#poll(partition, start);
       return undefined;
     } catch (error) {

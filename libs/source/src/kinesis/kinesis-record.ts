@@ -1,6 +1,7 @@
 import type { DataRecord } from '@stoker/app/ports/data-streams';
 import { parseArn } from '@stoker/core/model/arn';
 import { filterable } from '@stoker/core/sources/record-filter';
+import { sized } from '../held/own-record.js';
 import type { StreamRecord } from '../source.js';
 
 /**
@@ -18,7 +19,7 @@ export function kinesisRecord(record: DataRecord, shardId: string, streamArn: st
     data: Buffer.from(data).toString('base64'),
     approximateArrivalTimestamp: arrivedAt / 1_000,
   };
-  const json = JSON.stringify({
+  const shown = {
     kinesis,
     eventSource: 'aws:kinesis',
     eventVersion: '1.0',
@@ -26,14 +27,11 @@ export function kinesisRecord(record: DataRecord, shardId: string, streamArn: st
     eventName: 'aws:kinesis:record',
     awsRegion: parseArn(streamArn)?.region ?? '',
     eventSourceARN: streamArn,
-  });
+  };
+  const matchable = () => ({ ...kinesis, data: filterable(Buffer.from(data).toString()) });
   return {
-    id: sequenceNumber,
+    ...sized({ id: sequenceNumber, arrivedAt, matchable }, shown),
     position: sequenceNumber,
     key: partitionKey,
-    json,
-    bytes: Buffer.byteLength(json),
-    arrivedAt,
-    matchable: () => ({ ...kinesis, data: filterable(Buffer.from(data).toString()) }),
   };
 }

@@ -2,7 +2,7 @@ import type { BucketWrite } from '@stoker/app/ports/bucket-writes';
 import type { NewDelivery } from '@stoker/app/ports/delivery-store';
 import type { LostWrite, WriteJournal } from '@stoker/app/ports/write-journal';
 import { payloadBytes } from '@stoker/app/eventing/payload-bytes';
-import { writeBisecting } from '../connection/bisect.js';
+import { type Refusable, writeRefusing } from '../connection/bisect.js';
 import type { Database } from '../connection/database.js';
 import { COMMIT_LIMITS, GroupCommit } from '../connection/group-commit.js';
 import { insertDeliveries } from '../deliveries/insert-deliveries.js';
@@ -15,12 +15,12 @@ const OVERHEAD = 512;
 export class PostgresWriteJournal implements WriteJournal {
   readonly #notes = new GroupCommit<Noting>({
     ...COMMIT_LIMITS,
-    write: async (items) => noteRefusals(await writeBisecting(items, (group) => this.#note(group))),
+    write: (items) => writeRefusing(items, (group) => this.#note(group)),
     weigh: ({ write }) => OVERHEAD + write.length,
   });
   readonly #ends = new GroupCommit<Settling>({
     ...COMMIT_LIMITS,
-    write: async (items) => noteRefusals(await writeBisecting(items, (group) => this.#settle(group))),
+    write: (items) => writeRefusing(items, (group) => this.#settle(group)),
     weigh: ({ bytes }) => OVERHEAD + bytes,
   });
 
@@ -86,24 +86,15 @@ export class PostgresWriteJournal implements WriteJournal {
   }
 }
 
-/** One of those that share a commit, and why it alone was refused. */
-interface Shared {
-  refusal: unknown;
-}
-
-interface Noting extends Shared {
+interface Noting extends Refusable {
   readonly writeId: string;
   readonly accountId: string;
   readonly write: string;
   readonly leaseMs: number;
 }
 
-interface Settling extends Shared {
+interface Settling extends Refusable {
   readonly writeId: string;
   readonly tell: (sequence: bigint) => readonly NewDelivery[];
   readonly bytes: number;
-}
-
-function noteRefusals(rejected: readonly { readonly row: Shared; readonly error: unknown }[]): void {
-  for (const { row, error } of rejected) row.refusal = error;
 }

@@ -6,6 +6,19 @@ export interface Rejected<T> {
   readonly error: unknown;
 }
 
+/** A row of those that share a commit, and why it alone was refused. */
+export interface Refusable {
+  refusal: unknown;
+}
+
+/** `writeBisecting`, after which each row knows whether it was refused. */
+export async function writeRefusing<T extends Refusable>(
+  rows: readonly T[],
+  write: (rows: readonly T[]) => Promise<unknown>,
+): Promise<void> {
+  for (const { row, error } of await writeBisecting(rows, write)) row.refusal = error;
+}
+
 /**
  * Writes many rows in one statement. Where the data of one is at fault the rows are split until it stands alone,
  * so that a bad row harms no other; any other failure rejects.

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '@stoker/app/ports/function-store';
 import type { Database, Statement } from './database.js';
-import { cut, markerKey, markerNumber } from './pages.js';
+import { cut, markerKey, markerNumber, wholeNumber } from './pages.js';
 
 /** What is listed of a table whose rows end. */
 export interface FailedRows {
@@ -35,12 +35,8 @@ export async function listFailed<Row extends Record<string, unknown>, T>(
   idOf: (item: T) => string,
 ): Promise<Page<T>> {
   const [time, id] = markerKey(rows.list, page, 2);
-  const after = time === undefined ? null : new Date(markerNumber(time, toMs));
+  const after = time === undefined ? null : new Date(markerNumber(time, wholeNumber));
   const values = [accountId, filter ?? null, after, id ?? null, page.maxItems + 1];
   const found = await database.query<Row>(listStatement(rows), values);
   return cut(rows.list, found.rows.map(read), page, (item) => [String(item.failedAt), idOf(item)]);
-}
-
-function toMs(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

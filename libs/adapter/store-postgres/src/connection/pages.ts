@@ -21,6 +21,11 @@ export function markerNumber(part: string, toNumber: (text: string) => number | 
   return number;
 }
 
+/** For `markerNumber`: a number such as a time in ms. */
+export function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** The page of `items`, which are one more than a page holds where there is another page. */
 export function cut<T>(list: string, items: T[], { maxItems }: PageRequest, keyOf: (item: T) => string[]): Page<T> {
   const shown = items.slice(0, maxItems);

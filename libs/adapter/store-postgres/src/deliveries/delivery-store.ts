@@ -7,7 +7,7 @@ import type {
   NewDelivery,
 } from '@stoker/app/ports/delivery-store';
 import { payloadBytes } from '@stoker/app/eventing/payload-bytes';
-import { writeBisecting } from '../connection/bisect.js';
+import { writeRefusing } from '../connection/bisect.js';
 import type { Database } from '../connection/database.js';
 import { COMMIT_LIMITS, GroupCommit } from '../connection/group-commit.js';
 import { deliveryValues, insertDeliveries } from './insert-deliveries.js';
@@ -123,13 +123,12 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   /** One commit for all of them; what the database can't take is refused alone. */
   async #insert(items: readonly Adding[]): Promise<void> {
-    const rejected = await writeBisecting(items, (group) =>
+    await writeRefusing(items, (group) =>
       insertDeliveries(
         this.database,
         group.flatMap(({ deliveries }) => deliveries),
       ),
     );
-    for (const { row, error } of rejected) row.refusal = error;
   }
 
   onAdded(listener: () => void): void {

@@ -12,7 +12,7 @@ import type { NewDelivery } from '@stoker/app/ports/delivery-store';
 import { deliveryValues } from '../deliveries/insert-deliveries.js';
 import { eventDigest, keyTaken } from '@stoker/app/eventing/event-digest';
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { writeBisecting } from '../connection/bisect.js';
+import { writeRefusing } from '../connection/bisect.js';
 import type { Database, Statement } from '../connection/database.js';
 import { COMMIT_LIMITS, GroupCommit } from '../connection/group-commit.js';
 import {
@@ -152,10 +152,7 @@ export class PostgresEventStore implements EventStore {
 
   /** One commit for all of them; an event that the database cannot take is refused alone. */
   private async insert(items: readonly Accepting[]): Promise<void> {
-    const rejected = await writeBisecting(items, (group) =>
-      this.database.query(ACCEPT, eventValues(group.map(({ event }) => event))),
-    );
-    for (const { row, error } of rejected) row.refusal = error;
+    await writeRefusing(items, (group) => this.database.query(ACCEPT, eventValues(group.map(({ event }) => event))));
   }
 
   /** One commit for all of them; what a stale holder says of its event changes nothing. */

@@ -8,7 +8,7 @@ import type {
 } from '@stoker/app/ports/stack-store';
 import type { Database, PrismaReader, Tx } from '../connection/database.js';
 import { attempt } from '../connection/failures.js';
-import { cut, markerKey, markerNumber } from '../connection/pages.js';
+import { cut, markerKey, markerNumber, wholeNumber } from '../connection/pages.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { changeSetIdentity, opened, resourceIdentity, stackIdentity } from './stack-documents.js';
 
@@ -126,8 +126,4 @@ export function toStack(box: SecretBox, row: StackRow): Stack {
 
 function toChangeSet(box: SecretBox, row: StackRow): ChangeSet {
   return opened(box, changeSetIdentity(row.accountId, row.uuid), row);
-}
-
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -16,12 +16,11 @@ import { lockCounts } from '../quotas/require-room.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { resourcesOf, stackReads, toStack } from './stack-reads.js';
 import { changeSetIdentity, sealed } from './stack-documents.js';
-import { CLAIM, EXTEND, forgetOld, RELEASE, writeMove, writeStack } from './write-stacks.js';
+import { CLAIM, EXTEND, forgetOld, RELEASE, writeMove } from './write-stacks.js';
 
 /** Stacks in Postgres, and the leases of those who work on them, by the database's clock. */
 export class PostgresStackStore implements StackStore {
   readonly #listeners: (() => void)[] = [];
-  readonly #reads: StackReads;
 
   readonly find: StackReads['find'];
   readonly list: StackReads['list'];
@@ -37,7 +36,6 @@ export class PostgresStackStore implements StackStore {
     private readonly database: Database,
     private readonly box: SecretBox,
   ) {
-    this.#reads = stackReads(database, box);
     ({
       find: this.find,
       list: this.list,
@@ -48,7 +46,7 @@ export class PostgresStackStore implements StackStore {
       findChangeSet: this.findChangeSet,
       changeSetById: this.changeSetById,
       changeSets: this.changeSets,
-    } = this.#reads);
+    } = stackReads(database, box));
   }
 
   async create(stack: Stack, events: readonly NewStackEvent[], limit: number): Promise<void> {
@@ -61,8 +59,7 @@ export class PostgresStackStore implements StackStore {
         throw new ServiceError('LimitExceededException', `Limit for stack has been exceeded: ${limit}`);
       }
       await forgetOld(tx, accountId);
-      await writeStack(tx, this.box, stack);
-      await writeMove(tx, this.box, stack, { events });
+      await writeMove(tx, this.box, stack, { stack, events });
     });
     if (stack.operation !== undefined) this.#noteWork();
   }

@@ -2,6 +2,7 @@ import type { Stack, StackKey, StackMove, StackResource } from '@stoker/app/port
 import type { Tx } from '../connection/database.js';
 import type { SecretBox } from '../secrets/secret-box.js';
 import { resourceIdentity, sealed, stackIdentity } from './stack-documents.js';
+import { laterSql } from '../connection/held-rows.js';
 
 /** Deleted stacks that an account may still look at, and ms for which. */
 const DELETED_KEPT = 200;
@@ -16,7 +17,7 @@ const AT_ONCE = 2;
  */
 export const CLAIM = `
   UPDATE stacks SET holder = $1, fence = fence + 1,
-    lease_ends_at = clock_timestamp() + $2::int * interval '1 millisecond'
+    lease_ends_at = ${laterSql('$2')}
   WHERE (account_id, uuid) = (
     SELECT waiting.account_id, waiting.uuid FROM stacks AS waiting
     WHERE waiting.operation_id IS NOT NULL
@@ -29,7 +30,7 @@ export const CLAIM = `
 
 export const EXTEND = {
   name: 'extend_stack_lease',
-  text: `UPDATE stacks SET lease_ends_at = clock_timestamp() + $4::int * interval '1 millisecond'
+  text: `UPDATE stacks SET lease_ends_at = ${laterSql('$4')}
     WHERE account_id = $1 AND uuid = $2 AND fence = $3::bigint AND operation_id IS NOT NULL`,
 };
 
@@ -55,7 +56,7 @@ export async function writeMove(tx: Tx, box: SecretBox, key: StackKey, move: Sta
 }
 
 /** Writes a stack, new or not, with what others may import of it. */
-export async function writeStack(tx: Tx, box: SecretBox, stack: Stack): Promise<void> {
+async function writeStack(tx: Tx, box: SecretBox, stack: Stack): Promise<void> {
   const { accountId, uuid, name, createdAt, deletedAt, operation, outputs, imports } = stack;
   const data = {
     name,
