@@ -1,20 +1,23 @@
 import { requestPlaceOf, type SqsBackend } from '@stoker/sqs/sqs-backend';
 import { z } from 'zod';
-import { beginsAs, isBeginning, isOnlyAccount, sameAddress } from './data-backends.js';
+import {
+  awsEndpoint,
+  backendMembers,
+  beginsAs,
+  endpoint as address,
+  isBeginning,
+  isOnlyAccount,
+  sameAddress,
+} from './data-backends.js';
 import { readPrivateList } from './private-json.js';
 
 const VARIABLE = 'STOKER_SQS_FILE';
 
 const entry = z
   .strictObject({
-    /** Where the service answers; AWS's own of the region where absent. */
-    endpoint: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
-    region: z.string().min(1).default('us-east-1'),
-    accessKeyId: z.string().min(1),
-    secretAccessKey: z.string().min(1),
-    sessionToken: z.string().min(1).optional(),
-    /** Accounts whose queues are here, or "*". */
-    accounts: z.union([z.literal('*'), z.array(z.string().regex(/^\d{12}$/, 'must be 12 digits')).min(1)]),
+    /** AWS's own of the region where absent. */
+    endpoint: address.optional(),
+    ...backendMembers,
     /** URL of a queue: `{account}` and `{name}` are what its ARN says. */
     queueUrl: z
       .string()
@@ -29,7 +32,7 @@ const entry = z
 
 /** As AWS has it. */
 function usualUrl({ endpoint, region }: { endpoint?: string | undefined; region: string }): string {
-  const origin = endpoint?.replace(/\/$/, '') ?? `https://sqs.${region}.amazonaws.com`;
+  const origin = endpoint?.replace(/\/$/, '') ?? awsEndpoint('sqs', region);
   return `${origin}/{account}/{name}`;
 }
 
@@ -58,7 +61,7 @@ function splitUrl({ queueUrl, endpoint, region }: SqsBackend) {
     origin,
     path: path.slice(0, last),
     prefix: path.slice(last),
-    endpoint: endpoint ?? `https://sqs.${region}.amazonaws.com`,
+    endpoint: endpoint ?? awsEndpoint('sqs', region),
   };
 }
 

@@ -7,7 +7,7 @@ import type { ServiceTable } from '@stoker/protocol/data-api/service-table';
 import { sqs } from '@stoker/protocol/data-api/sqs/service';
 import { TableProtocol } from '@stoker/protocol/data-api/table-protocol';
 import type { ForwardedProtocol } from '@stoker/protocol/forward/forwarded-protocol';
-import { backendOf as sqsBackendOf, queueUrlOn, requestPlaceOf } from '@stoker/sqs/sqs-backend';
+import { queueUrlOn, requestPlaceOf } from '@stoker/sqs/sqs-backend';
 import { readDataBackends } from '../config/data-backends.js';
 import { readSqsBackends } from '../config/sqs-backends.js';
 import type { ForwardPorts } from './protocols.js';
@@ -28,9 +28,9 @@ export function makeKinesis(ports: ForwardPorts): Promise<ForwardedProtocol | un
 export async function makeSqs(ports: ForwardPorts): Promise<ForwardedProtocol | undefined> {
   const backends = await readSqsBackends(ports.config.STOKER_SQS_FILE);
   const urlOf = (accountId: string, name: string): string =>
-    queueUrlOn(sqsBackendOf(backends, accountId)!, accountId, name);
+    queueUrlOn(backendOf(backends, accountId)!, accountId, name);
   return made(sqs(urlOf, ports.sealer), backends.length > 0, ports, (accountId) => {
-    const backend = sqsBackendOf(backends, accountId);
+    const backend = backendOf(backends, accountId);
     return backend && requestPlaceOf(backend, accountId);
   });
 }

@@ -1,5 +1,6 @@
 import type { Home } from '@stoker/core/model/function-name';
 import { parseTargetArn } from '@stoker/core/model/target-arn';
+import { matchesFor } from '@stoker/core/data-services/account-names';
 
 /** An HTTP endpoint that the operator has subscribed to topics. */
 export interface TopicSubscription {
@@ -23,10 +24,6 @@ export function subscriptionsOf(
   return subscriptions.filter(
     ({ accounts, topics }) =>
       (accounts === '*' || accounts.includes(accountId)) &&
-      topics.some((pattern) => matches(pattern.replaceAll('{account}', accountId), arn.resource)),
+      topics.some((pattern) => matchesFor(pattern, accountId, arn.resource)),
   );
-}
-
-function matches(pattern: string, name: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

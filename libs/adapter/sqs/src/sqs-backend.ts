@@ -1,4 +1,4 @@
-import { type BackendPlace, keepsApart, placeOn } from '@stoker/core/data-services/data-backend';
+import { type BackendPlace, backendOf, keepsApart, placeOn } from '@stoker/core/data-services/data-backend';
 import type { Home } from '@stoker/core/model/function-name';
 import { parseTargetArn } from '@stoker/core/model/target-arn';
 
@@ -20,11 +20,6 @@ export interface SqsBackend {
 export interface QueuePlace {
   readonly backend: SqsBackend;
   readonly url: string;
-}
-
-/** The first service that has queues of an account. */
-export function backendOf(backends: readonly SqsBackend[], accountId: string): SqsBackend | undefined {
-  return backends.find(({ accounts }) => accounts === '*' || accounts.includes(accountId));
 }
 
 /**

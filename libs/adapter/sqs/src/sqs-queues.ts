@@ -16,7 +16,8 @@ import type {
 } from '@stoker/app/ports/message-queues';
 import { fromQueueMessage, toSystemAttributes, toWireAttributes } from './message-shapes.js';
 import { SQS_FAILURES } from './refusals.js';
-import { backendOf, placeOf, type SqsBackend } from './sqs-backend.js';
+import { placeOf, type SqsBackend } from './sqs-backend.js';
+import { backendOf } from '@stoker/core/data-services/data-backend';
 
 /** ms that a call may take, beside what it was asked to wait. */
 const CALL_MS = 10_000;

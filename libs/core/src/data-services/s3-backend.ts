@@ -1,4 +1,4 @@
-import { ACCOUNT } from './account-names.js';
+import { matchesFor } from './account-names.js';
 import { type BackendPlace, type DataBackend, placeOn } from './data-backend.js';
 
 /** An S3 service that the operator has accounts' buckets on. */
@@ -65,9 +65,5 @@ export function isPlainKey(key: string): boolean {
 }
 
 function mayHold({ buckets }: S3Backend, accountId: string, bucket: string): boolean {
-  return buckets === undefined || buckets.some((pattern) => matches(pattern.replaceAll(ACCOUNT, accountId), bucket));
-}
-
-function matches(pattern: string, bucket: string): boolean {
-  return pattern.endsWith('*') ? bucket.startsWith(pattern.slice(0, -1)) : bucket === pattern;
+  return buckets === undefined || buckets.some((pattern) => matchesFor(pattern, accountId, bucket));
 }

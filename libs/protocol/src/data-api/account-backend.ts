@@ -9,6 +9,7 @@ import type { Json } from './data-operation.js';
 import { foreignError } from './foreign-answer.js';
 import { readAnswer } from './read-answer.js';
 import type { DataPorts, ServiceTable } from './service-table.js';
+import { jsonObjectOf } from './json-object.js';
 
 /** ms from a request's end to its answer, beside what the backend was asked to wait. */
 const ANSWER_MS = 30_000;
@@ -71,11 +72,5 @@ export class AccountBackend {
 
 /** An answer without a body says nothing. */
 function parsed(bytes: Buffer): Json | undefined {
-  if (bytes.length === 0) return {};
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Json) : undefined;
-  } catch {
-    return undefined;
-  }
+  return bytes.length === 0 ? {} : jsonObjectOf(bytes.toString('utf8'));
 }

@@ -22,6 +22,9 @@ import type { DataPorts, ServiceTable } from './service-table.js';
 /** Asked for where nobody may have gone yet. */
 const NEVER = new AbortController().signal;
 
+/** The names that stand in an input. */
+type Named<K extends string> = ReturnType<NameWalker<K>['find']>;
+
 interface Prepared {
   readonly operation: DataOperation;
   readonly modelled: OperationModel;
@@ -67,11 +70,12 @@ export class TableProtocol<K extends string> implements ForwardedProtocol {
     const { operation, modelled, read } = prepared;
     const typed = read(route, head, body);
     const input = writeMembers(this.table.model, structureOf(this.table.model, modelled.input), typed);
+    const named = this.#walker.find(modelled.input, input);
     return {
       operation: operation.name,
       effect: operation.effect,
-      checks: (caller) => this.#checks(operation, this.#callOf(modelled, input, caller, NEVER)),
-      forward: (caller, exchange) => this.#forward(prepared, input, caller, exchange),
+      checks: (caller) => this.#checks(operation, this.#callOf(input, named, caller, NEVER)),
+      forward: (caller, exchange) => this.#forward(prepared, input, named, caller, exchange),
     };
   }
 
@@ -85,10 +89,9 @@ export class TableProtocol<K extends string> implements ForwardedProtocol {
     return { operation, modelled, read: this.#wire.inputReader(modelled.input) };
   }
 
-  #callOf({ input: shape }: OperationModel, input: Json, caller: Caller, signal: AbortSignal): DataCall {
+  #callOf(input: Json, named: Named<K>, caller: Caller, signal: AbortSignal): DataCall {
     const { region, placeOf, client, clock } = this.ports;
     const home = { region, accountId: caller.principal.accountId };
-    const named = this.#walker.find(shape, input);
     const arns = named.map(({ kind, name }) => this.table.kinds[kind].arnOf(name, home));
     const place = placeOf(home.accountId);
     const sending = { client, clock, signer: this.#signer, signal };
@@ -107,16 +110,17 @@ export class TableProtocol<K extends string> implements ForwardedProtocol {
   async #forward(
     { operation, modelled }: Prepared,
     input: Json,
+    named: Named<K>,
     caller: AuthorisedCaller,
     { signal }: Exchange,
   ): Promise<WireResponse> {
     const { service, kinds } = this.table;
-    const call = this.#callOf(modelled, input, caller, signal);
+    const call = this.#callOf(input, named, caller, signal);
     const { backend } = call;
     if (backend === undefined) throw notSetUp(service, 'account');
     refuseMembers(operation, input);
     if (operation.run !== undefined) return this.#answer(modelled, await operation.run(call, backend));
-    const renamed = await this.#renamed(modelled, input, backend);
+    const renamed = await this.#renamed(modelled, input, named, backend);
     const sent = (await operation.send?.(renamed, call, backend)) ?? renamed;
     const waitSeconds = operation.waitSeconds?.(input) ?? 0;
     if (operation.passes?.(input) === true) return passOn(await backend.send(operation.name, sent, waitSeconds));
@@ -130,9 +134,14 @@ export class TableProtocol<K extends string> implements ForwardedProtocol {
   }
 
   /** The input with the backend's names in it; each is found out once. */
-  async #renamed({ input: shape }: OperationModel, input: Json, backend: AccountBackend): Promise<Json> {
+  async #renamed(
+    { input: shape }: OperationModel,
+    input: Json,
+    named: Named<K>,
+    backend: AccountBackend,
+  ): Promise<Json> {
     const renamed = new Map<string, string>();
-    for (const { kind, name } of this.#walker.find(shape, input)) {
+    for (const { kind, name } of named) {
       const key = `${kind} ${name}`;
       if (!renamed.has(key)) renamed.set(key, await this.table.kinds[kind].toBackend(name, backend));
     }

@@ -1,5 +1,5 @@
 import { isPlainKey } from '@stoker/core/data-services/s3-backend';
-import { encode } from '../sigv4/canonical.js';
+import { encodeKey } from '../sigv4/canonical.js';
 import { s3Refusal } from './s3-refusal.js';
 import { BUCKET } from './s3-request.js';
 
@@ -27,7 +27,7 @@ export function readCopySource(text: string): CopySource {
 
 export function writeCopySource(name: string, { key, versionId }: CopySource): string {
   const version = versionId === undefined ? '' : `?versionId=${versionId}`;
-  return `${name}/${key.split('/').map(encode).join('/')}${version}`;
+  return `${name}/${encodeKey(key)}${version}`;
 }
 
 function invalid() {

@@ -1,7 +1,8 @@
 import { childrenOf, parseXml, textOf } from '../aws-wire/xml/parse-xml.js';
 import { element } from '../aws-wire/query/xml.js';
 import { ServiceError } from '@stoker/core/errors/service-error';
-import { s3Refusal } from './s3-refusal.js';
+import { malformedXml, s3Refusal } from './s3-refusal.js';
+import { S3_NAMESPACE } from './s3-namespace.js';
 
 /**
  * The body that asks a backend for a bucket where that has its region, for one that is asked for here.
@@ -12,16 +13,13 @@ import { s3Refusal } from './s3-refusal.js';
 export function bucketConfiguration(xml: string, region: string, backendRegion: string): string {
   if (xml.trim() !== '') requireOwnRegion(xml, region);
   if (backendRegion === 'us-east-1') return '';
-  const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+  const namespace = `xmlns="${S3_NAMESPACE}"`;
   return `<CreateBucketConfiguration ${namespace}>${element('LocationConstraint', backendRegion)}</CreateBucketConfiguration>`;
 }
 
 function requireOwnRegion(xml: string, region: string): void {
   const root = parseXml(xml);
-  if (root?.name !== 'CreateBucketConfiguration') {
-    const message = 'The XML you provided was not well-formed or did not validate against our published schema';
-    throw new ServiceError('SerializationException', message);
-  }
+  if (root?.name !== 'CreateBucketConfiguration') throw malformedXml();
   const others = root.children.filter(({ name }) => name !== 'LocationConstraint');
   if (others.length > 0) {
     throw new ServiceError(

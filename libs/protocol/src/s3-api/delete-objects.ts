@@ -1,9 +1,9 @@
 import { isPlainKey } from '@stoker/core/data-services/s3-backend';
-import { ServiceError } from '@stoker/core/errors/service-error';
 import type { ObjectWritten, WriteTarget } from '@stoker/app/ports/bucket-writes';
 import { element, escapeXml } from '../aws-wire/query/xml.js';
 import { childrenOf, parseXml, textOf, type XmlElement } from '../aws-wire/xml/parse-xml.js';
-import { s3Refusal } from './s3-refusal.js';
+import { S3_NAMESPACE } from './s3-namespace.js';
+import { malformedXml, notPlainKey } from './s3-refusal.js';
 
 /** What a request asks to delete. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export interface Deletion {
@@ -23,15 +23,14 @@ const CONDITIONS = ['ETag', 'LastModifiedTime', 'Size'];
 export function readDeletion(xml: string): Deletion {
   const root = parseXml(xml);
   const listed = root?.name === 'Delete' ? childrenOf(root, 'Object') : [];
-  if (root === undefined || listed.length === 0 || listed.length > MOST) throw malformed();
+  if (root === undefined || listed.length === 0 || listed.length > MOST) throw malformedXml();
   return { objects: listed.map(readObject), quiet: textOf(root, 'Quiet') === 'true' };
 }
 
 function readObject(object: XmlElement): ObjectToDelete {
   const key = textOf(object, 'Key') ?? '';
-  if (key === '') throw malformed();
-  if (!isPlainKey(key))
-    throw s3Refusal('InvalidURI', 400, 'Keys with the parts "." or "..", or with empty ones, are not supported here.');
+  if (key === '') throw malformedXml();
+  if (!isPlainKey(key)) throw notPlainKey();
   const versionId = textOf(object, 'VersionId');
   const conditions = CONDITIONS.flatMap((name) => childrenOf(object, name).map(({ text }) => [name, text] as const));
   return { key, ...(versionId !== undefined && { versionId }), conditions };
@@ -47,7 +46,7 @@ export function writeDeletion({ objects, quiet }: Deletion): string {
         conditions.map(([name, value]) => element(name, escapeXml(value))).join(''),
     ),
   );
-  return `<Delete xmlns="${NAMESPACE}">${listed.join('')}${quiet ? element('Quiet', 'true') : ''}</Delete>`;
+  return `<Delete xmlns="${S3_NAMESPACE}">${listed.join('')}${quiet ? element('Quiet', 'true') : ''}</Delete>`;
 }
 
 /**
@@ -100,12 +99,5 @@ export function withDenied(xml: string, denied: readonly WriteTarget[]): string 
     : xml.slice(0, end) + errors.join('') + xml.slice(end);
 }
 
-const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-
 /** What is answered where nothing was deleted. */
-export const NOTHING_DELETED = `<DeleteResult xmlns="${NAMESPACE}"></DeleteResult>`;
-
-function malformed(): ServiceError {
-  const message = 'The XML you provided was not well-formed or did not validate against our published schema';
-  return new ServiceError('SerializationException', message);
-}
+export const NOTHING_DELETED = `<DeleteResult xmlns="${S3_NAMESPACE}"></DeleteResult>`;

@@ -20,7 +20,7 @@ export async function listBuckets(
     const answer = await send({ backend, place: placeOn(backend, accountId), name: '' });
     const list = answer.status === 200 ? readBucketList(answer.text) : undefined;
     if (list === undefined) return answer;
-    for (const { name, created } of list.buckets) {
+    for (const { name, created } of list) {
       const bucket = ownBucketName(backend, accountId, name);
       if (bucket !== undefined) found.push({ name: bucket, created });
     }

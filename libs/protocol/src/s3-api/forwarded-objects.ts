@@ -6,7 +6,7 @@ import type { BucketObjects, ObjectState } from '@stoker/app/ports/bucket-object
 import type { WriteTarget } from '@stoker/app/ports/bucket-writes';
 import type { Clock } from '@stoker/app/ports/clock';
 import { BackendSigner } from '../forward/sign-anew.js';
-import { encode } from '../sigv4/canonical.js';
+import { encodeKey } from '../sigv4/canonical.js';
 
 export interface ForwardedObjectsPorts {
   readonly client: BackendClient;
@@ -30,7 +30,7 @@ export class ForwardedObjects implements BucketObjects {
 
   async look({ accountId, bucket }: BucketKey, { key, versionId }: WriteTarget): Promise<ObjectState> {
     const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
-    const answer = await this.#head(accountId, bucket, `/${key.split('/').map(encode).join('/')}${version}`);
+    const answer = await this.#head(accountId, bucket, `/${encodeKey(key)}${version}`);
     return answer === undefined ? { kind: 'absent' } : stateOf(answer);
   }
 

@@ -1,5 +1,6 @@
 import { element, escapeXml } from '../aws-wire/query/xml.js';
 import { childrenOf, parseXml, textOf } from '../aws-wire/xml/parse-xml.js';
+import { S3_NAMESPACE } from './s3-namespace.js';
 
 /** A bucket of an account, in its own words. */
 export interface ListedBucket {
@@ -7,20 +8,15 @@ export interface ListedBucket {
   readonly created: string;
 }
 
-/** The buckets that a backend lists, and where its next page begins. Undefined for what is no such list. */
-export function readBucketList(
-  xml: string,
-): { buckets: readonly ListedBucket[]; next: string | undefined } | undefined {
+/** The buckets that a backend lists; undefined for what is no such list. */
+export function readBucketList(xml: string): readonly ListedBucket[] | undefined {
   const root = parseXml(xml);
   if (root?.name !== 'ListAllMyBucketsResult') return undefined;
   const listed = childrenOf(root, 'Buckets').flatMap((buckets) => childrenOf(buckets, 'Bucket'));
-  return {
-    buckets: listed.map((bucket) => ({
-      name: textOf(bucket, 'Name') ?? '',
-      created: textOf(bucket, 'CreationDate') ?? '',
-    })),
-    next: textOf(root, 'ContinuationToken') || undefined,
-  };
+  return listed.map((bucket) => ({
+    name: textOf(bucket, 'Name') ?? '',
+    created: textOf(bucket, 'CreationDate') ?? '',
+  }));
 }
 
 export interface BucketListOptions {
@@ -50,6 +46,6 @@ export function writeBucketList(
     element('Buckets', buckets.join('')) +
     (last === undefined ? '' : element('ContinuationToken', Buffer.from(last).toString('base64url'))) +
     (prefix === '' ? '' : element('Prefix', escapeXml(prefix)));
-  const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+  const namespace = `xmlns="${S3_NAMESPACE}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<ListAllMyBucketsResult ${namespace}>${content}</ListAllMyBucketsResult>`;
 }

@@ -6,9 +6,10 @@ import type {
   NotificationRule,
 } from '@stoker/core/buckets/notification-config';
 import { invalid } from '@stoker/core/buckets/notification-rules';
-import { ServiceError } from '@stoker/core/errors/service-error';
 import { element, escapeXml } from '../aws-wire/query/xml.js';
 import { childrenOf, parseXml, textOf, type XmlElement } from '../aws-wire/xml/parse-xml.js';
+import { S3_NAMESPACE } from './s3-namespace.js';
+import { malformedXml } from './s3-refusal.js';
 
 /** What the elements of each kind of rule are called, and in it that which names its destination. */
 const ELEMENTS = {
@@ -18,7 +19,6 @@ const ELEMENTS = {
 } as const satisfies Record<DestinationKind, { rule: string; destination: string }>;
 
 const KINDS = ['topic', 'queue', 'function'] as const;
-const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /**
  * Reads the body of `PutBucketNotificationConfiguration`, and of `PutBucketNotification`, which is the same with one rule of a kind.
@@ -30,7 +30,7 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
  */
 export function readNotifications(body: string, newId: () => string): NotificationConfig {
   const root = parseXml(body);
-  if (root?.name !== 'NotificationConfiguration') throw malformed();
+  if (root?.name !== 'NotificationConfiguration') throw malformedXml();
   const rules = KINDS.flatMap((kind) =>
     childrenOf(root, ELEMENTS[kind].rule).map((rule) => readRule(kind, rule, newId)),
   );
@@ -39,7 +39,7 @@ export function readNotifications(body: string, newId: () => string): Notificati
 
 function readRule(kind: DestinationKind, rule: XmlElement, newId: () => string): NotificationRule {
   const destination = textOf(rule, ELEMENTS[kind].destination)?.trim();
-  if (!destination) throw malformed();
+  if (!destination) throw malformedXml();
   const events = childrenOf(rule, 'Event').map(({ text }) => text.trim());
   return {
     id: textOf(rule, 'Id')?.trim() || newId(),
@@ -73,7 +73,7 @@ export function writeNotifications({ rules, eventBridge }: NotificationConfig): 
   const parts = KINDS.flatMap((kind) => rules.filter((rule) => rule.kind === kind).map(writeRule));
   const bus = eventBridge ? element('EventBridgeConfiguration', '') : '';
   const content = parts.join('') + bus;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<NotificationConfiguration xmlns="${NAMESPACE}">${content}</NotificationConfiguration>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<NotificationConfiguration xmlns="${S3_NAMESPACE}">${content}</NotificationConfiguration>`;
 }
 
 function writeRule({ id, kind, destination, events, filter }: NotificationRule): string {
@@ -96,11 +96,4 @@ function writeFilter({ prefix, suffix }: KeyFilter): string {
     value === undefined ? [] : [element('FilterRule', element('Name', name) + element('Value', escapeXml(value)))],
   );
   return written.length === 0 ? '' : element('Filter', element('S3Key', written.join('')));
-}
-
-function malformed(): ServiceError {
-  return new ServiceError(
-    'SerializationException',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
 }

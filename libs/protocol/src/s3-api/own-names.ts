@@ -1,3 +1,4 @@
+import { bucketArn } from '@stoker/core/buckets/object-event';
 import { element, escapeXml } from '../aws-wire/query/xml.js';
 
 /** What an answer is told in: the caller's names, not the backend's. */
@@ -51,7 +52,7 @@ export function ownHeaders(headers: Readonly<Record<string, string>>, names: Own
   for (const [name, value] of Object.entries(headers)) if (!DROPPED.has(name)) own[name] = value;
   if (own['location'] !== undefined) own['location'] = `/${names.bucket}`;
   if (own['x-amz-bucket-region'] !== undefined) own['x-amz-bucket-region'] = names.region;
-  if (own['x-amz-bucket-arn'] !== undefined) own['x-amz-bucket-arn'] = `arn:aws:s3:::${names.bucket}`;
+  if (own['x-amz-bucket-arn'] !== undefined) own['x-amz-bucket-arn'] = bucketArn(names.bucket);
   own['x-amz-request-id'] = names.requestId;
   return own;
 }

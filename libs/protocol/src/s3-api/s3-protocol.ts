@@ -15,7 +15,7 @@ import type { WireResponse } from '../aws-wire/wire-response.js';
 import { notSetUp } from '../forward/absent-service.js';
 import type { Exchange, ForwardedCall, ForwardedProtocol } from '../forward/forwarded-protocol.js';
 import { BackendSigner } from '../forward/sign-anew.js';
-import { encode } from '../sigv4/canonical.js';
+import { encode, encodeKey } from '../sigv4/canonical.js';
 import { readCopySource, writeCopySource } from './copy-source.js';
 import { bucketConfiguration } from './create-bucket.js';
 import { isForeignRequest, refuseForeign } from './foreign-request.js';
@@ -137,7 +137,7 @@ export class S3Protocol implements ForwardedProtocol {
   /** Sends one request to a backend, and answers in the caller's names. */
   async #send(place: BucketPlace, asked: Asked, { body, headers, payloadHash, parameters }: Sent): Promise<OwnAnswer> {
     const { request, caller, signal } = asked;
-    const path = request.key === '' ? '' : `/${request.key.split('/').map(encode).join('/')}`;
+    const path = request.key === '' ? '' : `/${encodeKey(request.key)}`;
     const { endpoint, target } =
       place.name === '' ? { endpoint: place.place.endpoint, target: '/' } : bucketTarget(place, path);
     const query = [...(parameters ?? request.parameters)]

@@ -2,7 +2,7 @@ import { isPlainKey } from '@stoker/core/data-services/s3-backend';
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { RequestHead } from '../aws-wire/wire-protocol.js';
 import { PASSED_PARAMETERS, REFUSED_PARAMETERS, S3_OPERATIONS, type S3Operation } from './operations.js';
-import { s3Refusal } from './s3-refusal.js';
+import { notPlainKey, s3Refusal } from './s3-refusal.js';
 
 /** What a request to S3 asks, in its sender's words. */
 export interface S3Request {
@@ -32,10 +32,7 @@ export function readS3Request(head: RequestHead, domain: string): S3Request {
   if (bucket !== '' && !BUCKET.test(bucket)) {
     throw s3Refusal('InvalidBucketName', 400, 'The specified bucket is not valid.');
   }
-  if (key !== '' && !isPlainKey(key)) {
-    const message = 'Keys with the parts "." or "..", or with empty ones, are not supported here.';
-    throw s3Refusal('InvalidURI', 400, message);
-  }
+  if (key !== '' && !isPlainKey(key)) throw notPlainKey();
   const query = readQuery(head.query);
   const headers = readHeaders(head, query);
   const level = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object';

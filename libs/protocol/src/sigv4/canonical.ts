@@ -99,6 +99,11 @@ export function encode(text: string): string {
   );
 }
 
+/** A key of S3 in a path: its slashes stay. */
+export function encodeKey(key: string): string {
+  return key.split('/').map(encode).join('/');
+}
+
 function recode(text: string): string {
   return UNRESERVED.test(text) ? text : encode(decode(text.replaceAll('+', ' ')));
 }

@@ -1,3 +1,5 @@
+import { matchesFor } from '../../data-services/account-names.js';
+
 /** Kinds of systems that the operator connects accounts to. */
 export const CONNECTION_KINDS = ['postgres', 'mqtt', 'nats', 'rabbitmq', 'redis', 'kafka'] as const;
 
@@ -44,10 +46,7 @@ export interface ConnectionTls {
 
 /** Whether an account may read a thing of a connection that it has. */
 export function mayReadThing({ things }: Pick<Connection, 'things'>, accountId: string, thing: string): boolean {
-  return things.some((given) => {
-    const name = given.replaceAll('{account}', accountId);
-    return name.endsWith('*') ? thing.startsWith(name.slice(0, -1)) : thing === name;
-  });
+  return things.some((pattern) => matchesFor(pattern, accountId, thing));
 }
 
 export function hasAccount({ accounts }: Pick<Connection, 'accounts'>, accountId: string): boolean {

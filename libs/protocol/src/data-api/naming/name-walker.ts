@@ -1,6 +1,7 @@
 import type { MemberModel, ServiceModel, ShapeModel, StructureModel } from '../../aws-model/service-model.js';
 import { shapeOf, wireName } from '../../aws-wire/shapes.js';
 import type { NamingRules, Rename } from './naming-rules.js';
+import { isJsonObject } from '@stoker/core/events/pattern/json-value';
 
 /** In place of an element whose name belongs to nobody here. */
 const NOTHING = Symbol('nothing');
@@ -46,13 +47,13 @@ export class NameWalker<K extends string> {
     const shape = shapeOf(this.model, shapeName);
     switch (shape.type) {
       case 'structure':
-        return isRecord(value) ? this.#structure(shapeName, shape, value, rename) : NOTHING;
+        return isJsonObject(value) ? this.#structure(shapeName, shape, value, rename) : NOTHING;
       case 'list':
         return Array.isArray(value)
           ? value.map((each) => this.#element(shape.member, own, each, rename)).filter((each) => each !== NOTHING)
           : NOTHING;
       case 'map': {
-        if (!isRecord(value)) return NOTHING;
+        if (!isJsonObject(value)) return NOTHING;
         const kind = this.rules.shapes[shape.key];
         const entries = Object.entries(value).map(([key, each]): [unknown, unknown] => [
           kind === undefined ? key : (rename(kind, key) ?? NOTHING),
@@ -76,7 +77,7 @@ export class NameWalker<K extends string> {
   #element(shapeName: string, own: K | undefined, value: unknown, rename: Rename<K>): unknown {
     if (own === undefined && !this.#holds(shapeName)) return value;
     const shape = shapeOf(this.model, shapeName);
-    if (shape.type !== 'structure' || !isRecord(value)) return this.#value(shapeName, own, value, rename);
+    if (shape.type !== 'structure' || !isJsonObject(value)) return this.#value(shapeName, own, value, rename);
     let whole = true;
     const renamed = this.#structure(shapeName, shape, value, rename, () => (whole = false));
     return whole ? renamed : NOTHING;
@@ -137,8 +138,4 @@ export class NameWalker<K extends string> {
         return false;
     }
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { ServiceError } from '@stoker/core/errors/service-error';
 import type { DataCall, DataOperation, Json } from '../data-operation.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import { resealed, type SealedTokens } from '../sealed-tokens.js';
 
 /** What who moves messages away must be allowed beside the move itself. */
 const OF_SOURCE = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
@@ -15,10 +15,6 @@ export function moveTaskOperations(handles: SealedTokens): readonly DataOperatio
     if (found !== undefined) return found;
     throw new ServiceError('ResourceNotFoundException', 'The specified task handle does not exist.');
   };
-  const sealed = (output: Json, queueArn: string, accountId: string): Json => {
-    const { TaskHandle: handle } = output;
-    return typeof handle === 'string' ? { ...output, TaskHandle: handles.seal(accountId, queueArn, handle) } : output;
-  };
   return [
     {
       name: 'StartMessageMoveTask',
@@ -27,7 +23,8 @@ export function moveTaskOperations(handles: SealedTokens): readonly DataOperatio
         ...OF_SOURCE.map((action) => ({ action: `sqs:${action}`, resource: SourceArn as string })),
         ...(typeof DestinationArn === 'string' ? [{ action: 'sqs:SendMessage', resource: DestinationArn }] : []),
       ],
-      answer: (output, { input }, { home }) => sealed(output, input['SourceArn'] as string, home.accountId),
+      answer: (output, { input }, { home }) =>
+        resealed(output, 'TaskHandle', handles, home.accountId, input['SourceArn'] as string),
     },
     {
       name: 'ListMessageMoveTasks',
@@ -35,7 +32,10 @@ export function moveTaskOperations(handles: SealedTokens): readonly DataOperatio
       answer: (output, { input }, { home }) => {
         const { Results = [] } = output as { readonly Results?: readonly Json[] };
         const arn = input['SourceArn'] as string;
-        return { ...output, Results: Results.map((result) => sealed(result, arn, home.accountId)) };
+        return {
+          ...output,
+          Results: Results.map((result) => resealed(result, 'TaskHandle', handles, home.accountId, arn)),
+        };
       },
     },
     {

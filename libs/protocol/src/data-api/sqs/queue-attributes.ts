@@ -4,6 +4,7 @@ import { ForeignError } from '../../aws-wire/foreign-error.js';
 import type { AccountBackend } from '../account-backend.js';
 import type { Json } from '../data-operation.js';
 import { backendsArn, ownArn, type QueueUrlOf } from './names.js';
+import { jsonObjectOf } from '../json-object.js';
 
 /** What queues can't have here. Set to nothing they are as if they were not set. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ async function sentPolicy(
 ): Promise<string> {
   const refused = (reason: string): ServiceError =>
     invalid(`Value ${text} for parameter ${attribute} is invalid. Reason: ${reason}`);
-  const policy = parsedPolicy(text);
+  const policy = jsonObjectOf(text);
   if (policy === undefined) throw refused('It is not a JSON object.');
   const there = async (arn: unknown): Promise<string> => {
     const target = typeof arn === 'string' ? parseTargetArn(arn) : undefined;
@@ -78,7 +79,7 @@ async function sentPolicy(
 }
 
 function answeredPolicy(text: string, backend: AccountBackend): string {
-  const policy = parsedPolicy(text);
+  const policy = jsonObjectOf(text);
   if (policy === undefined) return '';
   const here = (arn: unknown): string[] => (typeof arn === 'string' ? [ownArn(arn, backend) ?? ''] : []);
   const entries = Object.entries(policy).map(([member, value]): [string, unknown] => {
@@ -86,15 +87,6 @@ function answeredPolicy(text: string, backend: AccountBackend): string {
     return [member, Array.isArray(value) ? value.flatMap(here).filter((arn) => arn !== '') : here(value)[0]];
   });
   return JSON.stringify(Object.fromEntries(entries));
-}
-
-function parsedPolicy(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(message: string): ServiceError {
